@@ -1,0 +1,160 @@
+# Gaji. `make help` lists what can be made. Everything that is made goes to build/.
+#
+#   BUILD=debug|release   with or without the kernel's checks of itself; output in build/$(BUILD)/
+#   CROSS=i686-elf-       the compiler's prefix; found by tools/setup when not given
+#   WERROR=1              warnings are errors, as on CI
+#   V=1                   show each command as it is run
+
+BUILD  ?= debug
+B      := build/$(BUILD)
+PYTHON ?= $(if $(wildcard /etc/debian_version),/usr/bin/python3,python3)
+
+# tools/setup installs the missing tools and writes the compiler's prefix into build/setup.mk.
+ifeq ($(origin CROSS)$(filter help clean setup,$(MAKECMDGOALS)),undefined)
+include build/setup.mk
+endif
+
+CC     := $(CROSS)gcc -m32
+WERROR ?= $(filter true,$(CI))
+WARN   := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(WERROR),-Werror)
+COMMON := -std=gnu11 -O2 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
+	-fno-asynchronous-unwind-tables $(WARN) -MMD -MP -I.
+ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mno-accumulate-outgoing-args \
+	-fno-align-loops -fno-align-jumps -fno-align-labels
+KERNEL_CFLAGS := $(COMMON) $(ARCH) -mregparm=3 -ffreestanding -fno-omit-frame-pointer -Wframe-larger-than=512 \
+	$(if $(filter debug,$(BUILD)),-DGAJI_DEBUG)
+USER_CFLAGS   := $(COMMON) -march=i686 -nostdinc -isystem user/libc/include \
+	-isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
+HOST_CFLAGS   := -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN) \
+	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MMD -MP -Itests/host/fake -I. -DGAJI_DEBUG
+NASM := nasm -f elf32 -g -F dwarf -I ./
+Q    := $(if $(V),,@)
+LINK := $(CC) -static -no-pie -nostdlib -Wl,--build-id=none -Wl,-z,noexecstack \
+	-Wl,--no-warn-rwx-segments
+
+# Folder by folder: NAME.c and NAME.s become $(B)/.../NAME.o.
+objects = $(patsubst %,$(B)/%.o,$(basename $(sort $(wildcard $(1)))))
+KERNEL_OBJECTS := $(call objects,boot/*.[cs] kernel/*/*.[cs] mm/*.[cs])
+LIBC_OBJECTS   := $(call objects,user/libc/*.[cs] user/libc/*/*.[cs])
+# A program is user/programs/NAME.c, NAME.s, or a folder NAME of both.
+FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
+PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
+TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
+	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/linux/*.c)))
+
+.PHONY: all kernel user run test debug iso run-iso check bench tests setup format clean help
+.SECONDARY:
+.SECONDEXPANSION:
+.DELETE_ON_ERROR:
+
+all: kernel user ## the kernel and its initrd (what `make` alone does)
+kernel: $(B)/kernel.elf
+user: $(B)/initrd.cpio
+
+run: all ## boot to a shell on this terminal
+	@echo 'Booting Gaji. To leave: type poweroff, or press Ctrl-A and then x.'
+	@$(PYTHON) tools/run --build $(BUILD)
+
+test: build/setup-test all tests ## every test; ends with "N passed, N failed"
+	@$(PYTHON) tests/run.py --build $(BUILD) $(TESTS)
+
+debug: build/setup-debug all ## boot stopped, with GDB attached
+	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
+
+iso: $(B)/gaji.iso ## the image for GRUB
+run-iso: $(B)/gaji.iso ## boot that image
+	@echo 'Booting Gaji by GRUB. To leave: type poweroff, or press Ctrl-A and then x.'
+	@$(PYTHON) tools/run --build $(BUILD) --iso $<
+
+check: build/setup-check ## layers, formatting, static analysis
+	@$(PYTHON) tools/check
+
+bench: ## the figures, in guest instructions, of a release build
+	@$(MAKE) --no-print-directory BUILD=release all
+	@$(PYTHON) tools/bench --build release
+
+format: build/setup-check ## lay out all C files as .clang-format says
+	clang-format -i $(shell git ls-files '*.[ch]')
+
+setup: ## install every tool that any of these needs
+	tools/setup build run debug iso test check
+
+clean: ## remove everything that was made
+	rm -rf build compile_commands.json
+
+help: ## this list
+	@sed -n 's/^\([a-z_.-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-30s%s\n",$$1,$$2}'
+
+# --- the tools -----------------------------------------------------------------------------------
+build/setup.mk: tools/setup
+	@tools/setup build run --also debug iso
+	@mkdir -p build && echo "CROSS := $$(tools/setup --print-cross)" > $@
+build/setup-%: tools/setup
+	@tools/setup build run $* && mkdir -p build && touch $@
+
+# --- compiling -----------------------------------------------------------------------------------
+$(B)/%.o: CFLAGS = $(KERNEL_CFLAGS)
+$(B)/user/%.o $(B)/tests/%.o: CFLAGS = $(USER_CFLAGS)
+$(B)/user/libc/%.o: CFLAGS = $(USER_CFLAGS) -ffreestanding -fno-tree-loop-distribute-patterns
+$(B)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@echo '  CC    $<'
+	$(Q)$(CC) $(CFLAGS) -c $< -o $@
+$(B)/%.o: %.s Makefile
+	@mkdir -p $(@D)
+	@echo '  NASM  $<'
+	$(Q)$(NASM) -MD $(@:.o=.d) -MP $< -o $@
+
+# The kernel is linked twice: tools/symbols.py reads the names and lines for panic's backtrace from
+# the first result, and the second has them in it.
+$(B)/kernel.elf: $(KERNEL_OBJECTS) linker.ld tools/symbols.py
+	@echo '  LINK  $@'
+	$(Q)$(LINK) -T linker.ld $(KERNEL_OBJECTS) -o $(B)/kernel.first.elf
+	$(Q)$(PYTHON) tools/symbols.py --cross '$(CROSS)' $(B)/kernel.first.elf $(B)/symbols.s
+	$(Q)nasm -f elf32 $(B)/symbols.s -o $(B)/symbols.o
+	$(Q)$(LINK) -T linker.ld $(KERNEL_OBJECTS) $(B)/symbols.o -o $@
+	$(Q)$(PYTHON) tools/symbols.py --cross '$(CROSS)' --check $@ $(B)/symbols.s
+
+$(B)/user/libc.a: $(LIBC_OBJECTS)
+	@rm -f $@
+	$(Q)$(CROSS)ar rcs $@ $^
+$(B)/user/%.elf: $$(call objects,user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(B)/user/libc.a
+	@echo '  LINK  $@'
+	$(Q)$(LINK) -Wl,-z,noseparate-code $^ -lgcc -o $@
+$(B)/tests/guest/%.elf: $(B)/tests/guest/%.o $(B)/user/libc.a
+	@echo '  LINK  $@'
+	$(Q)$(LINK) -Wl,-z,noseparate-code $^ -lgcc -o $@
+$(B)/user/bin/%: $(B)/user/%.elf
+	@mkdir -p $(@D)
+	$(Q)$(CROSS)strip -o $@ $<
+
+# The tests' programs: unit tests for this machine, and programs for Gaji's and Linux's C library.
+tests: $(TESTS_BUILT)
+$(B)/tests/host/%: tests/host/%.c Makefile
+	@mkdir -p $(@D)
+	@echo '  HOST  $<'
+	$(Q)gcc $(HOST_CFLAGS) $< -MF $@.d -lcmocka -o $@
+$(B)/tests/linux/%.elf: tests/linux/%.c Makefile
+	@mkdir -p $(@D)
+	@echo '  LINUX $<'
+	$(Q)$(CC) -static -O2 $$(sed -n 's,^// build: ,,p' $<) $< -o $@
+
+# The first root file system: the programs, and the files under user/root.
+$(B)/initrd.cpio: $(PROGRAMS:%=$(B)/user/bin/%) $(shell find user/root -type f 2>/dev/null)
+	@rm -rf $(B)/initrd && mkdir -p $(B)/initrd
+	@if [ -d user/root ]; then cp -r user/root/. $(B)/initrd; fi
+	@echo '  CPIO  $@'
+	@cp -r $(B)/user/bin $(B)/initrd/
+	@cd $(B)/initrd && chmod -R u=rwX,go=rX . && find . -exec touch -h -d @0 {} + && find . | \
+	    LC_ALL=C sort | cpio --quiet -o -H newc --reproducible -R 0:0 > ../initrd.cpio
+
+$(B)/gaji.iso: build/setup-iso all tools/grub.cfg
+	@rm -rf $(B)/iso && mkdir -p $(B)/iso/boot/grub
+	@cp $(B)/kernel.elf $(B)/initrd.cpio $(B)/iso/boot && cp tools/grub.cfg $(B)/iso/boot/grub
+	@echo '  GRUB  $@'
+	@grub-mkrescue -o $@ $(B)/iso 2> $(B)/grub-mkrescue.log || (cat $(B)/grub-mkrescue.log; false)
+
+compile_commands.json: Makefile ## for clangd and other readers of C
+	@$(PYTHON) tools/compile_commands.py '$(CC) $(KERNEL_CFLAGS)' '$(CC) $(USER_CFLAGS)' > $@
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

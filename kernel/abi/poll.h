@@ -1,0 +1,17 @@
+/* Events of poll(2), as Linux's. */
+#pragma once
+
+#include <stdint.h>
+
+#define POLLIN   0x0001
+#define POLLPRI  0x0002
+#define POLLOUT  0x0004
+#define POLLERR  0x0008
+#define POLLHUP  0x0010
+#define POLLNVAL 0x0020
+
+struct pollfd {
+    int32_t fd;
+    int16_t events;
+    int16_t revents;
+};

@@ -1,0 +1,18 @@
+/* Arguments of reboot(2), as Linux's. */
+#pragma once
+
+#define LINUX_REBOOT_MAGIC1  0xfee1deadu
+#define LINUX_REBOOT_MAGIC2  672274793
+#define LINUX_REBOOT_MAGIC2A 85072278
+#define LINUX_REBOOT_MAGIC2B 369367448
+#define LINUX_REBOOT_MAGIC2C 537993216
+
+#define LINUX_REBOOT_CMD_RESTART   0x01234567u
+#define LINUX_REBOOT_CMD_HALT      0xcdef0123u
+#define LINUX_REBOOT_CMD_POWER_OFF 0x4321fedcu
+
+/*
+ * With LINUX_REBOOT_CMD_POWER_OFF the fourth argument is, on Gaji, the wait status that the kernel
+ * reports as its last word; or this, when the check around the program found something broken.
+ */
+#define GAJI_STATUS_BROKEN 0x10000

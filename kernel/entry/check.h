@@ -1,0 +1,10 @@
+/* Whether everything that must always be true is (design, section 3), and whether anything leaked.
+ */
+#pragma once
+
+struct gaji_check_result;
+
+/* Each returns the number of findings, which the log tells, and sums up in *result. */
+int check_walk(struct gaji_check_result *result);
+int check_mark(struct gaji_check_result *result);    /* remembers the counts of now */
+int check_compare(struct gaji_check_result *result); /* walks, and compares with the mark */

@@ -1,0 +1,112 @@
+/* Boot, one step a line: each may use only what the lines above it have set up. */
+#include "boot/boot.h"
+#include "kernel/abi/errno.h"
+#include "kernel/base/layout.h"
+#include "kernel/base/panic.h"
+#include "kernel/base/printk.h"
+#include "kernel/base/string.h"
+#include "kernel/entry/selftest.h"
+#include "kernel/files/files.h"
+#include "kernel/machine/cpu.h"
+#include "kernel/machine/exit.h"
+#include "kernel/machine/fpu.h"
+#include "kernel/machine/gdt.h"
+#include "kernel/machine/log_sinks.h"
+#include "kernel/machine/pic.h"
+#include "kernel/machine/trap.h"
+#include "kernel/process/exec.h"
+#include "kernel/process/proc.h"
+#include "kernel/process/random.h"
+#include "kernel/threads/thread.h"
+#include "kernel/threads/time.h"
+#include "mm/frame.h"
+#include "mm/heap.h"
+#include "mm/table.h"
+
+static void print_thread(void)
+{
+    const struct thread *thread = thread_current();
+    const struct proc *proc = thread ? thread->proc : NULL;
+    if (proc)
+        printk("pid %d (%s)", proc->pid, proc->name);
+    else
+        printk("the idle thread");
+}
+
+static void report_memory(void)
+{
+    struct frame_counts counts;
+    frame_count(&counts);
+    printk("mm: %u MiB of memory, %u KiB free\n", (counts.total + 128) / 256, counts.free * 4);
+}
+
+/* Unpacks every module into the root and gives its memory back. */
+static void unpack_modules(void)
+{
+    if (boot_info.module_count == 0) {
+        printk("no initrd: start QEMU with -initrd, or give GRUB a module line\n");
+        machine_end(EXIT_NO_INITRD);
+    }
+    for (unsigned i = 0; i < boot_info.module_count; i++) {
+        const struct boot_module *module = &boot_info.modules[i];
+        if (initrd_unpack((const void *)(KERNEL_BASE + module->start), module->end - module->start))
+            machine_end(EXIT_BAD_INITRD);
+        frame_release_range(module->start, module->end);
+    }
+}
+
+static void out_of_time(void)
+{
+    printk("the time given by timeout= has passed\n");
+    report_end("timeout");
+    machine_end(EXIT_TIMEOUT);
+}
+
+static void start_timeout(void)
+{
+    const char *text = boot_option("timeout");
+    uint32_t seconds = 0;
+    for (; text && *text >= '0' && *text <= '9'; text++)
+        seconds = seconds * 10 + (uint32_t)(*text - '0');
+    if (seconds)
+        time_set_alarm(time_now() + (uint64_t)seconds * NS_PER_SECOND, out_of_time);
+}
+
+static void start_init(void)
+{
+    char path[256];
+    const char *option = boot_option("init");
+    strlcpy(path, option && *option ? option : "/bin/init", sizeof path);
+    int error = process_start_init(path);
+    if (error) {
+        printk("init: %s cannot be run (error %d): is it in the initrd?\n", path, -error);
+        machine_end(EXIT_NO_INIT);
+    }
+}
+
+_Noreturn void kernel_main(uint32_t magic, paddr_t info)
+{
+    log_sinks_init();
+    panic_register_thread_printer(print_thread);
+    threads_init();
+    cpu_init();
+    gdt_init();
+    idt_init();
+    boot_read(magic, info);
+    frame_init(&boot_info);
+    heap_init();
+    report_memory();
+    tables_init();
+    pic_init();
+    fpu_init();
+    time_init();
+    random_seed(time_wall() ^ (cpu.tsc ? rdtsc() : 0));
+    const char *console = boot_option("console");
+    files_init(console && strcmp(console, "pipe") == 0);
+    unpack_modules();
+    trap_start();
+    selftest_run(boot_option("selftest"));
+    start_timeout();
+    start_init();
+    threads_idle();
+}

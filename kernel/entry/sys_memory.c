@@ -1,0 +1,155 @@
+/* System calls of memory. The steps that mm/ does at most 256 pages at a time are repeated here. */
+#include "kernel/abi/errno.h"
+#include "kernel/abi/fcntl.h"
+#include "kernel/abi/mman.h"
+#include "kernel/entry/calls.h"
+#include "kernel/files/fd_table.h"
+#include "kernel/files/file.h"
+#include "kernel/files/node.h"
+#include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
+#include "mm/aspace.h"
+#include "mm/usercopy.h"
+
+#define PROTECTIONS (PROT_READ | PROT_WRITE | PROT_EXEC)
+
+/* PROT_* are PROTECT_*; on this CPU what can be written or executed can be read. */
+static uint8_t to_protection(uint32_t prot)
+{
+    return (uint8_t)(prot ? prot | PROTECT_READ : 0);
+}
+
+static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
+{
+    int error = aspace_unmap_begin(space, start, end);
+    if (error)
+        return error;
+    uaddr_t cursor = start;
+    while (!aspace_unmap_step(space, &cursor, end))
+        preempt_point();
+    return 0;
+}
+
+int32_t sys_brk(uaddr_t end)
+{
+    struct aspace *space = proc_current()->aspace;
+    if (end < space->heap_start)
+        return (int32_t)space->heap_end;
+    if (end >= space->heap_end) {
+        aspace_grow_heap(space, end); /* brk(2): the break it has now is the answer either way */
+        return (int32_t)space->heap_end;
+    }
+    uaddr_t from = page_up(end), to = page_up(space->heap_end);
+    if (from == to || unmap(space, from, to) == 0)
+        space->heap_end = end;
+    return (int32_t)space->heap_end;
+}
+
+/* The file behind a mapping: a regular file open for reading. */
+static int mapping_file(int fd, uint32_t page, struct mapping *mapping)
+{
+    struct file *file = fd_lookup(proc_current()->files, fd);
+    if (!file)
+        return -EBADF;
+    if (!file->node || !node_is_regular(file->node) || file->node->ops)
+        return -ENODEV;
+    if (!file_readable(file))
+        return -EACCES;
+    uint32_t size = file->node->size, page_count = page_up(size) / PAGE_SIZE;
+    mapping->kind = REGION_FILE;
+    mapping->object = file->node->object;
+    mapping->object_page = page;
+    mapping->content_length = page < page_count ? size - page * PAGE_SIZE : 0;
+    return 0;
+}
+
+/* An obvious mistake, as Linux's heuristic sees it: more than there is memory in the machine. */
+static bool absurd(uint32_t length)
+{
+    struct frame_counts counts;
+    frame_count(&counts);
+    return length / PAGE_SIZE > counts.total;
+}
+
+static int map_in_place_of(struct aspace *space, struct mapping *mapping)
+{
+    int error = aspace_reserve_region(space, mapping);
+    if (error)
+        return error;
+    if (mapping->address & PAGE_MASK || mapping->length > USER_END ||
+        mapping->address > USER_END - page_up(mapping->length))
+        error = mapping->address & PAGE_MASK ? -EINVAL : -ENOMEM;
+    if (!error)
+        error = unmap(space, mapping->address, mapping->address + page_up(mapping->length));
+    if (error) {
+        aspace_unreserve_region(mapping);
+        return error;
+    }
+    return aspace_map(space, mapping);
+}
+
+int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_t flags, int fd,
+                  uint32_t page)
+{
+    struct aspace *space = proc_current()->aspace;
+    if (length == 0 || protection & ~(uint32_t)PROTECTIONS)
+        return -EINVAL;
+    if ((flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
+        return -ENOSYS; /* shared memory is not there yet */
+    if ((flags & MAP_TYPE) != MAP_PRIVATE)
+        return -EINVAL;
+    if (length > USER_END || absurd(length))
+        return -ENOMEM;
+
+    struct mapping mapping = {.address = address,
+                              .length = length,
+                              .fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0,
+                              .kind = REGION_ANONYMOUS,
+                              .protection = to_protection(protection)};
+    int error = 0;
+    if (!(flags & MAP_ANONYMOUS))
+        error = mapping_file(fd, page, &mapping);
+    if (error)
+        return error;
+    bool replace = flags & MAP_FIXED && !(flags & MAP_FIXED_NOREPLACE) && address >= ASPACE_LOWEST;
+    error = replace ? map_in_place_of(space, &mapping) : aspace_map(space, &mapping);
+    return error ? error : (int32_t)mapping.address;
+}
+
+int32_t sys_mmap(uaddr_t arguments)
+{
+    struct mmap_arg_struct in;
+    int error = copy_from_user(&in, arguments, sizeof in);
+    if (error)
+        return error;
+    if (in.offset & PAGE_MASK)
+        return -EINVAL;
+    return sys_mmap2(in.addr, in.len, in.prot, in.flags, (int)in.fd, in.offset / PAGE_SIZE);
+}
+
+int32_t sys_munmap(uaddr_t address, uint32_t length)
+{
+    if (address & PAGE_MASK || length == 0 || length > USER_END ||
+        address > USER_END - page_up(length))
+        return -EINVAL;
+    return unmap(proc_current()->aspace, address, address + page_up(length));
+}
+
+int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
+{
+    struct aspace *space = proc_current()->aspace;
+    if (address & PAGE_MASK || protection & ~(uint32_t)PROTECTIONS)
+        return -EINVAL;
+    if (length == 0)
+        return 0;
+    if (length > USER_END || address > USER_END - page_up(length))
+        return -ENOMEM;
+    uaddr_t end = address + page_up(length), cursor = address;
+    uint8_t wanted = to_protection(protection);
+    int error = aspace_protect_begin(space, address, end, wanted);
+    if (error)
+        return error;
+    while (!aspace_protect_step(space, &cursor, end, wanted))
+        preempt_point();
+    return 0;
+}

@@ -1,0 +1,359 @@
+/* System calls that make, end and name processes: argument checks, then kernel/process/. */
+#include "kernel/abi/errno.h"
+#include "kernel/abi/limits.h"
+#include "kernel/abi/resource.h"
+#include "kernel/abi/sched.h"
+#include "kernel/abi/signal.h"
+#include "kernel/abi/time.h"
+#include "kernel/abi/wait.h"
+#include "kernel/base/divide.h"
+#include "kernel/entry/calls.h"
+#include "kernel/machine/gdt.h"
+#include "kernel/process/exec.h"
+#include "kernel/process/exit.h"
+#include "kernel/process/fork.h"
+#include "kernel/threads/thread.h"
+#include "kernel/threads/time.h"
+#include "mm/heap.h"
+#include "mm/usercopy.h"
+
+#define TICKS_PER_SECOND 100
+
+/* Making. */
+
+int32_t sys_fork(void)
+{
+    struct fork_request request = {0};
+    return process_fork(&request);
+}
+
+int32_t sys_vfork(void)
+{
+    struct fork_request request = {.borrow_aspace = true, .wait_for_child = true};
+    return process_fork(&request);
+}
+
+/* A user_desc as set_thread_area(2) takes it, into a descriptor; 0 is an empty one. */
+static int read_descriptor(uaddr_t address, struct user_desc *desc, uint64_t *out)
+{
+    int error = copy_from_user(desc, address, sizeof *desc);
+    if (error)
+        return error;
+    bool empty = desc->base_addr == 0 && desc->limit == 0 && desc->contents == 0 &&
+                 !desc->seg_32bit && !desc->limit_in_pages && !desc->useable;
+    *out = 0;
+    if (empty)
+        return 0;
+    if (!desc->seg_32bit || desc->contents > 1 || desc->seg_not_present)
+        return -EINVAL;
+    struct tls_segment segment = {.base = desc->base_addr,
+                                  .limit = desc->limit,
+                                  .expands_down = desc->contents == 1,
+                                  .read_only = desc->read_exec_only,
+                                  .limit_in_pages = desc->limit_in_pages,
+                                  .useable = desc->useable};
+    *out = gdt_make_tls(&segment);
+    return 0;
+}
+
+#define CLONE_KNOWN                                                                                \
+    (CSIGNAL | CLONE_VM | CLONE_VFORK | CLONE_SETTLS | CLONE_PARENT_SETTID |                       \
+     CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID)
+
+/* As far as clone makes processes; its threads are not there yet (-ENOSYS). */
+int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls, uaddr_t child_tid)
+{
+    bool shares_space = (flags & CLONE_VM) != 0;
+    if (flags & ~(uint32_t)CLONE_KNOWN || (shares_space && !(flags & CLONE_VFORK)))
+        return -ENOSYS;
+    if ((flags & CSIGNAL) != SIGCHLD)
+        return -EINVAL;
+    struct fork_request request = {
+        .borrow_aspace = shares_space,
+        .stack = stack,
+        .parent_tid = (flags & CLONE_PARENT_SETTID) ? parent_tid : 0,
+        .child_tid = (flags & CLONE_CHILD_SETTID) ? child_tid : 0,
+        .wait_for_child = (flags & CLONE_VFORK) != 0,
+    };
+    if (flags & CLONE_SETTLS) {
+        struct user_desc desc;
+        int error = read_descriptor(tls, &desc, &request.tls);
+        if (error)
+            return error;
+        if (desc.entry_number < GDT_TLS_FIRST || desc.entry_number >= GDT_TLS_FIRST + GDT_TLS_COUNT)
+            return -EINVAL;
+        request.set_tls = true;
+        request.tls_index = desc.entry_number - GDT_TLS_FIRST;
+    }
+    return process_fork(&request);
+}
+
+int32_t sys_execve(uaddr_t path, uaddr_t argv, uaddr_t envp)
+{
+    char *text = heap_alloc(PATH_MAX);
+    if (!text)
+        return -ENOMEM;
+    int length = copy_string_from_user(text, path, PATH_MAX);
+    int error = length < 0 ? length : length == 0 ? -ENOENT : process_exec(text, argv, envp);
+    heap_free(text);
+    return error;
+}
+
+/* Ending and waiting. */
+
+int32_t sys_exit(int code)
+{
+    process_exit(W_EXITCODE(code, 0));
+}
+
+int32_t sys_exit_group(int code)
+{
+    process_exit(W_EXITCODE(code, 0));
+}
+
+static struct timeval ticks_to_timeval(uint32_t ticks)
+{
+    return (struct timeval){
+        .tv_sec = (int32_t)(ticks / TICKS_PER_SECOND),
+        .tv_usec = (int32_t)(ticks % TICKS_PER_SECOND * (1000000 / TICKS_PER_SECOND)),
+    };
+}
+
+static int usage_to_user(uaddr_t to, const struct usage *usage)
+{
+    struct rusage rusage = {
+        .ru_utime = ticks_to_timeval(usage->user_ticks),
+        .ru_stime = ticks_to_timeval(usage->kernel_ticks),
+        .ru_minflt = (int32_t)usage->minor_faults,
+    };
+    return copy_to_user(to, &rusage, sizeof rusage);
+}
+
+int32_t sys_wait4(int pid, uaddr_t status, uint32_t options, uaddr_t usage)
+{
+    uint32_t known = WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE;
+    if (options & ~known)
+        return -EINVAL;
+    if (pid == INT32_MIN)
+        return -ESRCH;
+    int found_status;
+    struct usage found_usage;
+    int found = process_wait(pid, options, &found_status, &found_usage);
+    if (found <= 0)
+        return found;
+    /* As on Linux the child is gone, even when the caller's pointers are bad. */
+    if (status && copy_to_user(status, &found_status, sizeof found_status))
+        return -EFAULT;
+    if (usage && usage_to_user(usage, &found_usage))
+        return -EFAULT;
+    return found;
+}
+
+int32_t sys_waitpid(int pid, uaddr_t status, uint32_t options)
+{
+    return sys_wait4(pid, status, options, 0);
+}
+
+/* Own numbers. */
+
+int32_t sys_getpid(void)
+{
+    return proc_current()->pid;
+}
+
+int32_t sys_gettid(void)
+{
+    return (int32_t)thread_current()->tid;
+}
+
+int32_t sys_getppid(void)
+{
+    const struct proc *parent = proc_current()->parent;
+    return parent ? parent->pid : 0;
+}
+
+int32_t sys_get_user_or_group(void)
+{
+    return 0;
+}
+
+int32_t sys_set_tid_address(uaddr_t address)
+{
+    (void)address; /* to be cleared when a thread ends: matters once a process can have several */
+    return sys_gettid();
+}
+
+/* Groups and sessions (credentials(7)). */
+
+static struct proc *find_or_self(int pid)
+{
+    return pid == 0 ? proc_current() : proc_find(pid);
+}
+
+int32_t sys_getpgid(int pid)
+{
+    const struct proc *proc = find_or_self(pid);
+    return proc ? proc->group : -ESRCH;
+}
+
+int32_t sys_getpgrp(void)
+{
+    return proc_current()->group;
+}
+
+int32_t sys_getsid(int pid)
+{
+    const struct proc *proc = find_or_self(pid);
+    return proc ? proc->session : -ESRCH;
+}
+
+static bool group_in_session(int group, int session)
+{
+    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+        if (proc->group == group && proc->session == session)
+            return true;
+    return false;
+}
+
+int32_t sys_setpgid(int pid, int group)
+{
+    struct proc *self = proc_current(), *proc = find_or_self(pid);
+    if (group < 0)
+        return -EINVAL;
+    if (!proc || (proc != self && proc->parent != self))
+        return -ESRCH;
+    if (proc != self && proc->session != self->session)
+        return -EPERM;
+    if (proc != self && proc->has_execed)
+        return -EACCES;
+    if (proc->session == proc->pid)
+        return -EPERM;
+    if (group == 0)
+        group = proc->pid;
+    if (group != proc->pid && !group_in_session(group, self->session))
+        return -EPERM;
+    proc->group = group;
+    return 0;
+}
+
+int32_t sys_setsid(void)
+{
+    struct proc *self = proc_current();
+    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+        if (proc->group == self->pid)
+            return -EPERM;
+    self->group = self->session = self->pid;
+    return self->pid;
+}
+
+/* Thread-local storage. */
+
+static int free_tls_entry(const struct thread *thread)
+{
+    for (int i = 0; i < TLS_ENTRIES; i++)
+        if (!thread->tls[i])
+            return i;
+    return -ESRCH;
+}
+
+int32_t sys_set_thread_area(uaddr_t address)
+{
+    struct user_desc desc;
+    uint64_t descriptor;
+    int error = read_descriptor(address, &desc, &descriptor);
+    if (error)
+        return error;
+    int index = (int)desc.entry_number - GDT_TLS_FIRST;
+    if (desc.entry_number == UINT32_MAX) {
+        index = free_tls_entry(thread_current());
+        if (index < 0)
+            return index;
+        desc.entry_number = (uint32_t)index + GDT_TLS_FIRST;
+        error = copy_to_user(address, &desc.entry_number, sizeof desc.entry_number);
+        if (error)
+            return error;
+    }
+    if (index < 0 || index >= TLS_ENTRIES)
+        return -EINVAL;
+    thread_set_tls((unsigned)index, descriptor);
+    return 0;
+}
+
+int32_t sys_get_thread_area(uaddr_t address)
+{
+    struct user_desc desc;
+    int error = copy_from_user(&desc, address, sizeof desc.entry_number);
+    if (error)
+        return error;
+    uint32_t index = desc.entry_number - GDT_TLS_FIRST;
+    if (index >= TLS_ENTRIES)
+        return -EINVAL;
+    uint64_t descriptor = thread_current()->tls[index];
+    desc = (struct user_desc){
+        .entry_number = desc.entry_number, .read_exec_only = 1, .seg_not_present = 1};
+    if (descriptor) {
+        struct tls_segment segment;
+        gdt_read_tls(descriptor, &segment);
+        desc.base_addr = segment.base;
+        desc.limit = segment.limit;
+        desc.seg_32bit = 1;
+        desc.contents = segment.expands_down;
+        desc.read_exec_only = segment.read_only;
+        desc.limit_in_pages = segment.limit_in_pages;
+        desc.seg_not_present = 0;
+        desc.useable = segment.useable;
+    }
+    return copy_to_user(address, &desc, sizeof desc);
+}
+
+/* Time on the CPU. */
+
+int32_t sys_sched_yield(void)
+{
+    thread_yield();
+    return 0;
+}
+
+static struct usage own_usage(const struct proc *self)
+{
+    const struct thread *thread = thread_current();
+    struct usage usage = self->usage;
+    usage.user_ticks += thread->user_ticks;
+    usage.kernel_ticks += thread->kernel_ticks;
+    return usage;
+}
+
+static int32_t ticks_to_clock(uint32_t ticks)
+{
+    return (int32_t)(ticks * (USER_HZ / TICKS_PER_SECOND));
+}
+
+int32_t sys_times(uaddr_t to)
+{
+    struct proc *self = proc_current();
+    struct usage usage = own_usage(self);
+    struct tms times = {
+        .tms_utime = ticks_to_clock(usage.user_ticks),
+        .tms_stime = ticks_to_clock(usage.kernel_ticks),
+        .tms_cutime = ticks_to_clock(self->children_usage.user_ticks),
+        .tms_cstime = ticks_to_clock(self->children_usage.kernel_ticks),
+    };
+    if (to && copy_to_user(to, &times, sizeof times))
+        return -EFAULT;
+    uint64_t ticks = time_now();
+    divide_u64(&ticks, NS_PER_SECOND / USER_HZ);
+    return (int32_t)(ticks & INT32_MAX);
+}
+
+int32_t sys_getrusage(int who, uaddr_t to)
+{
+    struct proc *self = proc_current();
+    struct usage usage;
+    if (who == RUSAGE_SELF || who == RUSAGE_THREAD)
+        usage = own_usage(self);
+    else if (who == RUSAGE_CHILDREN)
+        usage = self->children_usage;
+    else
+        return -EINVAL;
+    return usage_to_user(to, &usage);
+}

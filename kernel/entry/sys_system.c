@@ -1,0 +1,179 @@
+/* System calls about the machine as a whole. */
+#include "kernel/abi/errno.h"
+#include "kernel/abi/gaji.h"
+#include "kernel/abi/reboot.h"
+#include "kernel/abi/resource.h"
+#include "kernel/abi/sysinfo.h"
+#include "kernel/abi/utsname.h"
+#include "kernel/abi/wait.h"
+#include "kernel/base/divide.h"
+#include "kernel/base/printk.h"
+#include "kernel/base/string.h"
+#include "kernel/entry/calls.h"
+#include "kernel/entry/check.h"
+#include "kernel/files/fd_table.h"
+#include "kernel/machine/exit.h"
+#include "kernel/machine/log_sinks.h"
+#include "kernel/process/proc.h"
+#include "kernel/process/random.h"
+#include "kernel/threads/thread.h"
+#include "kernel/threads/time.h"
+#include "mm/frame.h"
+#include "mm/usercopy.h"
+
+int32_t sys_uname(uaddr_t out)
+{
+    static const struct utsname name = {
+        .sysname = "Gaji",
+        .nodename = "gaji",
+        .release = "6.1.0-gaji", /* the Linux whose calls these are: glibc refuses to run on less */
+        .version = "#1",
+        .machine = "i686",
+        .domainname = "(none)",
+    };
+    return copy_to_user(out, &name, sizeof name);
+}
+
+int32_t sys_sysinfo(uaddr_t out)
+{
+    struct frame_counts counts;
+    frame_count(&counts);
+    uint64_t uptime = time_now();
+    divide_u64(&uptime, NS_PER_SECOND);
+    struct sysinfo info = {
+        .uptime = (int32_t)uptime,
+        .totalram = counts.total * PAGE_SIZE,
+        .freeram = (counts.free - counts.promised) * PAGE_SIZE,
+        .procs = (uint16_t)proc_live(),
+        .mem_unit = 1,
+    };
+    return copy_to_user(out, &info, sizeof info);
+}
+
+/* As dmesg uses it: the whole log, or its size. */
+int32_t sys_syslog(int action, uaddr_t buffer, int length)
+{
+    if (action == SYSLOG_ACTION_SIZE_BUFFER)
+        return (int32_t)log_size();
+    if (action != SYSLOG_ACTION_READ_ALL)
+        return -EINVAL;
+    if (length < 0)
+        return -EINVAL;
+    size_t total = min_u32((uint32_t)length, log_size());
+    for (size_t done = 0; done < total;) {
+        char chunk[128];
+        size_t part = log_read(total - done, chunk, min_u32(sizeof chunk, total - done));
+        if (copy_to_user(buffer + done, chunk, part))
+            return -EFAULT;
+        done += part;
+    }
+    return (int32_t)total;
+}
+
+int32_t sys_getrandom(uaddr_t out, uint32_t length, uint32_t flags)
+{
+    if (flags & ~(uint32_t)(GRND_NONBLOCK | GRND_RANDOM))
+        return -EINVAL;
+    length = min_u32(length, INT32_MAX);
+    for (uint32_t done = 0; done < length;) {
+        char chunk[64];
+        uint32_t part = min_u32(sizeof chunk, length - done);
+        random_bytes(chunk, part);
+        if (copy_to_user(out + done, chunk, part))
+            return done ? (int32_t)done : -EFAULT;
+        done += part;
+        if (done % PAGE_SIZE == 0)
+            preempt_point();
+    }
+    return (int32_t)length;
+}
+
+/* Limits are what the kernel keeps to; they cannot be changed yet. */
+static int limit_of(uint32_t resource, uint64_t *out)
+{
+    if (resource >= RLIM_NLIMITS)
+        return -EINVAL;
+    switch (resource) {
+    case RLIMIT_STACK:
+        *out = 8u * 1024 * 1024;
+        break;
+    case RLIMIT_NPROC:
+        *out = PROC_LIMIT;
+        break;
+    case RLIMIT_NOFILE:
+        *out = FD_LIMIT;
+        break;
+    case RLIMIT_CORE:
+        *out = 0;
+        break;
+    default:
+        *out = RLIM64_INFINITY;
+    }
+    return 0;
+}
+
+int32_t sys_getrlimit(uint32_t resource, uaddr_t out)
+{
+    uint64_t value;
+    int error = limit_of(resource, &value);
+    if (error)
+        return error;
+    uint32_t narrow = value == RLIM64_INFINITY ? RLIM_INFINITY : (uint32_t)value;
+    struct rlimit limit = {narrow, narrow};
+    return copy_to_user(out, &limit, sizeof limit);
+}
+
+int32_t sys_prlimit64(int pid, uint32_t resource, uaddr_t new, uaddr_t old)
+{
+    uint64_t value;
+    int error = limit_of(resource, &value);
+    if (error)
+        return error;
+    if (pid != 0 && !proc_find(pid))
+        return -ESRCH;
+    if (new)
+        return -ENOSYS;
+    struct rlimit64 limit = {value, value};
+    return old ? copy_to_user(old, &limit, sizeof limit) : 0;
+}
+
+static void report_status(uint32_t status)
+{
+    if (status == GAJI_STATUS_BROKEN)
+        report_end("broken");
+    else if (WIFSIGNALED(status))
+        report_end("signaled %u", WTERMSIG(status));
+    else
+        report_end("exited %u", WEXITSTATUS(status));
+}
+
+int32_t sys_reboot(uint32_t magic, uint32_t magic2, uint32_t command, uint32_t status)
+{
+    if (magic != LINUX_REBOOT_MAGIC1 ||
+        (magic2 != LINUX_REBOOT_MAGIC2 && magic2 != LINUX_REBOOT_MAGIC2A &&
+         magic2 != LINUX_REBOOT_MAGIC2B && magic2 != LINUX_REBOOT_MAGIC2C))
+        return -EINVAL;
+    if (command == LINUX_REBOOT_CMD_RESTART)
+        machine_reboot();
+    if (command != LINUX_REBOOT_CMD_POWER_OFF && command != LINUX_REBOOT_CMD_HALT)
+        return -EINVAL;
+    report_status(status);
+    machine_end(status == GAJI_STATUS_BROKEN ? EXIT_BROKEN : EXIT_POWER_OFF);
+}
+
+int32_t sys_gaji_check(uint32_t operation, uaddr_t out)
+{
+    struct gaji_check_result result = {0};
+    int findings;
+    if (operation == GAJI_CHECK_MARK)
+        findings = check_mark(&result);
+    else if (operation == GAJI_CHECK_COMPARE)
+        findings = check_compare(&result);
+    else if (operation == GAJI_CHECK_WALK)
+        findings = check_walk(&result);
+    else
+        return -EINVAL;
+    if (out && copy_to_user(out, &result, sizeof result))
+        return -EFAULT;
+    return findings;
+}

@@ -1,0 +1,179 @@
+/* System calls of time. */
+#include "kernel/abi/errno.h"
+#include "kernel/abi/time.h"
+#include "kernel/base/divide.h"
+#include "kernel/entry/calls.h"
+#include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
+#include "kernel/threads/time.h"
+#include "mm/usercopy.h"
+
+static struct timespec to_timespec(uint64_t nanoseconds)
+{
+    struct timespec out;
+    out.tv_nsec = (int32_t)divide_u64(&nanoseconds, NS_PER_SECOND);
+    out.tv_sec = (int32_t)nanoseconds;
+    return out;
+}
+
+static int read_clock(int clock, uint64_t *out)
+{
+    const struct thread *self = thread_current();
+    switch (clock) {
+    case CLOCK_REALTIME:
+    case CLOCK_REALTIME_COARSE:
+        *out = time_wall();
+        return 0;
+    case CLOCK_MONOTONIC:
+    case CLOCK_MONOTONIC_RAW:
+    case CLOCK_MONOTONIC_COARSE:
+    case CLOCK_BOOTTIME:
+        *out = time_now();
+        return 0;
+    case CLOCK_PROCESS_CPUTIME_ID:
+    case CLOCK_THREAD_CPUTIME_ID:
+        *out = (uint64_t)(self->user_ticks + self->kernel_ticks) * NS_PER_TICK;
+        return 0;
+    default:
+        return -EINVAL;
+    }
+}
+
+int32_t sys_time(uaddr_t out)
+{
+    uint64_t seconds = time_wall();
+    divide_u64(&seconds, NS_PER_SECOND);
+    int32_t now = (int32_t)seconds;
+    if (out && copy_to_user(out, &now, sizeof now))
+        return -EFAULT;
+    return now;
+}
+
+int32_t sys_gettimeofday(uaddr_t time, uaddr_t zone)
+{
+    struct timespec now = to_timespec(time_wall());
+    struct timeval value = {now.tv_sec, now.tv_nsec / 1000};
+    struct timezone utc = {0};
+    if (time && copy_to_user(time, &value, sizeof value))
+        return -EFAULT;
+    return zone ? copy_to_user(zone, &utc, sizeof utc) : 0;
+}
+
+int32_t sys_clock_gettime(int clock, uaddr_t out)
+{
+    uint64_t now;
+    int error = read_clock(clock, &now);
+    if (error)
+        return error;
+    struct timespec value = to_timespec(now);
+    return copy_to_user(out, &value, sizeof value);
+}
+
+int32_t sys_clock_gettime64(int clock, uaddr_t out)
+{
+    uint64_t now;
+    int error = read_clock(clock, &now);
+    if (error)
+        return error;
+    struct timespec value = to_timespec(now);
+    struct timespec64 wide = {.tv_sec = value.tv_sec, .tv_nsec = value.tv_nsec};
+    return copy_to_user(out, &wide, sizeof wide);
+}
+
+int32_t sys_clock_getres(int clock, uaddr_t out)
+{
+    uint64_t now;
+    int error = read_clock(clock, &now);
+    if (error || !out)
+        return error;
+    struct timespec resolution = {0, 1000}; /* the timer chip counts in 838 ns */
+    return copy_to_user(out, &resolution, sizeof resolution);
+}
+
+/* Sleeping. A deadline is in nanoseconds of time_now(); one too far away is for ever. */
+
+static int to_deadline(int64_t seconds, int32_t nanoseconds, uint64_t base, uint64_t *out)
+{
+    if (seconds < 0 || nanoseconds < 0 || nanoseconds >= (int32_t)NS_PER_SECOND)
+        return -EINVAL;
+    uint64_t limit = 1ull << 33; /* seconds: 272 years */
+    *out = (uint64_t)seconds >= limit
+               ? WAIT_FOREVER
+               : base + (uint64_t)seconds * NS_PER_SECOND + (uint32_t)nanoseconds;
+    if (*out != WAIT_FOREVER && (int64_t)*out < 0)
+        *out = 0; /* a wall clock time from before boot */
+    return 0;
+}
+
+/* 0 when the time has come, or -EINTR. */
+static int sleep_until(uint64_t deadline)
+{
+    struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
+    for (;;) {
+        int error = wait_sleep_until(&nobody, "sleep", deadline);
+        if (error)
+            return error == -ETIMEDOUT ? 0 : error;
+    }
+}
+
+static struct timespec time_left(uint64_t deadline)
+{
+    uint64_t now = time_now();
+    return to_timespec(deadline > now ? deadline - now : 0);
+}
+
+int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left)
+{
+    return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, wanted, left);
+}
+
+/* How far the clock is ahead of time_now(), or an error for clocks that nobody can sleep on. */
+static int clock_base(int clock, uint32_t flags, uint64_t *base)
+{
+    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
+        return clock == CLOCK_PROCESS_CPUTIME_ID ? -EOPNOTSUPP : -EINVAL;
+    if (!(flags & TIMER_ABSTIME))
+        *base = time_now();
+    else /* a time of the clock itself: subtracting wraps to the right sum later */
+        *base = clock == CLOCK_REALTIME ? time_now() - time_wall() : 0;
+    return 0;
+}
+
+int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
+{
+    struct timespec request = {0};
+    uint64_t base, deadline = 0;
+    int error = clock_base(clock, flags, &base);
+    if (!error)
+        error = copy_from_user(&request, wanted, sizeof request);
+    if (!error)
+        error = to_deadline(request.tv_sec, request.tv_nsec, base, &deadline);
+    if (!error)
+        error = sleep_until(deadline);
+    if (error == -EINTR && left && !(flags & TIMER_ABSTIME)) {
+        struct timespec rest = time_left(deadline);
+        if (copy_to_user(left, &rest, sizeof rest))
+            return -EFAULT;
+    }
+    return error;
+}
+
+int32_t sys_clock_nanosleep_time64(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
+{
+    struct timespec64 request = {0};
+    uint64_t base, deadline = 0;
+    int error = clock_base(clock, flags, &base);
+    if (!error)
+        error = copy_from_user(&request, wanted, sizeof request);
+    if (!error)
+        error = to_deadline(request.tv_sec, request.tv_nsec, base, &deadline);
+    if (!error)
+        error = sleep_until(deadline);
+    if (error == -EINTR && left && !(flags & TIMER_ABSTIME)) {
+        struct timespec rest = time_left(deadline);
+        struct timespec64 wide = {.tv_sec = rest.tv_sec, .tv_nsec = rest.tv_nsec};
+        if (copy_to_user(left, &wide, sizeof wide))
+            return -EFAULT;
+    }
+    return error;
+}

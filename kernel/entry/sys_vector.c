@@ -1,0 +1,112 @@
+/* readv(2) and writev(2). */
+#include "kernel/entry/sys_file.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/limits.h"
+#include "kernel/files/fd_table.h"
+#include "kernel/files/file.h"
+#include "kernel/process/proc.h"
+#include "mm/heap.h"
+#include "mm/usercopy.h"
+
+/* As struct iovec, whose pointer is a user address to us. */
+struct user_piece {
+    uaddr_t base;
+    uint32_t length;
+};
+
+#define PIECES_PER_PAGE (PAGE_SIZE / sizeof(struct user_piece))
+#define VECTOR_PAGES    (IOV_MAX / PIECES_PER_PAGE)
+
+/* The pieces, all fetched before the first is used. */
+struct vector {
+    struct user_piece *pages[VECTOR_PAGES];
+    uint32_t count;
+};
+
+static void vector_put(struct vector *vector)
+{
+    for (unsigned i = 0; i < VECTOR_PAGES; i++)
+        heap_free(vector->pages[i]);
+}
+
+/* As Linux: a length that would be negative is -EINVAL, an address beyond user space -EFAULT. */
+static int check_pieces(const struct user_piece *pieces, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (pieces[i].length > INT32_MAX)
+            return -EINVAL;
+        if (pieces[i].base > USER_END - pieces[i].length)
+            return -EFAULT;
+    }
+    return 0;
+}
+
+static int fetch_page(struct vector *vector, unsigned page, uaddr_t from)
+{
+    uint32_t count = min_u32(vector->count - page * PIECES_PER_PAGE, PIECES_PER_PAGE);
+    uint32_t size = count * sizeof(struct user_piece);
+    vector->pages[page] = heap_alloc(size);
+    if (!vector->pages[page])
+        return -ENOMEM;
+    if (copy_from_user(vector->pages[page], from, size))
+        return -EFAULT;
+    return check_pieces(vector->pages[page], count);
+}
+
+static int vector_get(struct vector *vector, uaddr_t from, uint32_t count)
+{
+    if (count > IOV_MAX)
+        return -EINVAL;
+    *vector = (struct vector){.count = count};
+    int error = 0;
+    for (unsigned page = 0; page * PIECES_PER_PAGE < count && !error; page++)
+        error = fetch_page(vector, page, from + page * PAGE_SIZE);
+    if (error)
+        vector_put(vector);
+    return error;
+}
+
+typedef int32_t (*mover)(struct file *file, uaddr_t address, uint32_t length, uint64_t *offset);
+
+/* Piece after piece, until one is not moved whole. */
+static int32_t move_pieces(struct file *file, const struct vector *vector, mover move)
+{
+    uint32_t done = 0;
+    for (uint32_t i = 0; i < vector->count; i++) {
+        struct user_piece piece = vector->pages[i / PIECES_PER_PAGE][i % PIECES_PER_PAGE];
+        uint32_t length = min_u32(piece.length, INT32_MAX - done);
+        int32_t result = move(file, piece.base, length, NULL);
+        if (result < 0)
+            return done ? (int32_t)done : result;
+        done += (uint32_t)result;
+        if ((uint32_t)result < piece.length)
+            break;
+    }
+    return (int32_t)done;
+}
+
+static int32_t move_vector(int fd, uaddr_t from, uint32_t count, mover move)
+{
+    struct vector vector;
+    struct file *file = fd_get(proc_current()->files, fd);
+    if (!file)
+        return -EBADF;
+    int32_t result = vector_get(&vector, from, count);
+    if (result == 0) {
+        result = move_pieces(file, &vector, move);
+        vector_put(&vector);
+    }
+    file_put(file);
+    return result;
+}
+
+int32_t sys_readv(int fd, uaddr_t vector, uint32_t count)
+{
+    return move_vector(fd, vector, count, file_read);
+}
+
+int32_t sys_writev(int fd, uaddr_t vector, uint32_t count)
+{
+    return move_vector(fd, vector, count, file_write);
+}

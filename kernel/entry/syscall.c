@@ -1,0 +1,62 @@
+/* The table of system calls, and the way to them. */
+#include "kernel/abi/errno.h"
+#include "kernel/abi/syscall.h"
+#include "kernel/base/printk.h"
+#include "kernel/entry/calls.h"
+#include "kernel/entry/leave.h"
+#include "kernel/entry/sys_file.h"
+#include "kernel/machine/trap.h"
+#include "kernel/process/proc.h"
+
+#define GAJI_FIRST 0x1000u
+
+/*
+ * Every handler takes its arguments from the first of the six registers on, each a 32-bit word; a
+ * type without a prototype fits them all (C11, 6.7.6.3, 15) and needs no casts.
+ */
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
+typedef int32_t (*handler)();
+
+static const handler linux_calls[] = {
+#include "kernel/entry/linux_calls.inc"
+};
+
+static const handler gaji_calls[] = {
+    [SYS_port_create - GAJI_FIRST] = sys_port_create,
+    [SYS_port_send - GAJI_FIRST] = sys_port_send,
+    [SYS_port_receive - GAJI_FIRST] = sys_port_receive,
+    [SYS_port_publish - GAJI_FIRST] = sys_port_publish,
+    [SYS_port_narrow - GAJI_FIRST] = sys_port_narrow,
+    [SYS_gaji_check - GAJI_FIRST] = sys_gaji_check,
+};
+
+/* A call that is not there, named once per program: numbers that collide in 32 are told once. */
+static int32_t unknown_call(uint32_t number)
+{
+    struct proc *self = proc_current();
+    uint32_t bit = 1u << number % 32;
+    if (!(self->unknown_calls & bit))
+        printk("%s[%d]: system call %u is not there (ENOSYS)\n", self->name, self->pid, number);
+    self->unknown_calls |= bit;
+    return -ENOSYS;
+}
+
+static handler find_handler(uint32_t number)
+{
+    if (number >= GAJI_FIRST && number - GAJI_FIRST < ARRAY_LENGTH(gaji_calls))
+        return gaji_calls[number - GAJI_FIRST];
+    return NULL;
+}
+
+void syscall_dispatch(struct trap_frame *frame)
+{
+    uint32_t number = frame->eax;
+    handler call = number < ARRAY_LENGTH(linux_calls) ? linux_calls[number] : find_handler(number);
+    int32_t result;
+    if (__builtin_expect(call != NULL, 1))
+        result = call(frame->ebx, frame->ecx, frame->edx, frame->esi, frame->edi, frame->ebp);
+    else
+        result = unknown_call(number);
+    frame->eax = (uint32_t)result;
+    leave_to_user(frame);
+}

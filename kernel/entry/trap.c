@@ -1,0 +1,237 @@
+/* Exceptions and interrupts: whose they are, and what becomes of the process that caused one. */
+#include "kernel/machine/trap.h"
+
+#include "boot/boot.h"
+#include "kernel/abi/signal.h"
+#include "kernel/abi/wait.h"
+#include "kernel/base/divide.h"
+#include "kernel/base/printk.h"
+#include "kernel/entry/leave.h"
+#include "kernel/machine/cpu.h"
+#include "kernel/machine/pic.h"
+#include "kernel/process/exit.h"
+#include "kernel/process/signal.h"
+#include "mm/aspace.h"
+
+/* The signals of Linux for exceptions of user code (its arch/x86/kernel/traps.c names the same). */
+static int signal_of(uint32_t vector)
+{
+    switch (vector) {
+    case TRAP_DIVIDE:
+    case TRAP_FPU_ERROR:
+    case TRAP_SIMD_ERROR:
+        return SIGFPE;
+    case TRAP_DEBUG:
+    case TRAP_BREAKPOINT:
+        return SIGTRAP;
+    case TRAP_INVALID_OPCODE:
+        return SIGILL;
+    case TRAP_SEGMENT_NOT_PRESENT:
+    case TRAP_STACK_SEGMENT:
+    case TRAP_ALIGNMENT:
+        return SIGBUS;
+    default:
+        return SIGSEGV;
+    }
+}
+
+void leave_slowly(void)
+{
+    struct thread *self = thread_current();
+    while (self->attention) {
+        int signal = signal_take(self->proc);
+        if (signal)
+            process_exit(W_EXITCODE(0, signal));
+        if (self->attention & ATTENTION_SWITCH)
+            thread_yield(); /* a signal may come meanwhile */
+    }
+}
+
+/* The fault of a program, told in the log; init's own is the end of everything. */
+static _Noreturn void end_by_exception(const struct trap_frame *frame)
+{
+    struct proc *self = proc_current();
+    int signal = signal_of(frame->vector);
+    printk("%s[%d]: %s at 0x%08x: ended by signal %d\n", self->name, self->pid,
+           trap_name(frame->vector), frame->eip, signal);
+    process_exit(W_EXITCODE(0, signal));
+}
+
+static _Noreturn void end_by_page_fault(const struct trap_frame *frame, uaddr_t address,
+                                        enum fault_result result)
+{
+    struct proc *self = proc_current();
+    const char *access = (frame->error & PAGE_FAULT_WRITE) ? "write to" : "read of";
+    const char *why = result == FAULT_NO_REGION ? "nothing is mapped there"
+                      : address >= USER_END     ? "it is the kernel's"
+                                                : "not allowed there";
+    printk("%s[%d]: segmentation fault: %s 0x%08x at 0x%08x: %s\n", self->name, self->pid, access,
+           address, frame->eip, why);
+    process_exit(W_EXITCODE(0, SIGSEGV));
+}
+
+static void tell_out_of_memory(const struct proc *proc, const char *what)
+{
+    struct frame_counts counts;
+    frame_count(&counts);
+    printk("out of memory: %s[%d] %s (%u KiB free, all promised); it has %u KiB mapped\n",
+           proc->name, proc->pid, what, counts.free * 4,
+           proc->aspace ? proc->aspace->pages * 4 : 0);
+}
+
+/* Init itself needs a page and there is none: the largest other process goes in its place. */
+static void sacrifice_largest(void)
+{
+    struct proc *largest = NULL;
+    for (struct proc *proc = proc_next(1); proc; proc = proc_next(proc->pid))
+        if (proc->aspace && !(proc->pending >> (SIGKILL - 1) & 1) &&
+            (!largest || proc->aspace->pages > largest->aspace->pages))
+            largest = proc;
+    if (largest) {
+        tell_out_of_memory(largest, "is ended so that init can go on");
+        signal_send(largest, SIGKILL);
+    }
+    thread_yield();
+}
+
+static void user_out_of_memory(void)
+{
+    struct proc *self = proc_current();
+    if (self == proc_init()) {
+        sacrifice_largest();
+        return; /* and the access is tried again */
+    }
+    tell_out_of_memory(self, "cannot be given a page and is ended");
+    process_exit(W_EXITCODE(0, SIGKILL));
+}
+
+/* A copy from or to user memory goes on at its fixup: -EFAULT. */
+static void fail_user_copy(struct trap_frame *frame, uint32_t resume, enum fault_result result)
+{
+    struct proc *self = proc_current();
+    if (result == FAULT_NO_MEMORY && self != proc_init()) {
+        tell_out_of_memory(self, "cannot be given a page and is ended");
+        signal_send(self, SIGKILL);
+    }
+    frame->eip = resume;
+}
+
+/* The first fault of all is init's first instruction: the end of booting. */
+static bool boot_ended;
+
+static COLD void note_end_of_boot(void)
+{
+    boot_ended = true;
+    if (!cpu.tsc)
+        return;
+    uint64_t cycles = rdtsc() - boot_tsc;
+    printk("boot: %u cycles from the kernel's entry to the first user instruction\n",
+           cycles > UINT32_MAX ? UINT32_MAX : (uint32_t)cycles);
+}
+
+/* A fault of the kernel: only copies from and to user memory may, and go on at their fixups. */
+static COLD void kernel_page_fault(struct trap_frame *frame, uaddr_t address, enum access access)
+{
+    uint32_t resume = fixup_find(frame->eip);
+    if (address >= USER_END)
+        panic_at(frame, "page fault in the kernel at 0x%08x", address);
+    if (!resume)
+        panic_at(frame, "the kernel touched user memory at 0x%08x", address);
+    struct proc *self = proc_current();
+    enum fault_result result = aspace_fault(self->aspace, address, access);
+    if (result == FAULT_MENDED)
+        self->usage.minor_faults++;
+    else
+        fail_user_copy(frame, resume, result);
+}
+
+static COLD void user_page_fault_failed(const struct trap_frame *frame, uaddr_t address,
+                                        enum fault_result result)
+{
+    if (result == FAULT_NO_MEMORY)
+        user_out_of_memory(); /* returns for init alone: the access is tried again */
+    else
+        end_by_page_fault(frame, address, result);
+}
+
+static NOINLINE void page_fault(struct trap_frame *frame)
+{
+    uaddr_t address = read_cr2();
+    enum access access = (frame->error & PAGE_FAULT_WRITE) ? ACCESS_WRITE : ACCESS_READ;
+    if (!trap_from_user(frame)) {
+        kernel_page_fault(frame, address, access);
+        return;
+    }
+    struct proc *self = thread_of_stack_top(frame + 1)->proc;
+    enum fault_result result = FAULT_FORBIDDEN;
+    if (address < USER_END)
+        result = aspace_fault(self->aspace, address, access);
+    if (__builtin_expect(result == FAULT_MENDED, 1))
+        self->usage.minor_faults++;
+    else
+        user_page_fault_failed(frame, address, result);
+    if (__builtin_expect(!boot_ended, 0))
+        note_end_of_boot();
+    leave_to_user(frame);
+}
+
+static void use_fpu(void)
+{
+    if (thread_use_fpu())
+        return;
+    user_out_of_memory(); /* of init too: its instruction is repeated */
+}
+
+static void exception(struct trap_frame *frame)
+{
+    if (trap_from_user(frame)) {
+        if (frame->vector == TRAP_NO_FPU)
+            use_fpu();
+        else
+            end_by_exception(frame);
+        return;
+    }
+    uint32_t resume = fixup_find(frame->eip);
+    if (!resume)
+        panic_at(frame, "%s in the kernel (error 0x%x)", trap_name(frame->vector), frame->error);
+    frame->eip = resume;
+}
+
+static void interrupt(struct trap_frame *frame)
+{
+    if (frame->vector == TRAP_IRQ_FIRST + IRQ_TIMER) {
+        struct thread *self = thread_current();
+        if (trap_from_user(frame))
+            self->user_ticks++;
+        else
+            self->kernel_ticks++;
+    }
+    irq_dispatch(frame);
+}
+
+static NOINLINE void other_trap(struct trap_frame *frame)
+{
+    if (frame->vector >= TRAP_IRQ_FIRST && frame->vector <= TRAP_IRQ_LAST)
+        interrupt(frame);
+    else
+        exception(frame);
+    if (trap_from_user(frame))
+        leave_to_user(frame);
+}
+
+void trap_dispatch(struct trap_frame *frame)
+{
+    if (frame->vector == TRAP_PAGE_FAULT)
+        page_fault(frame);
+    else
+        other_trap(frame);
+}
+
+_Noreturn void trap_return_failed_handler(void)
+{
+    struct proc *self = proc_current();
+    printk(
+        "%s[%d]: returned to user mode with registers that the CPU refuses: ended by signal %d\n",
+        self->name, self->pid, SIGSEGV);
+    process_exit(W_EXITCODE(0, SIGSEGV));
+}

@@ -1,0 +1,188 @@
+/* The console's files: reading with its ways of waiting, writing, and opening. */
+#include "kernel/files/console.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/fcntl.h"
+#include "kernel/abi/signal.h"
+#include "kernel/files/console_ioctl.h"
+#include "kernel/files/file.h"
+#include "kernel/files/files.h"
+#include "kernel/files/tty.h"
+#include "kernel/machine/serial.h"
+#include "kernel/process/proc.h"
+#include "kernel/process/signal.h"
+#include "kernel/threads/thread.h"
+#include "kernel/threads/time.h"
+#include "mm/usercopy.h"
+
+#define WRITE_PIECE       128u         /* copied from the user at once */
+#define WRITE_STEP        1024u        /* bytes between two preemption points */
+#define NS_PER_DECISECOND 100000000ull /* the unit of VTIME */
+
+static struct tty console;
+
+static bool take_byte(uint8_t byte)
+{
+    return tty_take(&console, byte);
+}
+
+void console_init(bool transparent)
+{
+    tty_init(&console, transparent);
+    serial_register_input(take_byte);
+}
+
+/* After input was taken out: lets the serial port go on. */
+static void resume_input(struct tty *tty)
+{
+    if (tty->stalled) {
+        tty->stalled = false;
+        serial_resume_input();
+    }
+}
+
+/* How a reader waits: for so many bytes, so long, and so long after each byte. */
+struct patience {
+    uint32_t minimum;
+    uint64_t first, between; /* nanoseconds, or 0 for ever */
+};
+
+/* termios(3), "Canonical and noncanonical mode". */
+static struct patience patience_of(const struct tty *tty, uint32_t length)
+{
+    if (tty->transparent || tty_is_canonical(tty))
+        return (struct patience){.minimum = 1};
+    uint32_t minimum = min_u32(tty->settings.c_cc[VMIN], length);
+    uint64_t time = tty->settings.c_cc[VTIME] * NS_PER_DECISECOND;
+    if (minimum > 0)
+        return (struct patience){.minimum = minimum, .between = time};
+    return (struct patience){.minimum = time > 0, .first = time};
+}
+
+static uint64_t deadline_after(uint64_t time)
+{
+    return time ? time_now() + time : WAIT_FOREVER;
+}
+
+/* Waits until a read of `length` bytes may return. 0, also for no bytes at all; -EAGAIN, -EINTR. */
+static int wait_for_input(const struct file *file, struct tty *tty, uint32_t length)
+{
+    uint64_t deadline = deadline_after(patience_of(tty, length).first);
+    uint32_t seen = 0;
+    for (;;) {
+        struct patience patience = patience_of(tty, length); /* the mode may change meanwhile */
+        uint32_t ready = tty_readable(tty);
+        if (ready >= patience.minimum || tty->ended)
+            return 0;
+        if (file->flags & O_NONBLOCK)
+            return ready ? 0 : -EAGAIN;
+        if (ready != seen && patience.between)
+            deadline = deadline_after(patience.between);
+        seen = ready;
+        int error = wait_sleep_until(&tty->readers, "console", deadline);
+        if (error)
+            return error == -ETIMEDOUT || tty_readable(tty) ? 0 : error;
+    }
+}
+
+/*
+ * A process in the background gets no input. On Linux SIGTTIN stops it, or it gets EIO where
+ * stopping is no use; here, without stopping, it is always EIO.
+ */
+static bool is_in_background(const struct tty *tty)
+{
+    const struct proc *proc = proc_current();
+    return !tty->transparent && tty->session && proc->session == tty->session &&
+           proc->group != tty->foreground;
+}
+
+static int32_t console_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
+{
+    (void)offset;
+    struct tty *tty = file->data;
+    if (is_in_background(tty))
+        return -EIO;
+    int error = wait_for_input(file, tty, length);
+    if (error)
+        return error;
+    int32_t done = tty_copy_out(tty, to, length);
+    resume_input(tty);
+    return done;
+}
+
+static int32_t console_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset)
+{
+    (void)offset;
+    struct tty *tty = file->data;
+    char piece[WRITE_PIECE];
+    for (uint32_t done = 0; done < length;) {
+        uint32_t size = min_u32(length - done, sizeof piece);
+        if (copy_from_user(piece, from + done, size))
+            return done ? (int32_t)done : -EFAULT;
+        tty_write(tty, piece, size);
+        done += size;
+        if (done % WRITE_STEP == 0)
+            preempt_point();
+    }
+    return (int32_t)length;
+}
+
+static int32_t console_ioctl(struct file *file, uint32_t request, uaddr_t argument)
+{
+    struct tty *tty = file->data;
+    int32_t result = tty_ioctl(tty, request, argument);
+    if (tty_readable(tty) == 0)
+        resume_input(tty); /* it may have been flushed */
+    return result;
+}
+
+static const struct file_ops console_file_ops = {
+    .read = console_read,
+    .write = console_write,
+    .ioctl = console_ioctl,
+};
+
+/* A session leader without a terminal makes it its own by opening it. */
+static void adopt(struct tty *tty, int flags)
+{
+    const struct proc *proc = proc_current();
+    if (!tty->session && !(flags & O_NOCTTY) && proc && proc->session == proc->pid) {
+        tty->session = proc->session;
+        tty->foreground = proc->group;
+    }
+}
+
+static int console_open(struct node *node, int flags, struct file **out)
+{
+    struct file *file = file_create(&console_file_ops, (uint32_t)flags, node, &console);
+    if (!file)
+        return -ENOMEM;
+    adopt(&console, flags);
+    *out = file;
+    return 0;
+}
+
+static int own_terminal_open(struct node *node, int flags, struct file **out)
+{
+    if (!console.session || proc_current()->session != console.session)
+        return -ENXIO;
+    return console_open(node, flags, out);
+}
+
+void console_session_end(int session)
+{
+    if (!session || console.session != session)
+        return;
+    int group = console.foreground;
+    console.session = console.foreground = 0;
+    if (group)
+        signal_send_group(group, SIGHUP);
+}
+
+const struct node_ops console_ops = {.open = console_open};
+const struct node_ops own_terminal_ops = {.open = own_terminal_open};
+
+int console_foreground(int session)
+{
+    return session && console.session == session ? console.foreground : -1;
+}

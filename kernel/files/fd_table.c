@@ -1,0 +1,288 @@
+/* Descriptor tables: chunks of 32 descriptors, with bitmaps that make fork and exit cheap. */
+#include "kernel/files/fd_table.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/fcntl.h"
+#include "kernel/base/panic.h"
+#include "kernel/base/string.h"
+#include "kernel/files/file.h"
+#include "kernel/threads/thread.h"
+#include "mm/heap.h"
+
+#define CHUNK_SIZE      32u
+#define MORE_CHUNKS     (FD_LIMIT / CHUNK_SIZE - 1)
+#define CLOSES_PER_STEP 16 /* between two preemption points */
+
+/* Bit n of each map speaks of descriptor n of the chunk. */
+struct fd_chunk {
+    uint32_t used;
+    uint32_t close_on_exec;
+    uint32_t close_on_fork;
+    struct file *files[CHUNK_SIZE]; /* valid where used; NULL: only reserved */
+};
+
+struct fd_table {
+    struct fd_chunk first;
+    struct fd_chunk **more; /* [MORE_CHUNKS], each or the whole NULL until needed */
+};
+
+static uint32_t live_tables;
+
+static void chunk_init(struct fd_chunk *chunk)
+{
+    chunk->used = chunk->close_on_exec = chunk->close_on_fork = 0;
+}
+
+struct fd_table *fd_table_create(void)
+{
+    struct fd_table *table = heap_alloc(sizeof *table);
+    if (!table)
+        return NULL;
+    chunk_init(&table->first);
+    table->more = NULL;
+    live_tables++;
+    return table;
+}
+
+/* The chunk of descriptor `fd` (0 to FD_LIMIT - 1), or NULL when nothing in it was ever used. */
+static struct fd_chunk *chunk_of(const struct fd_table *table, uint32_t fd)
+{
+    if (fd < CHUNK_SIZE)
+        return (struct fd_chunk *)&table->first;
+    return table->more ? table->more[fd / CHUNK_SIZE - 1] : NULL;
+}
+
+/* The same, but makes it. NULL when memory is exhausted. */
+static struct fd_chunk *chunk_obtain(struct fd_table *table, uint32_t fd)
+{
+    struct fd_chunk *chunk = chunk_of(table, fd);
+    if (chunk)
+        return chunk;
+    if (!table->more)
+        table->more = heap_zalloc(MORE_CHUNKS * sizeof *table->more);
+    if (!table->more)
+        return NULL;
+    chunk = heap_alloc(sizeof *chunk);
+    if (chunk) {
+        chunk_init(chunk);
+        table->more[fd / CHUNK_SIZE - 1] = chunk;
+    }
+    return chunk;
+}
+
+/* Frees the table's memory; its files are somebody else's matter. */
+static void table_free(struct fd_table *table)
+{
+    if (table->more)
+        for (unsigned i = 0; i < MORE_CHUNKS; i++)
+            heap_free(table->more[i]);
+    heap_free(table->more);
+    heap_free(table);
+    live_tables--;
+}
+
+static void chunk_fork(const struct fd_chunk *from, struct fd_chunk *to)
+{
+    uint32_t inherited = from->used & ~from->close_on_fork;
+    for (uint32_t rest = inherited; rest; rest &= rest - 1) {
+        unsigned i = (unsigned)__builtin_ctz(rest);
+        struct file *file = from->files[i];
+        if (file)
+            file_get(to->files[i] = file);
+        else
+            inherited &= ~(1u << i); /* reserved by a call that another thread is in */
+    }
+    to->used = inherited;
+    to->close_on_exec = from->close_on_exec & inherited;
+    to->close_on_fork = 0;
+}
+
+/* Gives `copy` the chunks that it will need. */
+static bool fork_obtain_chunks(const struct fd_table *table, struct fd_table *copy)
+{
+    for (uint32_t fd = CHUNK_SIZE; fd < FD_LIMIT; fd += CHUNK_SIZE) {
+        const struct fd_chunk *chunk = chunk_of(table, fd);
+        if (chunk && (chunk->used & ~chunk->close_on_fork) && !chunk_obtain(copy, fd))
+            return false;
+    }
+    return true;
+}
+
+int fd_table_fork(const struct fd_table *table, struct fd_table **out)
+{
+    struct fd_table *copy = fd_table_create();
+    if (!copy)
+        return -ENOMEM;
+    if (table->more && !fork_obtain_chunks(table, copy)) {
+        table_free(copy);
+        return -ENOMEM;
+    }
+
+    chunk_fork(&table->first, &copy->first);
+    if (copy->more)
+        for (unsigned i = 0; i < MORE_CHUNKS; i++)
+            if (copy->more[i])
+                chunk_fork(table->more[i], copy->more[i]);
+    *out = copy;
+    return 0;
+}
+
+int fd_next(struct fd_table *table, int fd)
+{
+    for (uint32_t at = (uint32_t)fd; at < FD_LIMIT; at = (at / CHUNK_SIZE + 1) * CHUNK_SIZE) {
+        const struct fd_chunk *chunk = chunk_of(table, at);
+        uint32_t rest = chunk ? chunk->used & (~0u << at % CHUNK_SIZE) : 0;
+        for (; rest; rest &= rest - 1) {
+            unsigned i = (unsigned)__builtin_ctz(rest);
+            if (chunk->files[i])
+                return (int)(at / CHUNK_SIZE * CHUNK_SIZE + i);
+        }
+    }
+    return -1;
+}
+
+static void pause_after_closes(unsigned *closed)
+{
+    if (++*closed % CLOSES_PER_STEP == 0)
+        preempt_point();
+}
+
+void fd_table_put(struct fd_table *table)
+{
+    unsigned closed = 0;
+    for (int fd = fd_next(table, 0); fd >= 0; fd = fd_next(table, fd + 1)) {
+        fd_close(table, fd);
+        pause_after_closes(&closed);
+    }
+    table_free(table);
+}
+
+void fd_table_exec(struct fd_table *table)
+{
+    unsigned closed = 0;
+    for (uint32_t start = 0; start < FD_LIMIT; start += CHUNK_SIZE) {
+        struct fd_chunk *chunk = chunk_of(table, start);
+        while (chunk && (chunk->used & chunk->close_on_exec)) {
+            unsigned i = (unsigned)__builtin_ctz(chunk->used & chunk->close_on_exec);
+            fd_close(table, (int)(start + i));
+            pause_after_closes(&closed);
+        }
+    }
+}
+
+/* The least free descriptor from `lowest` on, its chunk made; or -EMFILE, -ENOMEM. */
+static int find_free(struct fd_table *table, uint32_t lowest)
+{
+    uint32_t at = lowest;
+    while (at < FD_LIMIT) {
+        struct fd_chunk *chunk = chunk_obtain(table, at);
+        if (!chunk)
+            return -ENOMEM;
+        uint32_t unused = ~chunk->used & (~0u << at % CHUNK_SIZE);
+        if (unused)
+            return (int)(at / CHUNK_SIZE * CHUNK_SIZE + (unsigned)__builtin_ctz(unused));
+        at = (at / CHUNK_SIZE + 1) * CHUNK_SIZE;
+    }
+    return -EMFILE;
+}
+
+int fd_reserve(struct fd_table *table, int lowest)
+{
+    int fd = find_free(table, (uint32_t)lowest);
+    if (fd >= 0) {
+        struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
+        uint32_t bit = 1u << (unsigned)fd % CHUNK_SIZE;
+        chunk->used |= bit;
+        chunk->close_on_exec &= ~bit;
+        chunk->close_on_fork &= ~bit;
+        chunk->files[(unsigned)fd % CHUNK_SIZE] = NULL;
+    }
+    return fd;
+}
+
+void fd_fill(struct fd_table *table, int fd, struct file *file, unsigned flags)
+{
+    struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
+    chunk->files[(unsigned)fd % CHUNK_SIZE] = file;
+    fd_set_flags(table, fd, flags);
+}
+
+void fd_unreserve(struct fd_table *table, int fd)
+{
+    chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % CHUNK_SIZE);
+}
+
+int fd_install(struct fd_table *table, struct file *file, int lowest, unsigned flags)
+{
+    int fd = fd_reserve(table, lowest);
+    if (fd >= 0)
+        fd_fill(table, fd, file, flags);
+    return fd;
+}
+
+int fd_replace(struct fd_table *table, int fd, struct file *file, unsigned flags)
+{
+    if ((uint32_t)fd >= FD_LIMIT)
+        return -EBADF;
+    struct fd_chunk *chunk = chunk_obtain(table, (uint32_t)fd);
+    if (!chunk)
+        return -ENOMEM;
+    uint32_t bit = 1u << (unsigned)fd % CHUNK_SIZE;
+    struct file *old = chunk->used & bit ? chunk->files[(unsigned)fd % CHUNK_SIZE] : NULL;
+    if ((chunk->used & bit) && !old)
+        return -EBUSY;
+
+    chunk->used |= bit;
+    fd_fill(table, fd, file, flags);
+    if (old)
+        file_put(old);
+    return 0;
+}
+
+struct file *fd_lookup(struct fd_table *table, int fd)
+{
+    if ((uint32_t)fd >= FD_LIMIT)
+        return NULL;
+    const struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
+    unsigned i = (unsigned)fd % CHUNK_SIZE;
+    return chunk && (chunk->used & (1u << i)) ? chunk->files[i] : NULL;
+}
+
+struct file *fd_get(struct fd_table *table, int fd)
+{
+    struct file *file = fd_lookup(table, fd);
+    if (file)
+        file_get(file);
+    return file;
+}
+
+int fd_close(struct fd_table *table, int fd)
+{
+    struct file *file = fd_lookup(table, fd);
+    if (!file)
+        return -EBADF;
+    chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % CHUNK_SIZE);
+    file_put(file);
+    return 0;
+}
+
+unsigned fd_flags(struct fd_table *table, int fd)
+{
+    const struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
+    uint32_t bit = 1u << (unsigned)fd % CHUNK_SIZE;
+    return (chunk->close_on_exec & bit ? FD_CLOEXEC : 0u) |
+           (chunk->close_on_fork & bit ? FD_CLOFORK : 0u);
+}
+
+void fd_set_flags(struct fd_table *table, int fd, unsigned flags)
+{
+    struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
+    uint32_t bit = 1u << (unsigned)fd % CHUNK_SIZE;
+    chunk->close_on_exec = (chunk->close_on_exec & ~bit) | (flags & FD_CLOEXEC ? bit : 0);
+    chunk->close_on_fork = (chunk->close_on_fork & ~bit) | (flags & FD_CLOFORK ? bit : 0);
+}
+
+uint32_t fd_table_count(void)
+{
+    return live_tables;
+}

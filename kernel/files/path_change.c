@@ -1,0 +1,253 @@
+/* The calls that change the tree by path. Each looks everything up first and then changes it. */
+#include "kernel/files/path.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/fcntl.h"
+#include "kernel/abi/limits.h"
+#include "kernel/abi/stat.h"
+#include "kernel/base/string.h"
+#include "kernel/files/tree.h"
+#include "kernel/files/walk.h"
+#include "mm/heap.h"
+
+#define PERMISSIONS 07777u
+
+static bool is_made_up(const struct node *directory)
+{
+    return directory->ops && directory->ops->lookup;
+}
+
+/* Taken out of the tree while somebody uses it. Such a directory takes no new names. */
+static bool is_removed(const struct node *node)
+{
+    return node->links == 0;
+}
+
+/* Hangs `node` where the walk stands; there is nothing of that name. */
+static int add_at(const struct walk *walk, struct node *node)
+{
+    if (is_made_up(walk->directory) || is_removed(walk->directory))
+        return -ENOENT;
+    struct name *name = name_create(walk->name, walk->length);
+    if (!name)
+        return -ENOMEM;
+    tree_add(walk->directory, name, node);
+    return 0;
+}
+
+static int make_regular(const struct walk *walk, uint32_t mode, struct node **out)
+{
+    struct node *node = node_create(S_IFREG | (mode & PERMISSIONS), NULL, NULL);
+    if (!node)
+        return -ENOMEM;
+    int error = add_at(walk, node);
+    if (error)
+        node_put(node);
+    else
+        *out = node;
+    return error;
+}
+
+static int create_at(struct walk *walk, int flags, uint32_t mode, struct node **out, bool *created)
+{
+    struct node *node;
+    bool exclusive = flags & O_EXCL;
+    if (!walk_is_name(walk))
+        return exclusive ? -EEXIST : -EISDIR;
+    walk->creates = true;
+    int error = walk_last(walk, !exclusive && !(flags & O_NOFOLLOW), &node);
+    if (error)
+        return error;
+    if (!node) {
+        error = make_regular(walk, mode, out);
+        *created = error == 0;
+        return error;
+    }
+    if (exclusive || node_is_directory(node)) {
+        node_put(node);
+        return exclusive ? -EEXIST : -EISDIR;
+    }
+    *out = node;
+    return 0;
+}
+
+int path_create(struct node *start, const char *path, int flags, uint32_t mode, struct node **out,
+                bool *created)
+{
+    struct walk walk;
+    int error = walk_begin(&walk, start, path);
+    *created = false;
+    if (!error)
+        error = create_at(&walk, flags, mode, out, created);
+    walk_end(&walk);
+    return error;
+}
+
+void path_uncreate(struct node *node)
+{
+    tree_remove(list_entry(node->names.next, struct name, node_link));
+}
+
+/* The last part, not followed: *out gets a reference, or NULL. */
+static int find_last(struct walk *walk, struct node **out)
+{
+    bool slash_after = walk->slash_after;
+    walk->slash_after = false;
+    int error = walk_last(walk, false, out);
+    walk->slash_after = slash_after;
+    return error;
+}
+
+static int attach_at(struct walk *walk, struct node *node)
+{
+    struct node *taken;
+    if (!walk_is_name(walk))
+        return -EEXIST;
+    int error = find_last(walk, &taken);
+    if (error)
+        return error;
+    if (taken) {
+        node_put(taken);
+        return -EEXIST;
+    }
+    if (walk->slash_after && !node_is_directory(node))
+        return -ENOENT;
+    return add_at(walk, node);
+}
+
+int path_attach(struct node *start, const char *path, struct node *node)
+{
+    struct walk walk;
+    int error = walk_begin(&walk, start, path);
+    if (!error)
+        error = attach_at(&walk, node);
+    walk_end(&walk);
+    return error;
+}
+
+/* Attaches a node that was made for this, and drops the maker's reference. */
+static int attach_new(struct node *start, const char *path, struct node *node)
+{
+    if (!node)
+        return -ENOMEM;
+    int error = path_attach(start, path, node);
+    node_put(node);
+    return error;
+}
+
+int path_mkdir(struct node *start, const char *path, uint32_t mode)
+{
+    return attach_new(start, path, node_create(S_IFDIR | (mode & PERMISSIONS), NULL, NULL));
+}
+
+int path_symlink(const char *target, struct node *start, const char *path)
+{
+    size_t length = strlen(target);
+    if (length == 0)
+        return -ENOENT;
+    if (length >= PATH_MAX)
+        return -ENAMETOOLONG;
+    return attach_new(start, path, node_create_symlink(target, length));
+}
+
+static int link_at(struct walk *walk, struct node *old)
+{
+    struct node *taken;
+    if (!walk_is_name(walk))
+        return -EEXIST;
+    int error = find_last(walk, &taken);
+    if (error)
+        return error;
+    if (taken) {
+        node_put(taken);
+        return -EEXIST;
+    }
+    if (walk->slash_after)
+        return -ENOENT;
+    if (node_is_directory(old))
+        return -EPERM;
+    if (list_empty(&old->names)) /* removed while open, or made up: it hangs nowhere */
+        return is_removed(old) ? -ENOENT : -EXDEV;
+    return add_at(walk, old);
+}
+
+int path_link(struct node *old, struct node *start, const char *path)
+{
+    struct walk walk;
+    int error = walk_begin(&walk, start, path);
+    if (!error)
+        error = link_at(&walk, old);
+    walk_end(&walk);
+    return error;
+}
+
+/* The name where the walk stands, which exists; NULL in a made-up directory. */
+static struct name *name_at(const struct walk *walk)
+{
+    return is_made_up(walk->directory) ? NULL
+                                       : tree_find(walk->directory, walk->name, walk->length);
+}
+
+static int unlink_check(const struct walk *walk, const struct node *node)
+{
+    if (walk->slash_after)
+        return node_is_directory(node) ? -EISDIR : -ENOTDIR;
+    if (is_made_up(walk->directory))
+        return -EPERM;
+    return node_is_directory(node) ? -EISDIR : 0;
+}
+
+static int rmdir_check(const struct walk *walk, const struct node *node)
+{
+    if (is_made_up(walk->directory))
+        return -EPERM;
+    if (!node_is_directory(node))
+        return -ENOTDIR;
+    if (is_made_up(node))
+        return -EBUSY;
+    return list_empty(&node->children) ? 0 : -ENOTEMPTY;
+}
+
+/* What unlink and rmdir have in common. */
+static int remove_at(struct walk *walk,
+                     int (*check)(const struct walk *walk, const struct node *node))
+{
+    struct node *node;
+    int error = find_last(walk, &node);
+    if (error || !node)
+        return error ? error : -ENOENT;
+    error = check(walk, node);
+    if (!error)
+        tree_remove(name_at(walk));
+    node_put(node);
+    return error;
+}
+
+int path_unlink(struct node *start, const char *path)
+{
+    struct walk walk;
+    int error = walk_begin(&walk, start, path);
+    if (!error)
+        error = walk_is_name(&walk) ? remove_at(&walk, unlink_check) : -EISDIR;
+    walk_end(&walk);
+    return error;
+}
+
+static int rmdir_at(struct walk *walk)
+{
+    if (walk_is_name(walk))
+        return remove_at(walk, rmdir_check);
+    if (walk->length == 0)
+        return -EBUSY;                               /* the root */
+    return walk->length == 1 ? -EINVAL : -ENOTEMPTY; /* "." and ".." */
+}
+
+int path_rmdir(struct node *start, const char *path)
+{
+    struct walk walk;
+    int error = walk_begin(&walk, start, path);
+    if (!error)
+        error = rmdir_at(&walk);
+    walk_end(&walk);
+    return error;
+}

@@ -1,0 +1,92 @@
+/* rename(2): the one call that changes two directories at once. */
+#include "kernel/abi/errno.h"
+#include "kernel/files/path.h"
+#include "kernel/files/tree.h"
+#include "kernel/files/walk.h"
+
+/* Whether `directory` is `node` or lies somewhere below it. */
+static bool lies_within(const struct node *directory, const struct node *node)
+{
+    while (directory != node && directory != node_root)
+        directory = directory->parent;
+    return directory == node;
+}
+
+/* Where the two names may lie. `victim` has the new name now, or is NULL. */
+static int check_places(const struct walk *from, const struct walk *to, const struct name *name,
+                        const struct name *victim)
+{
+    bool is_directory = node_is_directory(name->node);
+    if (!is_directory && (from->slash_after || to->slash_after))
+        return -ENOTDIR;
+    if (is_directory && lies_within(to->directory, name->node))
+        return -EINVAL;
+    if (victim && node_is_directory(victim->node) && lies_within(from->directory, victim->node))
+        return -ENOTEMPTY;
+    return to->directory->links == 0 ? -ENOENT : 0; /* it was removed */
+}
+
+/* What may take whose place. */
+static int check_victim(const struct node *node, const struct node *victim)
+{
+    bool is_directory = node_is_directory(node);
+    if (is_directory != node_is_directory(victim))
+        return is_directory ? -ENOTDIR : -EISDIR;
+    return is_directory && !list_empty(&victim->children) ? -ENOTEMPTY : 0;
+}
+
+/* A directory that is made up, or that is the root of what is made up (/proc itself). */
+static bool is_made_up(const struct node *node)
+{
+    return node->ops && node->ops->lookup;
+}
+
+static int rename_at(struct walk *from, struct walk *to)
+{
+    if (is_made_up(from->directory) || is_made_up(to->directory))
+        return is_made_up(from->directory) && is_made_up(to->directory) ? -EPERM : -EXDEV;
+    if (!walk_is_name(from) || !walk_is_name(to))
+        return -EBUSY;
+    struct name *name = tree_find(from->directory, from->name, from->length);
+    if (!name)
+        return -ENOENT;
+    struct name *victim = tree_find(to->directory, to->name, to->length);
+    int error = check_places(from, to, name, victim);
+    if (error)
+        return error;
+    if (victim && victim->node == name->node)
+        return 0; /* the same, or two links to one file: POSIX says that nothing happens */
+    error = victim ? check_victim(name->node, victim->node) : 0;
+    if (error)
+        return error;
+    if (is_made_up(name->node) || (victim && is_made_up(victim->node)))
+        return -EBUSY;
+    struct name *fresh = name_create(to->name, to->length);
+    if (!fresh)
+        return -ENOMEM;
+
+    /* The point of no return. */
+    struct node *node = name->node;
+    node_get(node);
+    if (victim)
+        tree_remove(victim);
+    tree_remove(name);
+    tree_add(to->directory, fresh, node);
+    node_put(node);
+    return 0;
+}
+
+int path_rename(struct node *old_start, const char *old_path, struct node *new_start,
+                const char *new_path)
+{
+    struct walk from, to;
+    int error = walk_begin(&from, old_start, old_path);
+    if (!error) {
+        error = walk_begin(&to, new_start, new_path);
+        if (!error)
+            error = rename_at(&from, &to);
+        walk_end(&to);
+    }
+    walk_end(&from);
+    return error;
+}

@@ -1,0 +1,193 @@
+/* Regular files: bytes in a memory object. */
+#include "kernel/files/regular_file.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/fcntl.h"
+#include "kernel/base/string.h"
+#include "kernel/files/file.h"
+#include "kernel/files/node.h"
+#include "kernel/threads/thread.h"
+#include "mm/object.h"
+#include "mm/usercopy.h"
+
+#define COPY_STEP_BYTES     32768u /* between two preemption points */
+#define TRUNCATE_STEP_PAGES 256u   /* the same */
+
+uint32_t copy_step(uint32_t offset, uaddr_t address, uint32_t left)
+{
+    uint32_t in_file = PAGE_SIZE - (offset & PAGE_MASK);
+    uint32_t in_user = PAGE_SIZE - (address & PAGE_MASK);
+    return min_u32(left, min_u32(in_file, in_user));
+}
+
+/* After `done` bytes, of which the last `step` just now. */
+static void pause_while_copying(uint32_t done, uint32_t step)
+{
+    if (done / COPY_STEP_BYTES != (done - step) / COPY_STEP_BYTES)
+        preempt_point();
+}
+
+static int read_step(const struct node *node, uint32_t at, uaddr_t to, uint32_t step)
+{
+    const struct frame *frame = object_find(node->object, at >> PAGE_SHIFT);
+    if (!frame)
+        return clear_user(to, step);
+    const char *page = frame_map(frame);
+    int error = copy_to_user(to, page + (at & PAGE_MASK), step);
+    frame_unmap(page);
+    return error;
+}
+
+static int32_t regular_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
+{
+    const struct node *node = file->node;
+    uint32_t done = 0;
+    while (done < length && *offset < node->size) {
+        uint32_t at = (uint32_t)*offset;
+        uint32_t step = copy_step(at, to + done, min_u32(length - done, node->size - at));
+        if (read_step(node, at, to + done, step))
+            return done ? (int32_t)done : -EFAULT;
+        *offset += step;
+        done += step;
+        pause_while_copying(done, step);
+    }
+    return (int32_t)done;
+}
+
+static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t step)
+{
+    struct frame *frame = object_obtain(node->object, at >> PAGE_SHIFT);
+    if (!frame)
+        return -ENOSPC;
+    char *page = frame_map(frame);
+    char *place = page + (at & PAGE_MASK);
+    int error = copy_from_user(place, from, step);
+    /* What a failed copy left behind the end must be zero again (node.h, `size`). */
+    if (error && at + step > node->size) {
+        uint32_t kept = node->size > at ? node->size - at : 0;
+        memset(place + kept, 0, step - kept);
+    }
+    frame_unmap(page);
+    if (!error)
+        node->size = max_u32(node->size, at + step);
+    return error;
+}
+
+static int32_t regular_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset)
+{
+    struct node *node = file->node;
+    uint32_t done = 0;
+    int error = 0;
+    while (done < length && !error) {
+        if (file->flags & O_APPEND)
+            *offset = node->size;
+        if (*offset >= NODE_MAX_SIZE) {
+            error = -EFBIG;
+            break;
+        }
+        uint32_t at = (uint32_t)*offset;
+        uint32_t step = copy_step(at, from + done, length - done);
+        error = write_step(node, at, from + done, step);
+        if (!error) {
+            *offset += step;
+            done += step;
+            pause_while_copying(done, step);
+        }
+    }
+    if (done)
+        node_touch(node);
+    return done ? (int32_t)done : error;
+}
+
+static int64_t regular_seek(struct file *file, int64_t offset, int whence)
+{
+    return file_seek_within(file, offset, whence, file->node->size);
+}
+
+/* Gives up the pages behind `size`, from the end on, step by step. */
+static void drop_pages(struct node *node, uint32_t size)
+{
+    uint32_t first = page_up(size) >> PAGE_SHIFT;
+    uint32_t from = page_up(node->size) >> PAGE_SHIFT;
+    while (from > first + TRUNCATE_STEP_PAGES) {
+        from -= TRUNCATE_STEP_PAGES;
+        node->size = min_u32(node->size, from << PAGE_SHIFT);
+        object_truncate(node->object, from);
+        preempt_point();
+    }
+    object_truncate(node->object, first);
+    node->size = size;
+}
+
+/* Makes the bytes behind the end, in the last page, zero. */
+static void clear_tail(struct node *node)
+{
+    uint32_t used = node->size & PAGE_MASK;
+    struct frame *frame = used ? object_find(node->object, node->size >> PAGE_SHIFT) : NULL;
+    if (!frame)
+        return;
+    char *page = frame_map(frame);
+    memset(page + used, 0, PAGE_SIZE - used);
+    frame_unmap(page);
+}
+
+int regular_file_truncate(struct node *node, uint64_t size)
+{
+    if (size > NODE_MAX_SIZE)
+        return -EFBIG;
+    if (size < node->size) {
+        drop_pages(node, (uint32_t)size);
+        clear_tail(node);
+    }
+    node->size = (uint32_t)size;
+    node_touch(node);
+    return 0;
+}
+
+int regular_file_append(struct node *node, const void *bytes, uint32_t length)
+{
+    const char *from = bytes;
+    if (length > NODE_MAX_SIZE - node->size)
+        return -EFBIG;
+    while (length > 0) {
+        struct frame *frame = object_obtain(node->object, node->size >> PAGE_SHIFT);
+        if (!frame)
+            return -ENOMEM;
+        uint32_t used = node->size & PAGE_MASK;
+        uint32_t step = min_u32(length, PAGE_SIZE - used);
+        char *page = frame_map(frame);
+        memcpy(page + used, from, step);
+        frame_unmap(page);
+        node->size += step;
+        from += step;
+        length -= step;
+    }
+    return 0;
+}
+
+static int regular_truncate(struct file *file, uint64_t size)
+{
+    return regular_file_truncate(file->node, size);
+}
+
+static const struct file_ops regular_ops = {
+    .read = regular_read,
+    .write = regular_write,
+    .seek = regular_seek,
+    .truncate = regular_truncate,
+};
+
+int regular_file_open(struct node *node, int flags, struct file **out)
+{
+    bool write = (flags & O_ACCMODE) != O_RDONLY || (flags & O_TRUNC);
+    int error = write ? node_writable(node) : 0;
+    if (error)
+        return error;
+    struct file *file = file_create(&regular_ops, (uint32_t)flags, node, NULL);
+    if (!file)
+        return -ENOMEM;
+    if (flags & O_TRUNC)
+        regular_file_truncate(node, 0);
+    *out = file;
+    return 0;
+}

@@ -1,0 +1,56 @@
+/*
+ * Ports: bounded queues of messages, reached by descriptors (design, D6 and D7).
+ *
+ * A descriptor's right is its file's access mode: O_WRONLY sends, O_RDONLY receives, O_RDWR both.
+ * The queue's slots and bytes are obtained when the port is made, so queueing never lacks memory.
+ *
+ *   state        who changes it
+ *   queue        port_send adds at the tail, port_receive takes from the head, each in one stretch
+ *                without a sleep, after everything that can fail
+ *   receivers,   opening and closing files: with the last receiver the queue is emptied, the name
+ *   senders      goes, and senders, sleeping or later, get -EPIPE; with the last file the port goes
+ */
+#pragma once
+
+#include "kernel/base/types.h"
+
+struct file;
+struct port_message;
+
+#define PORT_MAX_SLOTS 1024u
+#define PORT_MAX_BYTES (128u * 1024) /* of payload that one port can hold */
+
+/* A new port and a file with both rights. 0, -EINVAL, -ENOMEM. */
+int port_create(uint32_t slots, uint32_t bytes, struct file **out);
+
+/* A second file on the port of `file` with `rights` (PORT_SEND, PORT_RECEIVE), which it must have.
+ */
+int port_narrow(struct file *file, uint32_t rights, struct file **out);
+
+/*
+ * Gives the port of `file` (which can receive) the name /port/NAME; opening that for writing yields
+ * a send right. 0, -EEXIST, -EACCES, -EBUSY when it has a name, -EINVAL, -ENOMEM.
+ */
+int port_publish(struct file *file, const char *name);
+
+/*
+ * Sends `message`, whose payload is in user memory, in the name of process `sender`. Sleeps while
+ * the queue is full, unless `flags` has PORT_NONBLOCK. 0; -EAGAIN, -EPIPE without receivers,
+ * -EMSGSIZE, -EFAULT, -EINTR, -EBADF without the right: then nothing was sent.
+ */
+int port_send(struct file *file, const struct port_message *message, int sender, uint32_t flags);
+
+/*
+ * Receives the message at the head: its payload into the user memory that `message` names, and
+ * type, sender and length into the struct port_message at `to` in user space. Sleeps while the
+ * queue is empty. 0; -EAGAIN, -EMSGSIZE (the length at `to` says what it needs), -EFAULT, -EINTR,
+ * -EBADF: then the message stays where it is.
+ */
+int port_receive(struct file *file, struct port_message *message, uaddr_t to, uint32_t flags);
+
+struct port_counts {
+    uint32_t ports, messages;
+};
+struct port_counts ports_count(void);
+
+unsigned ports_check(void); /* findings, each said in the log */

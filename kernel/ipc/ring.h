@@ -1,0 +1,34 @@
+/*
+ * A ring of bytes in frames that are all obtained at once. Positions are counted from the tail (for
+ * putting) or the head (for getting), so that a message can be copied in first and made part of the
+ * ring after that.
+ */
+#pragma once
+
+#include "kernel/base/types.h"
+
+#define RING_MAX_PAGES 36u /* 144 KiB */
+
+struct frame;
+
+struct ring {
+    struct frame *pages[RING_MAX_PAGES];
+    uint32_t size; /* whole pages */
+    uint32_t head; /* offset of the first byte, below size */
+    uint32_t used; /* bytes from head on */
+};
+
+int ring_create(struct ring *ring, uint32_t size); /* 0, -EINVAL, -ENOMEM (nothing is kept) */
+void ring_free(struct ring *ring);
+void ring_clear(struct ring *ring);
+uint32_t ring_used(const struct ring *ring);
+
+/* Copy `size` bytes behind the tail, or from `offset` behind it. The caller knows there is room. */
+void ring_put(struct ring *ring, const void *from, uint32_t size);
+int ring_put_user(struct ring *ring, uint32_t offset, uaddr_t from, uint32_t size); /* or -EFAULT */
+void ring_advance_tail(struct ring *ring, uint32_t size);
+
+/* Copy `size` bytes from the head, or from `offset` behind it. The caller knows they are there. */
+void ring_get(const struct ring *ring, void *to, uint32_t size);
+int ring_get_user(const struct ring *ring, uint32_t offset, uaddr_t to, uint32_t size);
+void ring_advance_head(struct ring *ring, uint32_t size);

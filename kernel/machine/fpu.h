@@ -1,0 +1,38 @@
+/*
+ * The x87 and SSE registers. The kernel itself uses none of them; a thread that does gets a
+ * struct fpu_state at its first FPU instruction (exception 7, since fpu_set_trap(true)).
+ */
+#pragma once
+
+#include "kernel/base/types.h"
+
+/* The FXSAVE area (SDM vol. 1, 10.5.1). */
+struct fpu_state {
+    uint16_t control, status;
+    uint8_t tag, reserved;
+    uint16_t opcode;
+    uint32_t fip, fcs, fdp, fds;
+    uint32_t mxcsr, mxcsr_mask;
+    uint8_t registers[480];
+} __attribute__((aligned(16)));
+
+_Static_assert(sizeof(struct fpu_state) == 512, "as FXSAVE writes it");
+
+/* Sets CR0 for native FPU errors and turns the trap on. After cpu_init(). */
+void fpu_init(void);
+
+/* These need fpu_set_trap(false) before. */
+void fpu_save(struct fpu_state *to);
+void fpu_restore(const struct fpu_state *from);
+
+/* Every register as a new program finds it (nothing of another thread stays). */
+void fpu_reset(void);
+
+/* The same state in memory. */
+void fpu_state_init(struct fpu_state *state);
+
+/* Clears the bits in a state that came from user memory for which FXRSTOR would fault. */
+void fpu_state_sanitize(struct fpu_state *state);
+
+/* CR0.TS: whether the next FPU instruction is exception 7. */
+void fpu_set_trap(bool on);

@@ -1,0 +1,15 @@
+/* The timer chip (8254) and the battery clock. */
+#pragma once
+
+#include "kernel/base/types.h"
+
+#define TIMER_HZ 100
+
+/* Starts the tick: `tick` runs TIMER_HZ times a second, as an interrupt handler. */
+void timer_init(void (*tick)(void));
+
+/* Nanoseconds since timer_init(), to about a microsecond. Never goes back. Any context. */
+uint64_t timer_now(void);
+
+/* The battery clock in seconds since 1970-01-01 UTC, or 0 when it makes no sense. Boot only. */
+uint32_t rtc_seconds(void);

@@ -1,0 +1,129 @@
+/*
+ * fork. The child is built in private and published last, so nobody can find, kill or wait for a
+ * child that is not complete; until then each failure leaves the parent exactly as it was.
+ */
+#include "kernel/process/fork.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/base/string.h"
+#include "kernel/base/trap_frame.h"
+#include "kernel/files/fd_table.h"
+#include "kernel/files/node.h"
+#include "kernel/machine/context.h"
+#include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
+#include "mm/aspace.h"
+#include "mm/usercopy.h"
+
+/* The child's space: the parent's own, borrowed, or a clone that shares its page tables. */
+static int fork_aspace(const struct fork_request *request, struct proc *parent, struct proc *child)
+{
+    if (!request->borrow_aspace)
+        return aspace_clone(parent->aspace, &child->aspace);
+    child->aspace = parent->aspace;
+    child->aspace->count++;
+    return 0;
+}
+
+/*
+ * Writes the child's PID where clone(2) was asked to. As on Linux a bad address in the child is
+ * not an error; one that needs memory which is not there is.
+ */
+static int fork_write_tids(const struct fork_request *request, struct proc *child)
+{
+    if (request->child_tid &&
+        aspace_write(child->aspace, request->child_tid, &child->pid, sizeof child->pid) == -ENOMEM)
+        return -ENOMEM;
+    if (request->parent_tid)
+        return copy_to_user(request->parent_tid, &child->pid, sizeof child->pid);
+    return 0;
+}
+
+/* What a failed fork has obtained so far. */
+static void fork_undo(struct proc *child)
+{
+    if (child->aspace)
+        aspace_release(child->aspace);
+    if (child->files)
+        fd_table_put(child->files);
+    proc_discard(child);
+}
+
+/* What costs nothing and cannot fail: names, groups, masks, references. */
+static void fork_inherit(struct proc *parent, struct proc *child)
+{
+    memcpy(child->name, parent->name, sizeof child->name);
+    child->directory = parent->directory;
+    node_get(child->directory);
+    child->executable = parent->executable;
+    if (child->executable) {
+        node_get(child->executable);
+        node_deny_write(child->executable); /* it runs already, so nobody can be writing it */
+    }
+    child->umask = parent->umask;
+    child->group = parent->group;
+    child->session = parent->session;
+    child->blocked = parent->blocked;
+    child->ignored = parent->ignored;
+}
+
+/* The child's thread returns 0 from the system call that its parent is in. */
+static void fork_thread(const struct fork_request *request, struct proc *child)
+{
+    struct thread *from = thread_current(), *to = proc_thread(child);
+    to->aspace = child->aspace;
+    memcpy(to->tls, from->tls, sizeof to->tls);
+    to->has_tls = from->has_tls;
+    if (request->set_tls) {
+        to->tls[request->tls_index] = request->tls;
+        to->has_tls = true;
+    }
+    thread_prepare_return(to, thread_trap_frame(from), fs_read(), gs_read());
+    thread_trap_frame(to)->eax = 0;
+    if (request->stack)
+        thread_trap_frame(to)->user_esp = request->stack;
+}
+
+/*
+ * The vfork parent sleeps until its space is given back, or until it is itself being ended. It
+ * looks at its own record only: the child's may be gone by then.
+ */
+static void wait_for_vfork(struct proc *parent)
+{
+    while (parent->vfork_child)
+        if (wait_sleep(&parent->vfork_done, "vfork child") < 0)
+            parent->vfork_child = NULL;
+}
+
+int process_fork(const struct fork_request *request)
+{
+    struct proc *parent = proc_current(), *child;
+    int error = proc_create(&child);
+    if (error)
+        return error;
+
+    error = fd_table_fork(parent->files, &child->files);
+    if (!error)
+        error = thread_copy_fpu(proc_thread(child));
+    if (!error)
+        error = fork_aspace(request, parent, child);
+    if (!error)
+        error = fork_write_tids(request, child);
+    if (error) {
+        fork_undo(child);
+        return error;
+    }
+
+    /* Point of no return: the child is complete, and from here on it is seen and runs. */
+    fork_inherit(parent, child);
+    fork_thread(request, child);
+    proc_publish(child, parent);
+    thread_start(proc_thread(child));
+
+    int pid = child->pid; /* the child may be gone when vfork returns */
+    if (request->wait_for_child) {
+        parent->vfork_child = child;
+        wait_for_vfork(parent);
+    }
+    return pid;
+}

@@ -1,0 +1,281 @@
+/*
+ * A program's first image: its segments as regions over the file's pages (nothing is read yet), and
+ * a stack as the i386 ABI and Linux lay it out:
+ *
+ *     USER_END - 4     zero
+ *                      the strings: arguments, then environment
+ *                      "i686", 16 random bytes
+ *                      auxiliary vector, ends with AT_NULL
+ *                      environment pointers, NULL
+ *                      argument pointers, NULL
+ *     stack pointer -> argc                                          (a multiple of 16)
+ */
+#include "kernel/process/image.h"
+
+#include "kernel/abi/auxv.h"
+#include "kernel/abi/errno.h"
+#include "kernel/base/string.h"
+#include "kernel/files/node.h"
+#include "kernel/machine/cpu.h"
+#include "kernel/process/elf.h"
+#include "kernel/process/proc.h"
+#include "kernel/process/random.h"
+#include "kernel/threads/thread.h"
+#include "mm/aspace.h"
+#include "mm/object.h"
+
+#define STACK_LIMIT      (8u * 1024 * 1024)
+#define STACK_FIRST_SIZE (128u * 1024) /* below the strings, at once; the rest by growth */
+#define DYN_BASE         0x56555000u   /* where Linux puts position-independent programs */
+#define AUXV_PAIRS       20
+
+struct loader {
+    struct node *file;
+    struct aspace *space;
+    struct elf_header header;
+    uint32_t base;           /* added to every address of the file */
+    uaddr_t headers_address; /* AT_PHDR, or 0 */
+    uaddr_t highest_end;     /* of all segments: the heap starts above */
+};
+
+/* Copies `size` bytes of the file at `offset`, which lie inside it (its checks said so). */
+static void file_copy(const struct node *file, uint32_t offset, void *to, uint32_t size)
+{
+    for (uint32_t done = 0; done < size;) {
+        uint32_t in_page = (offset + done) % PAGE_SIZE;
+        uint32_t part = min_u32(size - done, PAGE_SIZE - in_page);
+        struct frame *frame = object_find(file->object, (offset + done) / PAGE_SIZE);
+        if (frame) {
+            const char *content = frame_map(frame);
+            memcpy((char *)to + done, content + in_page, part);
+            frame_unmap(content);
+        } else {
+            memset((char *)to + done, 0, part);
+        }
+        done += part;
+    }
+}
+
+static uint8_t segment_protection(uint32_t flags)
+{
+    return (uint8_t)(((flags & ELF_FLAG_READ) ? PROTECT_READ : 0) |
+                     ((flags & ELF_FLAG_WRITE) ? PROTECT_WRITE : 0) |
+                     ((flags & ELF_FLAG_EXECUTE) ? PROTECT_EXECUTE : 0));
+}
+
+static int load_segment(struct loader *loader, const struct elf_segment *segment)
+{
+    int error = elf_check_segment(segment, loader->file->size, loader->base);
+    if (error || segment->memsz == 0)
+        return error;
+    uaddr_t start = loader->base + segment->vaddr;
+    uint32_t in_page = start & PAGE_MASK;
+    struct mapping mapping = {
+        .address = start - in_page,
+        .length = segment->memsz + in_page,
+        .fixed = true,
+        .kind = segment->filesz ? REGION_FILE : REGION_ANONYMOUS,
+        .protection = segment_protection(segment->flags),
+        .object = segment->filesz ? loader->file->object : NULL,
+        .object_page = segment->offset / PAGE_SIZE,
+        .content_length = segment->filesz ? segment->filesz + in_page : 0,
+    };
+    error = aspace_map(loader->space, &mapping);
+    if (error)
+        return error == -ENOMEM ? -ENOMEM : -ENOEXEC; /* two segments in one page */
+
+    uint32_t headers = loader->header.phoff;
+    if (headers >= segment->offset && headers - segment->offset < segment->filesz)
+        loader->headers_address = start + (headers - segment->offset);
+    loader->highest_end = max_u32(loader->highest_end, start + segment->memsz);
+    return 0;
+}
+
+static int load_segments(struct loader *loader)
+{
+    for (unsigned i = 0; i < loader->header.phnum; i++) {
+        struct elf_segment segment;
+        file_copy(loader->file, loader->header.phoff + i * sizeof segment, &segment,
+                  sizeof segment);
+        if (segment.type == ELF_SEGMENT_INTERP)
+            return -ELIBBAD; /* dynamic linking: there is no interpreter */
+        if (segment.type != ELF_SEGMENT_LOAD)
+            continue;
+        int error = load_segment(loader, &segment);
+        if (error)
+            return error;
+    }
+    if (loader->highest_end == 0)
+        return -ENOEXEC;
+    loader->space->heap_start = loader->space->heap_end = page_up(loader->highest_end);
+    return 0;
+}
+
+static int map_stack(struct aspace *space, uint32_t strings_size)
+{
+    uint32_t size = page_up(strings_size) + STACK_FIRST_SIZE;
+    struct mapping mapping = {.address = USER_END - size,
+                              .length = size,
+                              .fixed = true,
+                              .kind = REGION_STACK,
+                              .protection = PROTECT_READ | PROTECT_WRITE | PROTECT_EXECUTE};
+    space->stack_limit = STACK_LIMIT;
+    int error = aspace_map(space, &mapping);
+    return error == -EEXIST ? -ENOEXEC : error; /* a segment lies where the stack must be */
+}
+
+/* Writes all strings to the stack at `to`, page by page. */
+static int push_strings(struct aspace *space, uaddr_t to, const struct strings *strings)
+{
+    for (uint32_t done = 0; done < strings->size;) {
+        uint32_t length;
+        const char *content = strings_map(strings, done, &length);
+        int error = aspace_write(space, to + done, content, length);
+        strings_unmap(content);
+        if (error)
+            return error;
+        done += length;
+        preempt_point();
+    }
+    return 0;
+}
+
+/*
+ * Writes the addresses of `count` strings, the first of which is at *offset of the block at `text`,
+ * and a NULL, to the stack at `to`. Moves *offset past them. The new stack is reached once a page.
+ */
+static int push_pointers(struct aspace *space, uaddr_t to, uaddr_t text,
+                         const struct strings *strings, uint32_t *offset, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uaddr_t address = text + *offset;
+        int error = aspace_write(space, to + i * sizeof address, &address, sizeof address);
+        if (error)
+            return error;
+        for (bool ended = false; !ended;) { /* find the NUL, which may be in a later page */
+            uint32_t length;
+            const char *content = strings_map(strings, *offset, &length);
+            uint32_t found = (uint32_t)strnlen(content, length);
+            strings_unmap(content);
+            ended = found < length;
+            *offset += found + ended;
+        }
+        if (i % 256 == 255)
+            preempt_point();
+    }
+    uaddr_t null = 0;
+    return aspace_write(space, to + count * sizeof null, &null, sizeof null);
+}
+
+struct auxv {
+    uint32_t pairs[AUXV_PAIRS][2];
+    unsigned count;
+};
+
+static void auxv_add(struct auxv *auxv, uint32_t type, uint32_t value)
+{
+    auxv->pairs[auxv->count][0] = type;
+    auxv->pairs[auxv->count++][1] = value;
+}
+
+static void auxv_fill(struct auxv *auxv, const struct loader *loader, uaddr_t platform,
+                      uaddr_t random, uaddr_t path)
+{
+    auxv_add(auxv, AT_HWCAP, cpu.edx);
+    auxv_add(auxv, AT_PAGESZ, PAGE_SIZE);
+    auxv_add(auxv, AT_CLKTCK, 100);
+    auxv_add(auxv, AT_PHDR, loader->headers_address);
+    auxv_add(auxv, AT_PHENT, sizeof(struct elf_segment));
+    auxv_add(auxv, AT_PHNUM, loader->header.phnum);
+    auxv_add(auxv, AT_BASE, 0);
+    auxv_add(auxv, AT_FLAGS, 0);
+    auxv_add(auxv, AT_ENTRY, loader->base + loader->header.entry);
+    auxv_add(auxv, AT_UID, 0);
+    auxv_add(auxv, AT_EUID, 0);
+    auxv_add(auxv, AT_GID, 0);
+    auxv_add(auxv, AT_EGID, 0);
+    auxv_add(auxv, AT_SECURE, 0);
+    auxv_add(auxv, AT_RANDOM, random);
+    auxv_add(auxv, AT_EXECFN, path);
+    auxv_add(auxv, AT_PLATFORM, platform);
+    auxv_add(auxv, AT_NULL, 0);
+}
+
+/* Builds the stack from the top down. The first string of the block is the program's path. */
+static int build_stack(struct loader *loader, const struct strings *strings,
+                       uint32_t argument_count, uaddr_t *stack_pointer)
+{
+    struct aspace *space = loader->space;
+    uint32_t environment_count = strings->count - 1 - argument_count;
+    uint32_t vector_words = 1 + argument_count + 1 + environment_count + 1;
+    if (strings->size + vector_words * sizeof(uint32_t) > STACK_LIMIT / 4)
+        return -E2BIG;
+
+    int error = map_stack(space, strings->size + vector_words * sizeof(uint32_t));
+    if (error)
+        return error;
+    struct {
+        uint8_t random[16];
+        char platform[8];
+    } extra = {.platform = "i686"};
+    random_bytes(extra.random, sizeof extra.random);
+    uaddr_t text = USER_END - 4 - strings->size;
+    uaddr_t extra_address = (text - sizeof extra) & ~15u;
+
+    struct auxv auxv = {.count = 0};
+    auxv_fill(&auxv, loader, extra_address + offsetof(__typeof__(extra), platform), extra_address,
+              text);
+    uint32_t auxv_size = auxv.count * sizeof auxv.pairs[0];
+    uaddr_t vectors = (extra_address - auxv_size - vector_words * sizeof(uint32_t)) & ~15u;
+    uaddr_t arguments = vectors + sizeof(uint32_t);
+    uaddr_t environment = arguments + (argument_count + 1) * sizeof(uint32_t);
+
+    uint32_t offset = 0;
+    const char *path = strings_map(strings, 0, &offset); /* skip the path: it is below 4 KiB */
+    offset = (uint32_t)strlen(path) + 1;
+    strings_unmap(path);
+    space->argument_start = text + offset;
+    if ((error = push_strings(space, text, strings)) ||
+        (error = aspace_write(space, extra_address, &extra, sizeof extra)) ||
+        (error = aspace_write(space, vectors, &argument_count, sizeof argument_count)) ||
+        (error = push_pointers(space, arguments, text, strings, &offset, argument_count)))
+        return error;
+    space->argument_end = space->environment_start = text + offset;
+    if ((error = push_pointers(space, environment, text, strings, &offset, environment_count)) ||
+        (error = aspace_write(space, environment + (environment_count + 1) * sizeof(uint32_t),
+                              auxv.pairs, auxv_size)))
+        return error;
+    space->environment_end = text + offset;
+    *stack_pointer = vectors;
+    return 0;
+}
+
+static int loader_run(struct loader *loader, const struct strings *strings, uint32_t argument_count,
+                      struct image *out)
+{
+    if (loader->file->size < sizeof loader->header)
+        return -ENOEXEC;
+    file_copy(loader->file, 0, &loader->header, sizeof loader->header);
+    int error = elf_check_header(&loader->header, loader->file->size);
+    if (error)
+        return error;
+    loader->base = loader->header.type == ELF_TYPE_DYN ? DYN_BASE : 0;
+    if ((error = load_segments(loader)) ||
+        (error = build_stack(loader, strings, argument_count, &out->stack_pointer)))
+        return error;
+    out->entry = loader->base + loader->header.entry;
+    out->space = loader->space;
+    return 0;
+}
+
+int image_build(struct node *file, const struct strings *strings, uint32_t argument_count,
+                struct image *out)
+{
+    struct loader loader = {.file = file, .space = aspace_create()};
+    if (!loader.space)
+        return -ENOMEM;
+    int error = loader_run(&loader, strings, argument_count, out);
+    if (error)
+        aspace_release(loader.space);
+    return error;
+}

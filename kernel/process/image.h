@@ -1,0 +1,21 @@
+/* Building the address space of a program aside, before anything of the old one is given up. */
+#pragma once
+
+#include "kernel/base/types.h"
+#include "kernel/process/strings.h"
+
+struct aspace;
+struct node;
+
+struct image {
+    struct aspace *space;
+    uaddr_t entry;         /* where the program starts */
+    uaddr_t stack_pointer; /* at argc */
+};
+
+/*
+ * `strings` holds the program's path, then `argument_count` arguments, then the environment. 0; or
+ * -ENOEXEC, -ENOMEM, -E2BIG, -ELIBBAD (it wants a dynamic linker) with nothing left. May sleep.
+ */
+int image_build(struct node *file, const struct strings *strings, uint32_t argument_count,
+                struct image *out);

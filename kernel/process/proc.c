@@ -1,0 +1,222 @@
+/* The table of processes, their numbers, and the making and freeing of their records. */
+#include "kernel/process/proc.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/base/panic.h"
+#include "kernel/base/printk.h"
+#include "kernel/base/string.h"
+#include "kernel/threads/thread.h"
+#include "mm/aspace.h"
+#include "mm/heap.h"
+
+#define BUCKETS         256u
+#define FIRST_PID_AGAIN 300 /* as Linux: after a wrap, the low numbers stay with the first ones */
+
+static struct list all = LIST_INIT(all);
+static struct list buckets[BUCKETS];
+static struct proc *init;
+static int last_pid;
+static bool pids_wrapped;
+static uint32_t live;
+
+struct proc *proc_init(void)
+{
+    return init;
+}
+
+struct thread *proc_thread(const struct proc *proc)
+{
+    if (list_empty(&proc->threads))
+        return NULL;
+    return list_entry(proc->threads.next, struct thread, proc_link);
+}
+
+static struct list *bucket(int pid)
+{
+    struct list *head = &buckets[(unsigned)pid % BUCKETS];
+    if (!head->next)
+        list_init(head);
+    return head;
+}
+
+struct proc *proc_find(int pid)
+{
+    struct proc *proc;
+    list_for_each (proc, bucket(pid), hash)
+        if (proc->pid == pid)
+            return proc;
+    return NULL;
+}
+
+struct proc *proc_next(int pid)
+{
+    struct proc *proc = proc_find(pid);
+    struct list *from = proc ? &proc->all : &all;
+    for (struct list *link = from->next; link != &all; link = link->next) {
+        proc = list_entry(link, struct proc, all);
+        if (proc->pid > pid)
+            return proc;
+    }
+    return NULL;
+}
+
+/* A number is taken as long as anything goes by it: a process, a zombie, a group, a session. */
+static bool pid_taken(int pid)
+{
+    if (proc_find(pid))
+        return true;
+    if (!pids_wrapped)
+        return false;
+    struct proc *proc;
+    list_for_each (proc, &all, all)
+        if (proc->group == pid || proc->session == pid)
+            return true;
+    return false;
+}
+
+/* PROC_LIMIT is far below PID_LIMIT, so a free number is always found. */
+static int pid_alloc(void)
+{
+    do {
+        if (++last_pid >= PID_LIMIT) {
+            last_pid = FIRST_PID_AGAIN;
+            pids_wrapped = true;
+        }
+    } while (pid_taken(last_pid));
+    return last_pid;
+}
+
+int proc_create(struct proc **out)
+{
+    if (live >= PROC_LIMIT)
+        return -EAGAIN;
+    struct proc *proc = heap_zalloc(sizeof *proc);
+    if (!proc)
+        return -ENOMEM;
+    proc->pid = pid_alloc();
+    list_init(&proc->children);
+    list_init(&proc->sibling);
+    list_init(&proc->threads);
+    list_init(&proc->all);
+    list_init(&proc->hash);
+    wait_queue_init(&proc->child_events);
+    wait_queue_init(&proc->vfork_done);
+
+    struct thread *thread = thread_create(proc, (uint32_t)proc->pid);
+    if (!thread) {
+        heap_free(proc);
+        return -ENOMEM;
+    }
+    list_push_back(&proc->threads, &thread->proc_link);
+    live++;
+    *out = proc;
+    return 0;
+}
+
+void proc_discard(struct proc *proc)
+{
+    thread_discard(proc_thread(proc));
+    if (last_pid == proc->pid)
+        last_pid--; /* nobody has seen it */
+    heap_free(proc);
+    live--;
+}
+
+void proc_publish(struct proc *proc, struct proc *parent)
+{
+    proc->parent = parent;
+    if (parent)
+        list_push_back(&parent->children, &proc->sibling);
+    else
+        init = proc;
+
+    struct list *place = &all; /* almost always the end */
+    while (place->prev != &all && list_entry(place->prev, struct proc, all)->pid > proc->pid)
+        place = place->prev;
+    list_insert_before(place, &proc->all);
+    list_push_back(bucket(proc->pid), &proc->hash);
+}
+
+void proc_free(struct proc *zombie)
+{
+    ASSERT(zombie->zombie && list_empty(&zombie->children));
+    list_remove(&zombie->sibling);
+    list_remove(&zombie->all);
+    list_remove(&zombie->hash);
+    heap_free(zombie);
+    live--;
+}
+
+void proc_end_vfork(struct proc *child)
+{
+    struct proc *parent = child->parent;
+    if (!parent || parent->vfork_child != child)
+        return;
+    parent->vfork_child = NULL;
+    wait_wake_all(&parent->vfork_done);
+}
+
+void aspace_release(struct aspace *space)
+{
+    ASSERT(space->count > 0);
+    if (--space->count > 0)
+        return;
+    while (!aspace_destroy_step(space))
+        preempt_point();
+}
+
+void proc_set_name(struct proc *proc, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    strlcpy(proc->name, slash ? slash + 1 : path, sizeof proc->name);
+}
+
+uint32_t proc_live(void)
+{
+    return live;
+}
+
+static unsigned check_family(struct proc *proc)
+{
+    unsigned findings = 0;
+    uint32_t zombies = 0;
+    struct proc *child;
+    list_for_each (child, &proc->children, sibling) {
+        zombies += child->zombie;
+        if (child->parent == proc)
+            continue;
+        printk("check: pid %d is among the children of pid %d but has another parent\n", child->pid,
+               proc->pid);
+        findings++;
+    }
+    if (zombies != proc->zombie_children) {
+        printk("check: pid %d has %u zombie children, its count says %u\n", proc->pid, zombies,
+               proc->zombie_children);
+        findings++;
+    }
+    if (proc->zombie && (proc->aspace || proc->files || !list_empty(&proc->children))) {
+        printk("check: zombie %d still owns something\n", proc->pid);
+        findings++;
+    }
+    return findings;
+}
+
+unsigned procs_check(void)
+{
+    unsigned findings = 0;
+    uint32_t seen = 0;
+    struct proc *proc;
+    list_for_each (proc, &all, all) {
+        seen++;
+        findings += check_family(proc);
+        if (proc_find(proc->pid) != proc) {
+            printk("check: pid %d is not found by its number\n", proc->pid);
+            findings++;
+        }
+    }
+    if (seen != live) {
+        printk("check: %u processes on the list, the count says %u\n", seen, live);
+        findings++;
+    }
+    return findings;
+}

@@ -1,0 +1,76 @@
+/*
+ * The FPU is handed over lazily: its registers stay those of the last thread that used it, and any
+ * other thread's first FPU instruction is exception 7, which saves them there and loads its own.
+ */
+#include "kernel/threads/fpu_owner.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/base/panic.h"
+#include "kernel/base/string.h"
+#include "kernel/machine/fpu.h"
+#include "mm/heap.h"
+
+static struct thread *owner;
+static bool trap_on = true; /* as fpu_init() leaves it */
+
+static void set_trap(bool on)
+{
+    if (on == trap_on)
+        return;
+    fpu_set_trap(on);
+    trap_on = on;
+}
+
+void fpu_owner_switch(const struct thread *next)
+{
+    set_trap(next != owner);
+}
+
+void fpu_owner_forget(const struct thread *thread)
+{
+    if (owner != thread)
+        return;
+    owner = NULL;
+    set_trap(true);
+}
+
+bool thread_use_fpu(void)
+{
+    struct thread *self = thread_current();
+    if (!self->fpu) {
+        self->fpu = heap_alloc(sizeof *self->fpu);
+        if (!self->fpu)
+            return false;
+        fpu_state_init(self->fpu);
+    }
+    set_trap(false);
+    if (owner != self) {
+        if (owner)
+            fpu_save(owner->fpu);
+        fpu_restore(self->fpu);
+        owner = self;
+    }
+    return true;
+}
+
+int thread_copy_fpu(struct thread *to)
+{
+    struct thread *self = thread_current();
+    if (!self->fpu)
+        return 0;
+    to->fpu = heap_alloc(sizeof *to->fpu);
+    if (!to->fpu)
+        return -ENOMEM;
+    if (owner == self)
+        fpu_save(self->fpu);
+    memcpy(to->fpu, self->fpu, sizeof *to->fpu);
+    return 0;
+}
+
+void thread_drop_fpu(void)
+{
+    struct thread *self = thread_current();
+    fpu_owner_forget(self);
+    heap_free(self->fpu);
+    self->fpu = NULL;
+}

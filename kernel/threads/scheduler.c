@@ -1,0 +1,143 @@
+/*
+ * The scheduler: round robin over one run queue.
+ *
+ * A thread runs until it sleeps, yields, or has used its slice and comes to the kernel's exit or to
+ * a preemption point. When nobody is ready the idle thread halts the CPU until an interrupt.
+ */
+#include "kernel/threads/scheduler.h"
+
+#include "kernel/base/panic.h"
+#include "kernel/base/printk.h"
+#include "kernel/machine/context.h"
+#include "kernel/machine/cpu.h"
+#include "kernel/machine/fpu.h"
+#include "kernel/machine/gdt.h"
+#include "kernel/threads/fpu_owner.h"
+#include "mm/aspace.h"
+
+#define SLICE_TICKS 2
+
+static struct list ready = LIST_INIT(ready);
+static struct thread *idle;
+static const struct aspace *loaded; /* the address space in CR3; NULL: only the kernel's half */
+
+void scheduler_init(struct thread *idle_thread)
+{
+    idle = idle_thread;
+}
+
+void scheduler_make_ready(struct thread *thread)
+{
+    DEBUG_ASSERT(thread->state != THREAD_DEAD && !list_linked(&thread->queue_link));
+    thread->state = THREAD_READY;
+    thread->ticks_left = SLICE_TICKS;
+    list_push_back(&ready, &thread->queue_link);
+}
+
+static struct thread *take_next(void)
+{
+    if (list_empty(&ready))
+        return idle;
+    struct thread *next = list_entry(ready.next, struct thread, queue_link);
+    list_remove(&next->queue_link);
+    return next;
+}
+
+static void load_aspace(const struct aspace *space)
+{
+    if (space == loaded)
+        return;
+    aspace_load(space);
+    loaded = space;
+}
+
+static void load_tls(const struct thread *thread)
+{
+    for (unsigned i = 0; i < TLS_ENTRIES; i++)
+        gdt_set_tls(i, thread->tls[i]);
+}
+
+void scheduler_switch(void)
+{
+    struct thread *previous = thread_current(), *next = take_next();
+    previous->attention &= ~ATTENTION_SWITCH;
+    next->state = THREAD_RUNNING;
+    if (next == previous)
+        return;
+
+    tss_set_stack(next->stack_top);
+    if (next->aspace)
+        load_aspace(next->aspace);
+    if (previous->has_tls || next->has_tls)
+        load_tls(next);
+    fpu_owner_switch(next);
+    context_switch(&previous->stack_pointer, next->stack_pointer);
+    threads_reap();
+}
+
+void thread_yield(void)
+{
+    struct thread *self = thread_current();
+    if (list_empty(&ready)) {
+        self->ticks_left = SLICE_TICKS;
+        self->attention &= ~ATTENTION_SWITCH;
+        return;
+    }
+    scheduler_make_ready(self);
+    scheduler_switch();
+}
+
+void preempt_point(void)
+{
+    interrupts_poll();
+    if (thread_current()->attention & ATTENTION_SWITCH)
+        thread_yield();
+}
+
+void scheduler_tick(void)
+{
+    struct thread *self = thread_current();
+    if (self == idle || (self->ticks_left > 0 && --self->ticks_left > 0))
+        return;
+    if (!list_empty(&ready))
+        self->attention |= ATTENTION_SWITCH;
+}
+
+void thread_set_aspace(struct aspace *space)
+{
+    thread_current()->aspace = space;
+    load_aspace(space);
+}
+
+void thread_set_tls(unsigned index, uint64_t descriptor)
+{
+    struct thread *self = thread_current();
+    self->tls[index] = descriptor;
+    self->has_tls = false;
+    for (unsigned i = 0; i < TLS_ENTRIES; i++)
+        self->has_tls |= self->tls[i] != 0;
+    gdt_set_tls(index, descriptor);
+}
+
+_Noreturn void threads_idle(void)
+{
+    for (;;) {
+        if (list_empty(&ready))
+            cpu_halt();
+        else
+            scheduler_switch();
+    }
+}
+
+unsigned threads_check(void)
+{
+    unsigned findings = 0;
+    struct thread *thread;
+    list_for_each (thread, &ready, queue_link)
+        if (thread->state != THREAD_READY) {
+            printk("check: thread %u is on the run queue in state %d\n", thread->tid,
+                   (int)thread->state);
+            findings++;
+        }
+    return findings;
+}

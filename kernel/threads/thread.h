@@ -1,0 +1,127 @@
+/*
+ * Threads: what the CPU runs. A thread belongs to a process (layer 4), which this layer knows only
+ * as a pointer and an address space.
+ *
+ *   state     who makes the move, and where to
+ *   NEW       thread_create      -> READY by thread_start, or gone by thread_discard
+ *   READY     on the run queue   -> RUNNING by the scheduler
+ *   RUNNING   the one on the CPU -> READY by thread_yield (also at the end of its time slice),
+ *                                   BLOCKED by wait_sleep, DEAD by thread_exit
+ *   BLOCKED   on a wait queue    -> READY by wait_wake_*, thread_interrupt or its deadline
+ *   DEAD      off the CPU for good; the next one that looks frees it
+ */
+#pragma once
+
+#include "kernel/base/layout.h"
+#include "kernel/base/list.h"
+#include "kernel/base/types.h"
+
+struct aspace;
+struct fpu_state;
+struct proc;
+struct trap_frame;
+struct wait_queue;
+
+enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, THREAD_DEAD };
+
+#define ATTENTION_SIGNAL 1u /* set by layer 4: a signal is pending, and sleeps return -EINTR */
+#define ATTENTION_SWITCH 2u /* set by the timer: its time slice is over and somebody is ready */
+
+#define TLS_ENTRIES 3 /* as Linux: GDT entries 6 to 8, set by set_thread_area(2) */
+
+struct thread {
+    /* Set at creation, never changed. */
+    struct proc *proc;
+    uint32_t tid;
+    char *stack_top; /* the user's trap frame ends here */
+
+    /* Owned by the scheduler and wait queues. */
+    enum thread_state state;
+    void *stack_pointer;       /* saved while not running */
+    struct list queue_link;    /* the run queue, or the wait queue it sleeps on */
+    struct list deadline_link; /* sleepers with a deadline, soonest first */
+    uint64_t deadline;         /* nanoseconds of time_now() */
+    const char *sleep_reason;  /* for ps; NULL unless BLOCKED */
+    int sleep_result;          /* what wait_sleep returns */
+    uint32_t ticks_left;       /* of its time slice */
+    uint32_t user_ticks, kernel_ticks;
+
+    /* Owned by the thread itself and by fork, which makes a new one from it. */
+    struct aspace *aspace;     /* loaded while it runs; NULL: any will do */
+    uint64_t tls[TLS_ENTRIES]; /* descriptors, 0 when empty */
+    bool has_tls;              /* one of them is not 0 */
+    struct fpu_state *fpu;     /* NULL until its first FPU instruction */
+
+    /* What it must look at before it returns to user mode: ATTENTION_*. */
+    uint32_t attention;
+
+    /* Owned by layer 4. */
+    struct list proc_link; /* the process's threads */
+};
+
+/* The running thread: the last word of its stack page, found from the stack pointer. */
+static inline struct thread *thread_current(void)
+{
+    uint32_t stack_pointer;
+    __asm__("movl %%esp, %0" : "=r"(stack_pointer));
+    return *(struct thread **)((stack_pointer | PAGE_MASK) - 3);
+}
+
+/* The same, where the top of its stack is known. */
+static inline struct thread *thread_of_stack_top(const void *top)
+{
+    return *(struct thread *const *)((const char *)top + STACK_TOP_RESERVED - sizeof(void *));
+}
+
+/* Makes the boot stack the idle thread's. Boot only. */
+void threads_init(void);
+
+/*
+ * A thread in state NEW with an empty stack. NULL when memory is exhausted. thread_discard() takes
+ * it back; thread_start() makes it ready.
+ */
+struct thread *thread_create(struct proc *proc, uint32_t tid);
+void thread_discard(struct thread *thread);
+void thread_start(struct thread *thread);
+
+/* Where the trap frame lies that was made on entry from user mode. */
+struct trap_frame *thread_trap_frame(const struct thread *thread);
+
+/* Lays out the stack of a NEW thread so that it begins by returning to user mode with `frame`. */
+void thread_prepare_return(struct thread *thread, const struct trap_frame *frame, uint16_t fs,
+                           uint16_t gs);
+
+/* Or so that it begins in the kernel, at a function that does not return. */
+void thread_prepare_kernel(struct thread *thread, void (*entry)(void));
+
+/* The CPU goes to another thread; returns when it is this one's turn again. */
+void thread_yield(void);
+
+/* Ends the running thread. Everything it owned but its stack is gone already. */
+_Noreturn void thread_exit(void);
+
+/* Lets pending interrupts in, and another thread run if it is its turn. May sleep. */
+void preempt_point(void);
+
+/* Makes a BLOCKED thread ready, its wait_sleep() returning -EINTR. Interrupt handlers may. */
+void thread_interrupt(struct thread *thread);
+
+/* The running thread's address space from now on; NULL: only the kernel's half. */
+void thread_set_aspace(struct aspace *aspace);
+
+/* The running thread's TLS entry. */
+void thread_set_tls(unsigned index, uint64_t descriptor);
+
+/* Exception 7: the running thread wants the FPU. false when memory for its state is exhausted. */
+bool thread_use_fpu(void);
+int thread_copy_fpu(struct thread *to); /* fork: 0 or -ENOMEM */
+void thread_drop_fpu(void);             /* exec: a new program starts with a clean one */
+
+/* Frees threads that ended. Called wherever a thread has just got the CPU, and by leak checks. */
+void threads_reap(void);
+
+/* Boot's last step: the boot thread becomes the idle loop. */
+_Noreturn void threads_idle(void);
+
+uint32_t threads_live(void);  /* for leak checks; the idle thread not counted */
+unsigned threads_check(void); /* looks at queues and states; findings, each said in the log */

@@ -1,0 +1,58 @@
+/* Clocks, and the list of those who sleep until a moment, soonest first. */
+#include "kernel/threads/time.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/machine/timer.h"
+#include "kernel/threads/scheduler.h"
+
+static struct list sleepers = LIST_INIT(sleepers);
+static uint64_t wall_at_boot;
+static uint64_t alarm_deadline = UINT64_MAX;
+static void (*alarm_expired)(void);
+
+uint64_t time_now(void)
+{
+    return timer_now();
+}
+
+uint64_t time_wall(void)
+{
+    return wall_at_boot + timer_now();
+}
+
+void time_add_sleeper(struct thread *thread)
+{
+    struct thread *later;
+    list_for_each (later, &sleepers, deadline_link)
+        if (later->deadline > thread->deadline)
+            break;
+    list_insert_before(&later->deadline_link, &thread->deadline_link);
+}
+
+void time_set_alarm(uint64_t deadline, void (*expired)(void))
+{
+    alarm_deadline = deadline;
+    alarm_expired = expired;
+}
+
+static void tick(void)
+{
+    uint64_t now = timer_now();
+    while (!list_empty(&sleepers)) {
+        struct thread *first = list_entry(sleepers.next, struct thread, deadline_link);
+        if (first->deadline > now)
+            break;
+        wait_end(first, -ETIMEDOUT);
+    }
+    if (now >= alarm_deadline) {
+        alarm_deadline = UINT64_MAX;
+        alarm_expired();
+    }
+    scheduler_tick();
+}
+
+void time_init(void)
+{
+    wall_at_boot = (uint64_t)rtc_seconds() * NS_PER_SECOND;
+    timer_init(tick);
+}

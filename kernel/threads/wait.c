@@ -1,0 +1,60 @@
+/* Wait queues. wait.h has the rules. */
+#include "kernel/threads/wait.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/base/panic.h"
+#include "kernel/threads/scheduler.h"
+#include "kernel/threads/time.h"
+
+int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline)
+{
+    struct thread *self = thread_current();
+    if (self->attention & ATTENTION_SIGNAL)
+        return -EINTR;
+    if (deadline != WAIT_FOREVER && time_now() >= deadline)
+        return -ETIMEDOUT;
+
+    self->state = THREAD_BLOCKED;
+    self->sleep_reason = what;
+    self->sleep_result = 0;
+    self->deadline = deadline;
+    list_push_back(&queue->waiters, &self->queue_link);
+    if (deadline != WAIT_FOREVER)
+        time_add_sleeper(self);
+    scheduler_switch();
+    return self->sleep_result;
+}
+
+int wait_sleep(struct wait_queue *queue, const char *what)
+{
+    return wait_sleep_until(queue, what, WAIT_FOREVER);
+}
+
+/* Takes a sleeper off its queues and makes it ready; its wait_sleep() returns `result`. */
+void wait_end(struct thread *thread, int result)
+{
+    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
+    list_remove(&thread->queue_link);
+    list_remove(&thread->deadline_link);
+    thread->sleep_reason = NULL;
+    thread->sleep_result = result;
+    scheduler_make_ready(thread);
+}
+
+void wait_wake_one(struct wait_queue *queue)
+{
+    if (!list_empty(&queue->waiters))
+        wait_end(list_entry(queue->waiters.next, struct thread, queue_link), 0);
+}
+
+void wait_wake_all(struct wait_queue *queue)
+{
+    while (!list_empty(&queue->waiters))
+        wait_wake_one(queue);
+}
+
+void thread_interrupt(struct thread *thread)
+{
+    if (thread->state == THREAD_BLOCKED)
+        wait_end(thread, -EINTR);
+}

@@ -1,0 +1,39 @@
+/*
+ * Wait queues: where a thread sleeps until somebody says that its condition may hold now.
+ *
+ * The kernel is not preempted between looking at a condition and sleeping on it (design, D4), so no
+ * wake-up falls between the two. After waking, look again: another thread may have been faster.
+ */
+#pragma once
+
+#include "kernel/base/list.h"
+
+struct wait_queue {
+    struct list waiters; /* threads, longest waiting first */
+};
+
+#define WAIT_QUEUE_INIT(name)                                                                      \
+    {                                                                                              \
+        LIST_INIT((name).waiters)                                                                  \
+    }
+
+static inline void wait_queue_init(struct wait_queue *queue)
+{
+    list_init(&queue->waiters);
+}
+
+#define WAIT_FOREVER UINT64_MAX
+
+/*
+ * Sleeps until woken. `what` is what ps shows ("pipe", "child", "console"). Returns 0, or -EINTR
+ * when a signal that the process acts on is pending (also when it already is on entry, without
+ * sleeping). The caller then undoes and returns -EINTR.
+ */
+int wait_sleep(struct wait_queue *queue, const char *what);
+
+/* The same with a deadline in nanoseconds of time_now(): -ETIMEDOUT when it has passed. */
+int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline);
+
+/* Make the longest waiter, or all, ready. Never sleep; interrupt handlers may call them. */
+void wait_wake_one(struct wait_queue *queue);
+void wait_wake_all(struct wait_queue *queue);

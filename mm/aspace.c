@@ -1,0 +1,402 @@
+/*
+ * Address spaces and their regions.
+ *
+ * Every change is made in the order of design D8: look whether it can be done and obtain what it
+ * takes, then change, with no failure after that.
+ */
+#include "mm/aspace.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/base/layout.h"
+#include "kernel/base/string.h"
+#include "mm/heap.h"
+#include "mm/object.h"
+
+#define MMAP_TOP  0xB7C00000u
+#define STACK_GAP 0x00100000u /* below the stack nothing is mapped for so many bytes */
+
+struct list aspace_all = LIST_INIT(aspace_all);
+static uint32_t live_count;
+
+uint32_t aspace_live_count(void)
+{
+    return live_count;
+}
+
+struct aspace *aspace_create(void)
+{
+    struct aspace *space = heap_zalloc(sizeof *space);
+    if (!space)
+        return NULL;
+    if (tables_create(&space->tables) < 0) {
+        heap_free(space);
+        return NULL;
+    }
+    list_init(&space->regions);
+    space->count = 1;
+    list_push_back(&aspace_all, &space->link);
+    live_count++;
+    return space;
+}
+
+static void region_free(struct region *region)
+{
+    if (region->object)
+        object_put(region->object);
+    heap_free(region);
+}
+
+static void region_insert_before(struct aspace *space, struct list *place, struct region *region)
+{
+    list_insert_before(place, &region->link);
+    space->region_count++;
+}
+
+static void region_remove(struct aspace *space, struct region *region)
+{
+    if (space->last_found == region)
+        space->last_found = NULL;
+    list_remove(&region->link);
+    space->region_count--;
+    region_free(region);
+}
+
+bool aspace_destroy_step(struct aspace *space)
+{
+    DEBUG_ASSERT(space->count == 0);
+    for (unsigned i = 0; i < TABLE_STEP_PAGES && !list_empty(&space->regions); i++)
+        region_remove(space, list_entry(space->regions.next, struct region, link));
+    if (!list_empty(&space->regions))
+        return false;
+    uaddr_t cursor = 0;
+    if (!tables_unmap(&space->tables, &cursor, USER_END))
+        return false;
+    tables_destroy(&space->tables);
+    list_remove(&space->link);
+    live_count--;
+    heap_free(space);
+    return true;
+}
+
+void aspace_load(const struct aspace *space)
+{
+    tables_load(space ? &space->tables : NULL);
+}
+
+static struct region *region_copy(const struct region *from, void *(*alloc)(size_t))
+{
+    struct region *copy = alloc(sizeof *copy);
+    if (!copy)
+        return NULL;
+    *copy = *from;
+    list_init(&copy->link);
+    if (copy->object)
+        object_get(copy->object);
+    return copy;
+}
+
+/* Undoes aspace_create(): for a space whose tables are still empty. */
+static void aspace_discard(struct aspace *space)
+{
+    struct region *region, *after;
+    list_for_each_safe (region, after, &space->regions, link)
+        region_remove(space, region);
+    tables_destroy(&space->tables);
+    list_remove(&space->link);
+    live_count--;
+    heap_free(space);
+}
+
+int aspace_clone(struct aspace *from, struct aspace **out)
+{
+    struct aspace *clone = aspace_create();
+    if (!clone)
+        return -ENOMEM;
+
+    struct region *region;
+    list_for_each (region, &from->regions, link) {
+        struct region *copy = region_copy(region, heap_alloc);
+        if (!copy) {
+            aspace_discard(clone);
+            return -ENOMEM;
+        }
+        region_insert_before(clone, &clone->regions, copy);
+    }
+    if (!tables_share(&from->tables, &clone->tables)) {
+        aspace_discard(clone);
+        return -ENOMEM;
+    }
+
+    clone->pages = from->pages;
+    clone->heap_start = from->heap_start;
+    clone->heap_end = from->heap_end;
+    clone->stack_limit = from->stack_limit;
+    clone->argument_start = from->argument_start;
+    clone->argument_end = from->argument_end;
+    clone->environment_start = from->environment_start;
+    clone->environment_end = from->environment_end;
+    *out = clone;
+    return 0;
+}
+
+/* Finding. */
+
+struct region *region_after(struct aspace *space, uaddr_t address)
+{
+    struct region *region;
+    list_for_each (region, &space->regions, link)
+        if (address < region->end) {
+            space->last_found = region;
+            return region;
+        }
+    return NULL;
+}
+
+static bool range_free(struct aspace *space, uaddr_t start, uaddr_t end)
+{
+    struct region *next = region_after(space, start);
+    return !next || end <= next->start;
+}
+
+/* The highest free range of `length` bytes in [ASPACE_LOWEST, MMAP_TOP), or 0. */
+static uaddr_t find_place(struct aspace *space, uint32_t length)
+{
+    uaddr_t top = MMAP_TOP;
+    for (struct list *link = space->regions.prev; link != &space->regions; link = link->prev) {
+        struct region *region = list_entry(link, struct region, link);
+        if (region->start >= MMAP_TOP)
+            continue;
+        if (region->end < top && top - region->end >= length)
+            break;
+        top = min_u32(top, region->start);
+    }
+    return top >= ASPACE_LOWEST && top - ASPACE_LOWEST >= length ? top - length : 0;
+}
+
+/* Mapping. */
+
+static int choose_address(struct aspace *space, struct mapping *mapping, uint32_t length)
+{
+    uaddr_t wanted = page_down(mapping->address);
+    bool fits = wanted >= ASPACE_LOWEST && length <= USER_END && wanted <= USER_END - length;
+    if (mapping->fixed) {
+        if (mapping->address & PAGE_MASK)
+            return -EINVAL;
+        if (!fits)
+            return wanted < ASPACE_LOWEST ? -EPERM : -ENOMEM;
+        return range_free(space, wanted, wanted + length) ? 0 : -EEXIST;
+    }
+    if (!fits || !range_free(space, wanted, wanted + length))
+        wanted = find_place(space, length);
+    mapping->address = wanted;
+    return wanted ? 0 : -ENOMEM;
+}
+
+/* Whether `b`, which starts where `a` ends, could be one region with it. */
+static bool mergeable(const struct region *a, const struct region *b)
+{
+    return a->end == b->start && a->kind == b->kind && a->protection == b->protection &&
+           a->kind == REGION_ANONYMOUS;
+}
+
+/* Joins `region` with the one before it and the one after it where they are alike. */
+static void merge_around(struct aspace *space, struct region *region)
+{
+    if (region->link.prev != &space->regions) {
+        struct region *before = list_entry(region->link.prev, struct region, link);
+        if (mergeable(before, region)) {
+            region->start = before->start;
+            region_remove(space, before);
+        }
+    }
+    if (region->link.next != &space->regions) {
+        struct region *after = list_entry(region->link.next, struct region, link);
+        if (mergeable(region, after)) {
+            region->end = after->end;
+            region_remove(space, after);
+        }
+    }
+}
+
+int aspace_reserve_region(struct aspace *space, struct mapping *mapping)
+{
+    if (space->region_count + 3 > ASPACE_MAX_REGIONS) /* cutting may add two of them */
+        return -ENOMEM;
+    mapping->reserved = heap_alloc(sizeof *mapping->reserved);
+    return mapping->reserved ? 0 : -ENOMEM;
+}
+
+void aspace_unreserve_region(struct mapping *mapping)
+{
+    heap_free(mapping->reserved);
+    mapping->reserved = NULL;
+}
+
+int aspace_map(struct aspace *space, struct mapping *mapping)
+{
+    if (mapping->length == 0)
+        return -EINVAL;
+    if (mapping->length > USER_END)
+        return -ENOMEM;
+    uint32_t length = page_up(mapping->length);
+    int error = choose_address(space, mapping, length);
+    if (!error && !mapping->reserved)
+        error = aspace_reserve_region(space, mapping);
+    if (error)
+        return error;
+    struct region *region = mapping->reserved;
+    mapping->reserved = NULL;
+
+    *region = (struct region){
+        .start = mapping->address,
+        .end = mapping->address + length,
+        .kind = mapping->kind,
+        .protection = mapping->protection,
+        .object = mapping->object,
+        .object_page = mapping->object_page,
+        .content_end = mapping->address + min_u32(mapping->content_length, length),
+    };
+    if (region->object)
+        object_get(region->object);
+    struct region *next = region_after(space, region->start);
+    region_insert_before(space, next ? &next->link : &space->regions, region);
+    space->pages += length / PAGE_SIZE;
+    merge_around(space, region);
+    return 0;
+}
+
+int aspace_grow_heap(struct aspace *space, uaddr_t end)
+{
+    uaddr_t from = page_up(space->heap_end), to = page_up(end);
+    if (end > MMAP_TOP || to < from)
+        return -ENOMEM;
+    if (to > from) {
+        if (!range_free(space, from, to))
+            return -ENOMEM;
+        struct region *heap =
+            from > space->heap_start ? region_find(space, from - PAGE_SIZE) : NULL;
+        if (heap && heap->kind == REGION_HEAP && heap->end == from &&
+            heap->protection == (PROTECT_READ | PROTECT_WRITE)) {
+            heap->end = to;
+            space->pages += (to - from) / PAGE_SIZE;
+        } else {
+            struct mapping mapping = {.address = from,
+                                      .length = to - from,
+                                      .fixed = true,
+                                      .kind = REGION_HEAP,
+                                      .protection = PROTECT_READ | PROTECT_WRITE};
+            int error = aspace_map(space, &mapping);
+            if (error)
+                return -ENOMEM;
+        }
+    }
+    space->heap_end = end;
+    return 0;
+}
+
+/* Cutting. */
+
+/*
+ * Cuts `region` in two at `address`, which lies inside it. Takes the struct for the upper part from
+ * `*upper`, which the caller obtained by region_copy().
+ */
+static void region_cut(struct aspace *space, struct region *region, uaddr_t address,
+                       struct region *upper)
+{
+    upper->start = address;
+    if (upper->object)
+        upper->object_page += (address - region->start) / PAGE_SIZE;
+    region->end = address;
+    region_insert_before(space, region->link.next, upper);
+}
+
+/* Makes region borders at `start` and `end`. 0, or -ENOMEM with nothing changed. */
+static int cut_borders(struct aspace *space, uaddr_t start, uaddr_t end)
+{
+    struct region *first = region_find(space, start), *last = region_find(space, end);
+    struct region *upper_first = NULL, *upper_last = NULL;
+    bool cut_first = first && first->start < start, cut_last = last && last->start < end;
+
+    if (space->region_count + cut_first + cut_last > ASPACE_MAX_REGIONS)
+        return -ENOMEM;
+    if (cut_first && !(upper_first = region_copy(first, heap_alloc_urgent)))
+        return -ENOMEM;
+    if (cut_last && !(upper_last = region_copy(last, heap_alloc_urgent))) {
+        if (upper_first)
+            region_free(upper_first);
+        return -ENOMEM;
+    }
+    /* The upper cut first: where both fall into one region, the lower one keeps its struct. */
+    if (cut_last)
+        region_cut(space, last, end, upper_last);
+    if (cut_first) {
+        upper_first->end = first->end;
+        region_cut(space, first, start, upper_first);
+    }
+    return 0;
+}
+
+static bool range_valid(uaddr_t start, uaddr_t end)
+{
+    return !(start & PAGE_MASK) && !(end & PAGE_MASK) && start < end && end <= USER_END;
+}
+
+int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end)
+{
+    if (!range_valid(start, end))
+        return -EINVAL;
+    int error = cut_borders(space, start, end);
+    if (error)
+        return error;
+    struct region *region, *after;
+    list_for_each_safe (region, after, &space->regions, link) {
+        if (region->start >= end)
+            break;
+        if (region->start < start)
+            continue;
+        space->pages -= (region->end - region->start) / PAGE_SIZE;
+        region_remove(space, region);
+    }
+    return 0;
+}
+
+bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)
+{
+    return tables_unmap(&space->tables, cursor, end);
+}
+
+static bool range_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
+{
+    while (start < end) {
+        struct region *region = region_find(space, start);
+        if (!region)
+            return false;
+        start = region->end;
+    }
+    return true;
+}
+
+int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end, uint8_t protection)
+{
+    if (!range_valid(start, end))
+        return -EINVAL;
+    if (!range_mapped(space, start, end))
+        return -ENOMEM;
+    int error = cut_borders(space, start, end);
+    if (error)
+        return error;
+    for (uaddr_t address = start; address < end;) {
+        struct region *region = region_find(space, address);
+        region->protection = protection;
+        merge_around(space, region);
+        address = region->end;
+    }
+    return 0;
+}
+
+bool aspace_protect_step(struct aspace *space, uaddr_t *cursor, uaddr_t end, uint8_t protection)
+{
+    if (protection & PROTECT_WRITE)
+        return true; /* rights are only added: each page's next fault gives them */
+    return tables_restrict(&space->tables, cursor, end, protection == 0);
+}

@@ -1,0 +1,150 @@
+/*
+ * Address spaces: regions that say what may be where, and page tables that say what is.
+ *
+ * A region is a range of pages with one kind of content and one protection. Pages come on the first
+ * touch (mm/fault.c). Nothing here sleeps; long work is done in steps that the caller repeats, with
+ * a preemption point in between (design, D4).
+ */
+#pragma once
+
+#include "kernel/base/list.h"
+#include "kernel/base/types.h"
+#include "mm/table.h"
+
+struct object;
+
+/* Protection, as PROT_* of mmap(2): without PAE what can be read can be executed. */
+#define ASPACE_MAX_REGIONS 65530u      /* as Linux's vm.max_map_count */
+#define ASPACE_LOWEST      0x00010000u /* nothing is mapped below, so that NULL and its like fault */
+
+#define PROTECT_READ    1u
+#define PROTECT_WRITE   2u
+#define PROTECT_EXECUTE 4u
+
+enum region_kind { REGION_ANONYMOUS, REGION_FILE, REGION_HEAP, REGION_STACK };
+
+struct region {
+    struct list link;      /* the space's regions, by ascending address */
+    uaddr_t start, end;    /* [start, end), whole pages */
+    uint8_t kind;          /* enum region_kind */
+    uint8_t protection;    /* PROTECT_* */
+    struct object *object; /* FILE: whose pages these are copies of (one reference), else NULL */
+    uint32_t object_page;  /* the page of the object at `start` */
+    uaddr_t content_end;   /* FILE: from this address on (it may lie inside a page) all is zero */
+};
+
+struct aspace {
+    struct page_tables tables;
+    struct list regions;
+    struct region *last_found; /* where the last look-up ended, or NULL */
+    uint32_t region_count;
+    uint32_t count; /* processes that run in it: 2 while a vfork child borrows it */
+    uint32_t pages; /* total length of the regions */
+
+    uaddr_t heap_start, heap_end; /* brk; heap_end in bytes */
+    uint32_t stack_limit;         /* bytes that the stack may grow to */
+    uaddr_t argument_start, argument_end, environment_start, environment_end;
+    struct list link; /* on the list of all spaces, for the checker */
+};
+
+struct aspace *aspace_create(void); /* empty, count 1; NULL when memory is exhausted */
+
+/* Fork: the same regions, all tables shared. 0 or -ENOMEM with nothing changed. */
+int aspace_clone(struct aspace *from, struct aspace **out);
+
+/*
+ * The end of a space (count 0), which must not be loaded: repeat the step until it says true, then
+ * the space is gone. Needs no memory.
+ */
+bool aspace_destroy_step(struct aspace *space);
+
+/* Loads the page directory; NULL loads the kernel's half alone. */
+void aspace_load(const struct aspace *space);
+
+/*
+ * Maps `length` bytes (rounded up to pages) at *address when `fixed`, else at the hint if that is
+ * free or the highest free place below the stack. A fixed range must be free: unmap it before.
+ * The object (or NULL) gets one more reference. 0, -EINVAL, -ENOMEM, -EEXIST.
+ */
+struct mapping {
+    uaddr_t address;
+    uint32_t length;
+    bool fixed;
+    uint8_t kind, protection;
+    struct object *object;
+    uint32_t object_page;
+    uint32_t content_length; /* bytes that come from the object; the rest is zero */
+    struct region *reserved; /* by aspace_reserve_region(), or NULL */
+};
+int aspace_map(struct aspace *space, struct mapping *mapping);
+
+/*
+ * For a mapping that replaces another: obtains what aspace_map() will need, so that it cannot fail
+ * after the old one was unmapped. 0 or -ENOMEM. aspace_map() or aspace_unreserve() uses it up.
+ */
+int aspace_reserve_region(struct aspace *space, struct mapping *mapping);
+void aspace_unreserve_region(struct mapping *mapping);
+
+/*
+ * Unmapping and protecting: begin checks and changes the regions and may refuse (-EINVAL,
+ * -ENOMEM); the step then edits the tables from *cursor (start at `start`) and cannot fail.
+ */
+int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end);
+bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end);
+int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end, uint8_t protection);
+bool aspace_protect_step(struct aspace *space, uaddr_t *cursor, uaddr_t end, uint8_t protection);
+
+/*
+ * Heap: makes room up to `end` (growing only; to shrink, unmap and set heap_end). 0 or -ENOMEM.
+ */
+int aspace_grow_heap(struct aspace *space, uaddr_t end);
+
+/* The region that holds `address`, or NULL; the first one that ends above `address`, or NULL. */
+struct region *region_after(struct aspace *space, uaddr_t address);
+
+/* Faults come in runs: mostly the last answer is right again. */
+static inline struct region *region_find(struct aspace *space, uaddr_t address)
+{
+    struct region *region = space->last_found;
+    if (region && region->start <= address && address < region->end)
+        return region;
+    region = region_after(space, address);
+    return region && region->start <= address ? region : NULL;
+}
+
+enum access { ACCESS_READ, ACCESS_WRITE };
+
+enum fault_result {
+    FAULT_MENDED,
+    FAULT_NO_REGION, /* nothing is mapped there (SEGV_MAPERR) */
+    FAULT_FORBIDDEN, /* the region does not allow it (SEGV_ACCERR) */
+    FAULT_NO_MEMORY,
+};
+
+/* Brings in the page at `address` so that the access can be repeated. */
+enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum access access);
+
+/*
+ * Access by others than the space's own program (exec building a stack, /proc): at most one page at
+ * a time; *out is the frame's content at `address` after settling table and page as a user access
+ * would. 0, -EFAULT or -ENOMEM. aspace_write() and aspace_read() copy any length, without sleeping.
+ */
+int aspace_reach(struct aspace *space, uaddr_t address, enum access access, void **out);
+int aspace_write(struct aspace *space, uaddr_t to, const void *from, uint32_t size);
+int aspace_read(struct aspace *space, uaddr_t from, void *to, uint32_t size);
+
+struct page_info {
+    bool present, writable;
+    uint32_t frame_number; /* valid when present */
+    uint32_t frame_count, table_count;
+};
+void aspace_page_info(struct aspace *space, uaddr_t page, struct page_info *out);
+
+struct aspace_usage { /* in pages */
+    uint32_t total, resident, shared, tables, text, data, stack;
+};
+/* `shared` counts pages that another space has too, through a shared table or a shared frame. */
+void aspace_usage(struct aspace *space, struct aspace_usage *out);
+
+uint32_t aspace_live_count(void); /* spaces that exist, for leak checks */
+extern struct list aspace_all;

@@ -1,0 +1,180 @@
+/*
+ * The checker counts every reference again, into frame->seen, by walking from the owners down:
+ * spaces to tables to pages, and objects to pages; then it compares with the counts that are kept.
+ */
+#include "mm/check.h"
+
+#include "kernel/base/printk.h"
+#include "mm/aspace.h"
+#include "mm/heap.h"
+#include "mm/object.h"
+
+struct walk {
+    struct aspace *space;
+    unsigned findings;
+    uint32_t promised; /* sum of (count - 1) over tables */
+};
+
+static void clear_seen(void)
+{
+    for (uint32_t i = 0; i < frames_end; i++)
+        if (frame_known(i))
+            frames[i].seen = 0;
+}
+
+/* One page of a table that is walked for the first time. */
+static void check_page(struct walk *walk, struct frame *table, uint32_t table_number,
+                       uint32_t index)
+{
+    struct page_state page = table_entry_state(table, index);
+    if (!page.frame)
+        return;
+    uaddr_t address = table_number * TABLE_SPAN + index * PAGE_SIZE;
+    page.frame->seen++;
+    if (index < table->table.low || index >= table->table.high) {
+        printk("check: page 0x%08x lies outside its table's bounds [%u, %u)\n", address,
+               table->table.low, table->table.high);
+        walk->findings++;
+    }
+    if (table->count == 1 && page.writable && page.frame->count != 1) {
+        printk("check: page 0x%08x is writable, but its frame 0x%x has count %u\n", address,
+               frame_number(page.frame), page.frame->count);
+        walk->findings++;
+    }
+    struct region *region = region_find(walk->space, address);
+    if (walk->space->count == 0)
+        return; /* being torn down: its regions are gone before its pages */
+    if (!region || (page.writable && !(region->protection & PROTECT_WRITE))) {
+        printk("check: page 0x%08x is %s, but %s\n", address, page.writable ? "writable" : "mapped",
+               region ? "its region is not" : "no region is there");
+        walk->findings++;
+    }
+}
+
+static void check_table(struct frame *table, uint32_t number, bool writable, void *context)
+{
+    struct walk *walk = context;
+    if (writable && table->count != 1) {
+        printk("check: the directory entry for table 0x%08x is writable, its count is %u\n",
+               number * TABLE_SPAN, table->count);
+        walk->findings++;
+    }
+    if (table->seen++ > 0)
+        return; /* its pages were counted with the first space that has it */
+    walk->promised += table->count - 1;
+    for (uint32_t index = 0; index < TABLE_ENTRIES; index++)
+        check_page(walk, table, number, index);
+}
+
+static unsigned check_regions(struct aspace *space)
+{
+    unsigned findings = 0;
+    uint32_t pages = 0, count = 0;
+    uaddr_t last_end = 0;
+    struct region *region;
+    list_for_each (region, &space->regions, link) {
+        if (region->start < last_end || region->start >= region->end) {
+            printk("check: region [0x%08x, 0x%08x) is out of order\n", region->start, region->end);
+            findings++;
+        }
+        last_end = region->end;
+        pages += (region->end - region->start) / PAGE_SIZE;
+        count++;
+    }
+    if (pages != space->pages || count != space->region_count) {
+        printk("check: %u regions with %u pages, the counts say %u and %u\n", count, pages,
+               space->region_count, space->pages);
+        findings++;
+    }
+    return findings;
+}
+
+static void walk_spaces(struct walk *walk)
+{
+    struct aspace *space;
+    list_for_each (space, &aspace_all, link) {
+        walk->space = space;
+        walk->findings += check_regions(space);
+        tables_visit(&space->tables, check_table, walk);
+    }
+}
+
+static void walk_objects(struct walk *walk)
+{
+    struct object *object;
+    list_for_each (object, &object_all, link) {
+        uint32_t pages = 0;
+        for (uint32_t i = 0; i < object->root_length * 64; i++) {
+            struct frame *frame = object_find(object, i);
+            if (!frame)
+                continue;
+            frame->seen++;
+            pages++;
+        }
+        if (pages != object->page_count) {
+            printk("check: an object has %u pages, its count says %u\n", pages, object->page_count);
+            walk->findings++;
+        }
+    }
+}
+
+/* What a frame's count must be, by its kind and by what was seen. */
+static uint32_t expected_count(const struct frame *frame)
+{
+    switch (frame->kind) {
+    case FRAME_FREE:
+        return 0;
+    case FRAME_USER:
+    case FRAME_OBJECT:
+    case FRAME_TABLE:
+        return frame->seen;
+    default:
+        return 1;
+    }
+}
+
+static void check_frames(struct walk *walk)
+{
+    uint32_t known = 0, by_kind[FRAME_KINDS] = {0};
+    for (uint32_t i = 0; i < frames_end; i++) {
+        if (!frame_known(i))
+            continue;
+        struct frame *frame = &frames[i];
+        known++;
+        by_kind[frame->kind]++;
+        if (frame->count != expected_count(frame)) {
+            printk("check: frame 0x%x of kind %u has count %u, but %u references\n", i, frame->kind,
+                   frame->count, expected_count(frame));
+            walk->findings++;
+        }
+    }
+
+    struct frame_counts counts;
+    frame_count(&counts);
+    for (unsigned kind = FRAME_FREE + 1; kind < FRAME_KINDS; kind++)
+        if (by_kind[kind] != counts.by_kind[kind]) {
+            printk("check: %u frames of kind %u, the count says %u\n", by_kind[kind], kind,
+                   counts.by_kind[kind]);
+            walk->findings++;
+        }
+    uint32_t used = known - by_kind[FRAME_FREE];
+    if (counts.free != counts.total - used) {
+        printk("check: %u frames free, the count says %u\n", counts.total - used, counts.free);
+        walk->findings++;
+    }
+    if (counts.promised != walk->promised) {
+        printk("check: splits may need %u frames, but %u are promised\n", walk->promised,
+               counts.promised);
+        walk->findings++;
+    }
+}
+
+unsigned mm_check(void)
+{
+    struct walk walk = {.findings = heap_check()};
+    clear_seen();
+    walk_spaces(&walk);
+    walk_objects(&walk);
+    check_frames(&walk);
+    return walk.findings;
+}

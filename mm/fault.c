@@ -1,0 +1,196 @@
+/*
+ * Page faults: bringing in a page on its first touch, and breaking copy-on-write.
+ *
+ * The story is aspace_fault(). Its order matters (invariant 2 of the design): find the region and
+ * its rights, settle the table, and only then ask whether the page is this space's own.
+ */
+#include "kernel/abi/errno.h"
+#include "kernel/base/string.h"
+#include "mm/aspace.h"
+#include "mm/object.h"
+
+#define STACK_GAP 0x00100000u /* kept free between the stack and what is below it */
+
+/* Lets the stack grow down to the page of `address`, if that is where it points. */
+static COLD struct region *grow_stack(struct aspace *space, uaddr_t address)
+{
+    struct region *stack = region_after(space, address);
+    if (!stack || stack->kind != REGION_STACK)
+        return NULL;
+    uaddr_t start = page_down(address);
+    if (stack->end - start > space->stack_limit)
+        return NULL;
+    if (stack->link.prev != &space->regions) {
+        struct region *below = list_entry(stack->link.prev, struct region, link);
+        if (start < below->end || start - below->end < STACK_GAP)
+            return NULL;
+    }
+    space->pages += (stack->start - start) / PAGE_SIZE;
+    stack->start = start;
+    return stack;
+}
+
+/* The object's page that belongs at `page`, or NULL where the content is zero. */
+static struct frame *content_frame(const struct region *region, uaddr_t page)
+{
+    if (!region->object || page >= region->content_end)
+        return NULL;
+    return object_find(region->object, region->object_page + (page - region->start) / PAGE_SIZE);
+}
+
+/* A private frame with the content of `from` up to `length` bytes and zeros after it. */
+static struct frame *private_copy(const struct frame *from, uint32_t length)
+{
+    struct frame *copy = frame_alloc(FRAME_USER);
+    if (!copy)
+        return NULL;
+    void *to = frame_map(copy);
+    const void *content = frame_map(from);
+    if (length == PAGE_SIZE) {
+        page_copy(to, content);
+    } else {
+        memcpy(to, content, length);
+        memset((char *)to + length, 0, PAGE_SIZE - length);
+    }
+    frame_unmap(content);
+    frame_unmap(to);
+    return copy;
+}
+
+/* Fills an empty slot: zeros, the object's own page read-only, or a private copy of it. */
+static bool fill(struct slot slot, const struct region *region, uaddr_t page, enum access access)
+{
+    bool may_write = (region->protection & PROTECT_WRITE) != 0;
+    struct frame *content = content_frame(region, page);
+    if (!content) {
+        struct frame *zeros = frame_alloc_zeroed(FRAME_USER);
+        if (!zeros)
+            return false;
+        slot_set(slot, zeros, may_write);
+        return true;
+    }
+    uint32_t length = min_u32(region->content_end - page, PAGE_SIZE);
+    if (access == ACCESS_READ && length == PAGE_SIZE) {
+        frame_get(content);
+        slot_set(slot, content, false);
+        return true;
+    }
+    struct frame *copy = private_copy(content, length);
+    if (!copy)
+        return false;
+    slot_set(slot, copy, may_write);
+    return true;
+}
+
+/* Copy-on-write: the last owner takes the page as it is, any other a copy. */
+static bool make_own(struct slot slot, struct frame *frame)
+{
+    if (frame->count == 1) {
+        if (frame->kind != FRAME_USER)
+            frame_set_kind(frame, FRAME_USER); /* the object that had it has dropped it */
+        slot_make_writable(slot);
+        return true;
+    }
+    struct frame *copy = private_copy(frame, PAGE_SIZE);
+    if (!copy)
+        return false;
+    slot_set(slot, copy, true);
+    frame_put(frame); /* not the last: another owner keeps it */
+    return true;
+}
+
+/* A page that is there: lifts PROT_NONE, and for a write breaks copy-on-write. false: no memory. */
+static bool upgrade(struct slot slot, enum access access)
+{
+    if (slot_held(slot))
+        slot_make_accessible(slot);
+    return access == ACCESS_READ || slot_writable(slot) || make_own(slot, slot_frame(slot));
+}
+
+static bool region_allows(const struct region *region, enum access access)
+{
+    return access == ACCESS_READ ? region->protection != 0
+                                 : (region->protection & PROTECT_WRITE) != 0;
+}
+
+enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum access access)
+{
+    struct region *region = region_find(space, address);
+    if (!region)
+        region = grow_stack(space, address);
+    if (!region)
+        return FAULT_NO_REGION;
+    if (!region_allows(region, access))
+        return FAULT_FORBIDDEN;
+
+    struct slot slot;
+    if (!table_private(&space->tables, address, &slot))
+        return FAULT_NO_MEMORY;
+    bool mended;
+    if (slot_empty(slot)) {
+        mended = fill(slot, region, page_down(address), access);
+    } else {
+        mended = upgrade(slot, access);
+        tables_flush_page(&space->tables, address); /* an empty entry is in no TLB, this may be */
+    }
+    slot_close(slot);
+    return mended ? FAULT_MENDED : FAULT_NO_MEMORY;
+}
+
+/* Access by others than the space's own program. */
+
+int aspace_reach(struct aspace *space, uaddr_t address, enum access access, void **out)
+{
+    for (;;) {
+        struct page_state state = table_look(&space->tables, address);
+        bool ready = state.frame && !state.held && (access == ACCESS_READ || state.writable);
+        if (ready) {
+            *out = (char *)frame_map(state.frame) + (address & PAGE_MASK);
+            return 0;
+        }
+        enum fault_result result = aspace_fault(space, address, access);
+        if (result == FAULT_NO_MEMORY)
+            return -ENOMEM;
+        if (result != FAULT_MENDED)
+            return -EFAULT;
+    }
+}
+
+static bool range_in_user(uaddr_t start, uint32_t size)
+{
+    return size <= USER_END && start <= USER_END - size;
+}
+
+int aspace_write(struct aspace *space, uaddr_t to, const void *from, uint32_t size)
+{
+    if (!range_in_user(to, size))
+        return -EFAULT;
+    for (uint32_t done = 0; done < size;) {
+        uint32_t part = min_u32(size - done, PAGE_SIZE - ((to + done) & PAGE_MASK));
+        void *content;
+        int error = aspace_reach(space, to + done, ACCESS_WRITE, &content);
+        if (error)
+            return error;
+        memcpy(content, (const char *)from + done, part);
+        frame_unmap(content);
+        done += part;
+    }
+    return 0;
+}
+
+int aspace_read(struct aspace *space, uaddr_t from, void *to, uint32_t size)
+{
+    if (!range_in_user(from, size))
+        return -EFAULT;
+    for (uint32_t done = 0; done < size;) {
+        uint32_t part = min_u32(size - done, PAGE_SIZE - ((from + done) & PAGE_MASK));
+        void *content;
+        int error = aspace_reach(space, from + done, ACCESS_READ, &content);
+        if (error)
+            return error;
+        memcpy((char *)to + done, content, part);
+        frame_unmap(content);
+        done += part;
+    }
+    return 0;
+}

@@ -1,0 +1,20 @@
+/* Small objects for the kernel: size classes of 16 bytes to 4 KiB, each in frames of its own. */
+#pragma once
+
+#include "kernel/base/types.h"
+
+void heap_init(void); /* boot only */
+
+/* At most PAGE_SIZE bytes, aligned to 16. NULL when memory is exhausted. Never sleeps. */
+void *heap_alloc(size_t size);
+void *heap_zalloc(size_t size); /* the same, zeroed */
+
+/* For work that frees memory: may also take from the frames kept back for that. */
+void *heap_alloc_urgent(size_t size);
+
+/* Takes NULL too. Debug builds poison the object and stop on a second free. */
+void heap_free(void *object);
+
+void heap_trim(void);        /* gives every empty slab back */
+uint32_t heap_objects(void); /* objects handed out now, for leak checks */
+unsigned heap_check(void);   /* findings, each said in the log */

@@ -1,0 +1,408 @@
+/*
+ * Page tables: sharing, splitting, unmapping, restricting. mm/table.h has the rules.
+ */
+#include "mm/table.h"
+
+#include "boot/boot.h"
+#include "kernel/abi/errno.h"
+#include "kernel/base/layout.h"
+#include "kernel/base/string.h"
+
+static struct page_tables kernel_tables;
+
+static entry_t *entries_map(const struct frame *frame)
+{
+    return frame_map(frame);
+}
+
+static uint32_t directory_index(uaddr_t address)
+{
+    return address / TABLE_SPAN;
+}
+
+static uint32_t table_index(uaddr_t address)
+{
+    return address / PAGE_SIZE % TABLE_ENTRIES;
+}
+
+static struct frame *entry_frame(entry_t entry)
+{
+    return frame_at(entry & ENTRY_FRAME);
+}
+
+void tables_load(const struct page_tables *tables)
+{
+    load_cr3(frame_address(tables ? tables->directory : kernel_tables.directory));
+}
+
+/* The kernel's half. */
+
+void tables_init(void)
+{
+    kernel_tables.directory = frame_alloc_zeroed(FRAME_DIRECTORY);
+    ASSERT(kernel_tables.directory);
+    entry_t *directory = entries_map(kernel_tables.directory);
+    memcpy(directory + USER_TABLES, boot_directory + USER_TABLES,
+           (TABLE_ENTRIES - USER_TABLES) * sizeof(entry_t));
+
+    /* One slot for each 16 KiB of RAM is more than processes can fit. */
+    struct frame_counts counts;
+    frame_count(&counts);
+    uint32_t slots_per_table = TABLE_SPAN / STACK_SLOT_SIZE;
+    uint32_t table_count = (counts.total / 4 + slots_per_table - 1) / slots_per_table;
+    uint32_t first = directory_index(STACK_WINDOW);
+    table_count = min_u32(table_count, (STACK_WINDOW_END - STACK_WINDOW) / TABLE_SPAN);
+    for (uint32_t i = 0; i < table_count; i++) {
+        struct frame *table = frame_alloc_zeroed(FRAME_STACK); /* no space's, so never counted */
+        ASSERT(table);
+        directory[first + i] = frame_address(table) | ENTRY_PRESENT | ENTRY_WRITE;
+        boot_directory[first + i] = directory[first + i]; /* the double fault task runs on it */
+    }
+    frame_unmap(directory);
+    tables_load(NULL);
+}
+
+static entry_t *kernel_entry(uint32_t address)
+{
+    entry_t *directory = entries_map(kernel_tables.directory);
+    entry_t table = directory[directory_index(address)];
+    frame_unmap(directory);
+    if (!(table & ENTRY_PRESENT))
+        return NULL;
+    return entries_map(entry_frame(table)) + table_index(address);
+}
+
+bool kernel_map(uint32_t address, struct frame *frame)
+{
+    entry_t *entry = kernel_entry(address);
+    if (!entry)
+        return false;
+    ASSERT(*entry == 0);
+    *entry = frame_address(frame) | ENTRY_PRESENT | ENTRY_WRITE;
+    frame_unmap(entry);
+    return true;
+}
+
+struct frame *kernel_unmap(uint32_t address)
+{
+    entry_t *entry = kernel_entry(address);
+    ASSERT(entry && *entry & ENTRY_PRESENT);
+    struct frame *frame = entry_frame(*entry);
+    *entry = 0;
+    frame_unmap(entry);
+    invlpg(address);
+    return frame;
+}
+
+/* Directories. */
+
+int tables_create(struct page_tables *tables)
+{
+    struct frame *frame = frame_alloc(FRAME_DIRECTORY);
+    if (!frame)
+        return -ENOMEM;
+    entry_t *directory = entries_map(frame);
+    entry_t *kernel = entries_map(kernel_tables.directory);
+    memset(directory, 0, USER_TABLES * sizeof(entry_t));
+    memcpy(directory + USER_TABLES, kernel + USER_TABLES,
+           (TABLE_ENTRIES - USER_TABLES) * sizeof(entry_t));
+    frame_unmap(kernel);
+    frame_unmap(directory);
+    *tables = (struct page_tables){.directory = frame};
+    return 0;
+}
+
+void tables_destroy(struct page_tables *tables)
+{
+    ASSERT(tables->count == 0 && !tables_loaded(tables));
+    frame_put(tables->directory);
+}
+
+static void mark_used(struct page_tables *tables, uint32_t index)
+{
+    tables->count++;
+    tables->used_words |= 1u << index / 32;
+    tables->used[index / 32] |= 1u << index % 32;
+}
+
+static void mark_unused(struct page_tables *tables, uint32_t index)
+{
+    tables->count--;
+    tables->used[index / 32] &= ~(1u << index % 32);
+    if (!tables->used[index / 32])
+        tables->used_words &= ~(1u << index / 32);
+}
+
+bool tables_share(struct page_tables *from, struct page_tables *to)
+{
+    if (!frame_promise(from->count))
+        return false;
+
+    entry_t *parent = entries_map(from->directory);
+    entry_t *child = entries_map(to->directory);
+    to->count = from->count;
+    to->used_words = from->used_words;
+    for (uint32_t words = from->used_words; words; words &= words - 1) {
+        unsigned word = (unsigned)__builtin_ctz(words);
+        to->used[word] = from->used[word];
+        for (uint32_t bits = from->used[word]; bits; bits &= bits - 1) {
+            unsigned index = word * 32 + (unsigned)__builtin_ctz(bits);
+            entry_t entry = parent[index] & ~ENTRY_WRITE;
+            parent[index] = child[index] = entry;
+            entry_frame(entry)->count++;
+        }
+    }
+    frame_unmap(child);
+    frame_unmap(parent);
+    tables_flush(from); /* the parent's TLB may still let it write */
+    return true;
+}
+
+/*
+ * Gives `tables` a table of its own in place of the shared one at `index`. The order is invariant 4
+ * of the design: obtain memory, copy and count, clear write bits in both, install, flush, and only
+ * then drop the count of the old one.
+ */
+static void table_split(struct page_tables *tables, entry_t *directory, uint32_t index)
+{
+    struct frame *old = entry_frame(directory[index]);
+    struct frame *new = frame_alloc_promised(FRAME_TABLE);
+    entry_t *from = entries_map(old);
+    entry_t *to = entries_map(new);
+
+    uint32_t low = old->table.low, high = old->table.high;
+    memset(to, 0, low * sizeof(entry_t));
+    for (entry_t *entry = from + low, *copy = to + low; entry < from + high; entry++, copy++) {
+        if (*entry)
+            entry_frame(*entry)->count++;
+        *entry = *copy = *entry & ~ENTRY_WRITE;
+    }
+    memset(to + high, 0, (TABLE_ENTRIES - high) * sizeof(entry_t));
+    new->table = old->table;
+    frame_unmap(to);
+    frame_unmap(from);
+
+    directory[index] = frame_address(new) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
+    tables_flush(tables);
+    old->count--; /* not the last one: the table was shared */
+}
+
+static bool table_add(struct page_tables *tables, entry_t *directory, uint32_t index)
+{
+    struct frame *table = frame_alloc_zeroed(FRAME_TABLE);
+    if (!table)
+        return false;
+    directory[index] = frame_address(table) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
+    mark_used(tables, index);
+    return true;
+}
+
+/* Settles the table at `index`, which is there: after this nobody else sees it. */
+static void table_settle(struct page_tables *tables, entry_t *directory, uint32_t index)
+{
+    if (directory[index] & ENTRY_WRITE)
+        return;
+    if (entry_frame(directory[index])->count > 1)
+        table_split(tables, directory, index);
+    else
+        directory[index] |= ENTRY_WRITE; /* the others have split or ended: it is ours alone */
+}
+
+bool table_make_private(struct page_tables *tables, uaddr_t address)
+{
+    uint32_t index = directory_index(address);
+    entry_t *directory = entries_map(tables->directory);
+    bool there = directory[index] || table_add(tables, directory, index);
+    if (there)
+        table_settle(tables, directory, index);
+    frame_unmap(directory);
+    return there;
+}
+
+/* Takes the table at `index` out of the directory, with all that it maps if nobody else has it. */
+static void table_drop(struct page_tables *tables, entry_t *directory, uint32_t index,
+                       struct frame **dying)
+{
+    struct frame *table = entry_frame(directory[index]);
+    directory[index] = 0;
+    mark_unused(tables, index);
+    if (table->count > 1)
+        frame_unpromise(1);
+    frame_put_later(table, dying);
+}
+
+/*
+ * Clears up to *budget entries in [first, last) of a private table and narrows its bounds. Returns
+ * the index where it stopped.
+ */
+static uint32_t table_clear(struct frame *table, uint32_t first, uint32_t last, uint32_t *budget,
+                            struct frame **dying)
+{
+    entry_t *entries = entries_map(table);
+    uint32_t from = max_u32(first, table->table.low), to = min_u32(last, table->table.high);
+    uint32_t i = from;
+    for (; i<to && * budget> 0; i++, --*budget) {
+        if (!entries[i])
+            continue;
+        frame_put_later(entry_frame(entries[i]), dying);
+        entries[i] = 0;
+    }
+    frame_unmap(entries);
+    if (from < to) {
+        if (from == table->table.low)
+            table->table.low = (uint16_t)i;
+        else if (i == table->table.high)
+            table->table.high = (uint16_t)from;
+    }
+    return i < to ? i : last;
+}
+
+/* One table's part of tables_unmap(): [first, last) of the table at `index`. */
+static uint32_t unmap_in_table(struct page_tables *tables, entry_t *directory, uint32_t index,
+                               uint32_t first, uint32_t last, uint32_t *budget,
+                               struct frame **dying)
+{
+    struct frame *table = entry_frame(directory[index]);
+    bool whole = first <= table->table.low && table->table.high <= last;
+
+    if (table->count > 1 && whole) {
+        table_drop(tables, directory, index, dying);
+        *budget -= min_u32(*budget, 4);
+        return last;
+    }
+    if (table->count > 1 && (table->table.high <= first || last <= table->table.low))
+        return last;
+    if (table->count > 1)
+        *budget = min_u32(*budget, 64); /* a split is long: leave the rest to the next step */
+    table_settle(tables, directory, index);
+    table = entry_frame(directory[index]);
+    uint32_t stopped = table_clear(table, first, last, budget, dying);
+    if (table->table.low >= table->table.high)
+        table_drop(tables, directory, index, dying);
+    return stopped;
+}
+
+/* The first address at or after `address`, below `end`, whose table is in use; else `end`. */
+static uaddr_t next_used(const struct page_tables *tables, uaddr_t address, uaddr_t end)
+{
+    uint32_t index = directory_index(address);
+    while (index < USER_TABLES) {
+        uint32_t bits = tables->used[index / 32] >> index % 32;
+        if (bits) {
+            index += (uint32_t)__builtin_ctz(bits);
+            return min_u32(max_u32(address, index * TABLE_SPAN), end);
+        }
+        index = (index / 32 + 1) * 32;
+    }
+    return end;
+}
+
+/* Where the part of [address, end) that lies under one table stops, as an index into it. */
+static uint32_t last_index(uaddr_t address, uaddr_t end)
+{
+    uaddr_t table_start = address - address % TABLE_SPAN;
+    return end - table_start >= TABLE_SPAN ? TABLE_ENTRIES : table_index(end);
+}
+
+bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
+{
+    struct frame *dying = NULL;
+    uint32_t budget = TABLE_STEP_PAGES;
+    uaddr_t address = next_used(tables, *cursor, end);
+    entry_t *directory = entries_map(tables->directory);
+
+    while (address < end && budget > 0) {
+        uint32_t index = directory_index(address);
+        uint32_t stopped = unmap_in_table(tables, directory, index, table_index(address),
+                                          last_index(address, end), &budget, &dying);
+        address = next_used(tables, index * TABLE_SPAN + stopped * PAGE_SIZE, end);
+    }
+    frame_unmap(directory);
+    *cursor = address;
+    tables_flush(tables);
+    frame_free_chain(dying);
+    return address >= end;
+}
+
+/* Whether any page present in [first, last) of a table has a right that is to be taken away. */
+static bool restricts_any(const struct frame *table, uint32_t first, uint32_t last, bool hold)
+{
+    const entry_t *entries = entries_map(table);
+    entry_t rights = hold ? ENTRY_PRESENT : ENTRY_WRITE;
+    bool any = false;
+    for (uint32_t i = max_u32(first, table->table.low);
+         i < min_u32(last, table->table.high) && !any; i++)
+        any = (entries[i] & rights) != 0;
+    frame_unmap(entries);
+    return any;
+}
+
+static void restrict_entries(const struct frame *table, uint32_t first, uint32_t last, bool hold)
+{
+    entry_t *entries = entries_map(table);
+    for (uint32_t i = max_u32(first, table->table.low); i < min_u32(last, table->table.high); i++) {
+        if (!entries[i])
+            continue;
+        entries[i] &= ~ENTRY_WRITE;
+        if (hold)
+            entries[i] = (entries[i] & ~ENTRY_PRESENT) | ENTRY_HELD;
+    }
+    frame_unmap(entries);
+}
+
+bool tables_restrict(struct page_tables *tables, uaddr_t *cursor, uaddr_t end, bool hold)
+{
+    uaddr_t address = next_used(tables, *cursor, end);
+    entry_t *directory = entries_map(tables->directory);
+
+    if (address < end) { /* one table a step: at most a split and 1,024 entries */
+        uint32_t index = directory_index(address);
+        uint32_t first = table_index(address), last = last_index(address, end);
+        if (restricts_any(entry_frame(directory[index]), first, last, hold)) {
+            table_settle(tables, directory, index);
+            restrict_entries(entry_frame(directory[index]), first, last, hold);
+        }
+        address = next_used(tables, index * TABLE_SPAN + last * PAGE_SIZE, end);
+    }
+    frame_unmap(directory);
+    *cursor = address;
+    tables_flush(tables);
+    return address >= end;
+}
+
+/* Single entries. */
+
+struct page_state table_entry_state(const struct frame *table, uint32_t index)
+{
+    const entry_t *entries = entries_map(table);
+    entry_t entry = entries[index];
+    frame_unmap(entries);
+    struct page_state state = {.table_count = table->count};
+    if (entry) {
+        state.frame = entry_frame(entry);
+        state.held = (entry & ENTRY_HELD) != 0;
+        state.writable = (entry & ENTRY_WRITE) != 0;
+    }
+    return state;
+}
+
+struct page_state table_look(const struct page_tables *tables, uaddr_t address)
+{
+    const entry_t *directory = entries_map(tables->directory);
+    entry_t table = directory[directory_index(address)];
+    frame_unmap(directory);
+    if (!table)
+        return (struct page_state){0};
+    struct page_state state = table_entry_state(entry_frame(table), table_index(address));
+    state.writable = state.writable && (table & ENTRY_WRITE);
+    return state;
+}
+
+void tables_visit(const struct page_tables *tables, table_visitor visit, void *context)
+{
+    const entry_t *directory = entries_map(tables->directory);
+    for (uint32_t i = 0; i < USER_TABLES; i++)
+        if (directory[i])
+            visit(entry_frame(directory[i]), i, (directory[i] & ENTRY_WRITE) != 0, context);
+    frame_unmap(directory);
+}

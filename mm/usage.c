@@ -1,0 +1,46 @@
+/* What an address space uses, for /proc and for programs that show copy-on-write. */
+#include "mm/aspace.h"
+
+void aspace_page_info(struct aspace *space, uaddr_t page, struct page_info *out)
+{
+    struct page_state state = table_look(&space->tables, page);
+    *out = (struct page_info){.present = state.frame != NULL && !state.held};
+    if (!state.frame)
+        return;
+    out->writable = state.writable;
+    out->frame_number = frame_number(state.frame);
+    out->frame_count = state.frame->count;
+    out->table_count = state.table_count;
+}
+
+static void add_table(struct frame *table, uint32_t number, bool writable, void *context)
+{
+    struct aspace_usage *usage = context;
+    (void)number;
+    (void)writable;
+    usage->tables++;
+    for (uint32_t i = table->table.low; i < table->table.high; i++) {
+        struct page_state page = table_entry_state(table, i);
+        if (!page.frame)
+            continue;
+        usage->resident++;
+        if (table->count > 1 || page.frame->count > 1)
+            usage->shared++;
+    }
+}
+
+void aspace_usage(struct aspace *space, struct aspace_usage *out)
+{
+    *out = (struct aspace_usage){.total = space->pages, .tables = 1};
+    struct region *region;
+    list_for_each (region, &space->regions, link) {
+        uint32_t pages = (region->end - region->start) / PAGE_SIZE;
+        if (region->kind == REGION_STACK)
+            out->stack += pages;
+        else if (region->protection & PROTECT_WRITE)
+            out->data += pages;
+        else
+            out->text += pages;
+    }
+    tables_visit(&space->tables, add_table, out);
+}

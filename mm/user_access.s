@@ -1,0 +1,85 @@
+; The loops of mm/usercopy.c. Each instruction that touches user memory has a line in .fixups:
+; its address, and where to go on when the fault there cannot be mended. Arguments are in EAX, EDX
+; and ECX (-mregparm=3).
+
+EFAULT equ 14
+
+%macro fixup 2                  ; faulting instruction, where to resume
+section .fixups progbits alloc noexec nowrite align=4
+        dd %1, %2
+section .text
+%endmacro
+
+section .text
+
+; int user_copy(void *to, const void *from, size_t size)
+global user_copy:function
+user_copy:
+        push esi
+        push edi
+        mov edi, eax
+        mov esi, edx
+        mov edx, ecx
+        shr ecx, 2
+        and edx, 3
+.words: rep movsd
+        mov ecx, edx
+.bytes: rep movsb
+        xor eax, eax
+        pop edi
+        pop esi
+        ret
+.fault: mov eax, -EFAULT
+        pop edi
+        pop esi
+        ret
+fixup user_copy.words, user_copy.fault
+fixup user_copy.bytes, user_copy.fault
+
+; int user_clear(void *to, size_t size)
+global user_clear:function
+user_clear:
+        push edi
+        mov edi, eax
+        mov ecx, edx
+        shr ecx, 2
+        and edx, 3
+        xor eax, eax
+.words: rep stosd
+        mov ecx, edx
+.bytes: rep stosb
+        pop edi
+        ret
+.fault: mov eax, -EFAULT
+        pop edi
+        ret
+fixup user_clear.words, user_clear.fault
+fixup user_clear.bytes, user_clear.fault
+
+; int user_copy_string(char *to, const char *from, size_t size)
+global user_copy_string:function
+user_copy_string:
+        push esi
+        push edi
+        push eax
+        mov edi, eax
+        mov esi, edx
+        jecxz .end
+.byte:  lodsb
+        mov [edi], al
+        test al, al
+        jz .end
+        inc edi
+        dec ecx
+        jnz .byte
+.end:   mov eax, edi            ; the length is what was stored before the NUL or the limit
+        sub eax, [esp]
+.out:   add esp, 4
+        pop edi
+        pop esi
+        ret
+.fault: mov eax, -EFAULT
+        jmp .out
+fixup user_copy_string.byte, user_copy_string.fault
+
+section .note.GNU-stack noalloc noexec nowrite progbits

@@ -1,0 +1,56 @@
+/* Copies between the kernel and the current address space. The loops are in user_access.s. */
+#include "mm/usercopy.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/machine/cpu.h"
+#include "mm/user_access.h"
+
+static bool in_user_space(uaddr_t start, size_t size)
+{
+    return size <= USER_END && start <= USER_END - size;
+}
+
+int copy_from_user(void *to, uaddr_t from, size_t size)
+{
+    if (!in_user_space(from, size))
+        return -EFAULT;
+    user_access_begin();
+    int error = user_copy(to, (const void *)from, size);
+    user_access_end();
+    return error;
+}
+
+int copy_to_user(uaddr_t to, const void *from, size_t size)
+{
+    if (!in_user_space(to, size))
+        return -EFAULT;
+    user_access_begin();
+    int error = user_copy((void *)to, from, size);
+    user_access_end();
+    return error;
+}
+
+int clear_user(uaddr_t to, size_t size)
+{
+    if (!in_user_space(to, size))
+        return -EFAULT;
+    user_access_begin();
+    int error = user_clear((void *)to, size);
+    user_access_end();
+    return error;
+}
+
+int copy_string_from_user(char *to, uaddr_t from, size_t size)
+{
+    if (from >= USER_END)
+        return -EFAULT;
+    size_t room = USER_END - from;
+    user_access_begin();
+    int length = user_copy_string(to, (const char *)from, size < room ? size : room);
+    user_access_end();
+    if (length >= 0 && (size_t)length == size)
+        return -ENAMETOOLONG;
+    if (length >= 0 && (size_t)length == room)
+        return -EFAULT;
+    return length;
+}

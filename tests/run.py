@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Runs every test and closes with the line `N passed, N failed`. `make test` calls this.
+
+  tests/run.py [--build debug|release] [PYTEST ARGUMENTS...]
+
+A test whose set-up or tear-down fails has failed, and so has a file that cannot be read; the line
+names skipped tests apart.
+"""
+
+import os
+import sys
+
+import pytest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Counter:
+    """Gives each test one outcome, the worst of its phases."""
+
+    def __init__(self):
+        self.outcomes = {}
+        self.broken_files = set()
+
+    def pytest_runtest_logreport(self, report):
+        worst = ["passed", "skipped", "failed"]
+        before = self.outcomes.get(report.nodeid, "passed")
+        self.outcomes[report.nodeid] = max(before, report.outcome, key=worst.index)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.broken_files.add(report.nodeid)
+
+    def count(self, outcome):
+        return list(self.outcomes.values()).count(outcome)
+
+
+def main():
+    arguments = sys.argv[1:]
+    if "--build" in arguments:
+        at = arguments.index("--build")
+        os.environ["BUILD"] = arguments[at + 1]
+        del arguments[at : at + 2]
+    counter = Counter()
+    os.chdir(HERE)
+    status = pytest.main(["-q", "-n", "2", "--dist", "loadgroup", "--tb=short", "-p", "no:cacheprovider", *arguments], [counter])
+    passed, skipped = counter.count("passed"), counter.count("skipped")
+    failed = counter.count("failed") + len(counter.broken_files)
+    if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
+        failed = max(failed, 1)  # pytest itself failed, or found no test
+    print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
+    sys.exit(1 if failed or status else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""One QEMU: its command line, its two channels, and its end.
+
+The console is Gaji's COM1 and the log is the port 0xE9; both are socket pairs, so that nothing is
+left in the file system and QEMU is connected before its first instruction.
+"""
+
+import ctypes
+import os
+import re
+import signal
+import socket
+import subprocess
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PR_SET_PDEATHSIG = 1  # Linux's prctl(2): the signal that we get when our parent dies
+
+
+class Machine:
+    """Options come from tools/run's arguments; see there for what they mean."""
+
+    def __init__(self, options, words="", modules=()):
+        self.files = []  # what QEMU reaches as /dev/fd/N
+        self.console, console_end = socket.socketpair()
+        self.log, log_end = socket.socketpair()
+        self.command = [os.environ.get("QEMU", "qemu-system-i386")]
+        self.command += ["-machine", "pc", "-accel", "tcg", "-no-user-config", "-nodefaults"]
+        self.command += ["-display", "none", "-no-reboot"]
+        self.command += ["-cpu", options.cpu, "-m", str(options.mem)]
+        self.command += ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
+        for name, end, device in (
+            ("console", console_end, "isa-serial"),  # COM1
+            ("log", log_end, "isa-debugcon,iobase=0xe9"),
+        ):
+            self.command += ["-chardev", f"socket,id={name},fd={end.fileno()}"]
+            self.command += ["-device", f"{device},chardev={name}"]
+        if options.iso:
+            # GRUB needs a screen to be silent on.
+            self.command += ["-vga", "std", "-boot", "d", "-cdrom", options.iso]
+        else:
+            initrd = ",".join(self._reachable(module) for module in modules)
+            self.command += ["-kernel", self._reachable(options.kernel)]
+            self.command += ["-append", words] if words else []
+            self.command += ["-initrd", initrd] if initrd else []
+        if options.icount:
+            self.command += ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01,clock=vm"]
+        if options.gdb:
+            self.command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb}"]
+        self.ends = [console_end, log_end]
+        self.process = None
+
+    def _reachable(self, file):
+        """A name that QEMU can take: it splits modules at commas and their arguments at spaces."""
+        if isinstance(file, str) and not re.search("[ ,]", file):
+            return file
+        if isinstance(file, str):
+            file = open(file, "rb")
+        self.files.append(file)
+        return f"/dev/fd/{file.fileno()}"
+
+    def start(self):
+        parent = os.getpid()
+        libc = ctypes.CDLL(None)
+
+        def in_child():
+            os.setsid()  # Ctrl-C on the terminal is for us, not for QEMU
+            if hasattr(libc, "prctl"):
+                libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(1)
+
+        inherited = [end.fileno() for end in self.ends] + [file.fileno() for file in self.files]
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, pass_fds=inherited, preexec_fn=in_child
+        )
+        for end in self.ends:
+            end.close()
+
+    def end(self):
+        """Makes sure that QEMU is gone; returns its status, negative when a signal ended it."""
+        if self.process is None:
+            return None
+        if self.process.poll() is None:
+            self.process.kill()
+        return self.process.wait()
+
+
+def exit_name(status):
+    """What the kernel calls this status of QEMU, as kernel/machine/exit.h has it, or None."""
+    try:
+        with open(os.path.join(ROOT, "kernel/machine/exit.h"), encoding="utf-8") as header:
+            codes = re.findall(r"\b(EXIT_\w+)\s+(0x[0-9a-fA-F]+)", header.read())
+    except OSError:
+        return None
+    # isa-debug-exit turns the value v into the status 2v + 1.
+    return next((name for name, code in codes if 2 * int(code, 16) + 1 == status), None)

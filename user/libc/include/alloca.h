@@ -1,0 +1,4 @@
+/* Memory in the caller's stack frame. */
+#pragma once
+
+#define alloca(size) __builtin_alloca(size)

@@ -1,0 +1,7 @@
+/* Asking the kernel to check itself (Gaji alone has it). */
+#pragma once
+
+#include "kernel/abi/gaji.h"
+
+/* Returns the number of findings (each is a line in the kernel's log), or -1. */
+int gaji_check(int operation, struct gaji_check_result *result);

@@ -1,0 +1,4 @@
+/* Comparisons that ignore case; all in string.h. */
+#pragma once
+
+#include <string.h>

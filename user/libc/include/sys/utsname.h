@@ -1,0 +1,6 @@
+/* The system's name. */
+#pragma once
+
+#include "kernel/abi/utsname.h"
+
+int uname(struct utsname *name);

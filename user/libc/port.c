@@ -1,0 +1,35 @@
+/* Gaji's own calls: ports, and the kernel's check of itself. */
+#include "user/libc/system_call.h"
+
+#include <gaji/check.h>
+#include <gaji/port.h>
+
+int port_create(unsigned slots, unsigned bytes)
+{
+    return system_call_result(call2(SYS_port_create, (long)slots, (long)bytes));
+}
+
+int port_send(int port, const struct port_message *message, int flags)
+{
+    return system_call_result(call3(SYS_port_send, port, (long)message, flags));
+}
+
+int port_receive(int port, struct port_message *message, int flags)
+{
+    return system_call_result(call3(SYS_port_receive, port, (long)message, flags));
+}
+
+int port_publish(int port, const char *name)
+{
+    return system_call_result(call2(SYS_port_publish, port, (long)name));
+}
+
+int port_narrow(int port, int rights)
+{
+    return system_call_result(call2(SYS_port_narrow, port, rights));
+}
+
+int gaji_check(int operation, struct gaji_check_result *result)
+{
+    return system_call_result(call2(SYS_gaji_check, operation, (long)result));
+}

@@ -1,0 +1,103 @@
+/* Processes: fork, wait, identities and groups. */
+#include "user/libc/system_call.h"
+
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+pid_t fork(void)
+{
+    return system_call_result(call0(SYS_fork));
+}
+
+void _exit(int status)
+{
+    call1(SYS_exit_group, status);
+    for (;;)
+        call1(SYS_exit, status); /* a kernel without exit_group */
+}
+
+pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
+{
+    return system_call_result(call4(SYS_wait4, pid, (long)status, options, (long)usage));
+}
+
+pid_t wait3(int *status, int options, struct rusage *usage)
+{
+    return wait4(-1, status, options, usage);
+}
+
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+    return wait4(pid, status, options, NULL);
+}
+
+pid_t wait(int *status)
+{
+    return wait4(-1, status, 0, NULL);
+}
+
+pid_t getpid(void)
+{
+    return call0(SYS_getpid);
+}
+
+pid_t getppid(void)
+{
+    return call0(SYS_getppid);
+}
+
+pid_t gettid(void)
+{
+    return system_call_result(call0(SYS_gettid));
+}
+
+uid_t getuid(void)
+{
+    return call0(SYS_getuid32);
+}
+
+uid_t geteuid(void)
+{
+    return call0(SYS_geteuid32);
+}
+
+gid_t getgid(void)
+{
+    return call0(SYS_getgid32);
+}
+
+gid_t getegid(void)
+{
+    return call0(SYS_getegid32);
+}
+
+int setpgid(pid_t pid, pid_t group)
+{
+    return system_call_result(call2(SYS_setpgid, pid, group));
+}
+
+pid_t getpgid(pid_t pid)
+{
+    return system_call_result(call1(SYS_getpgid, pid));
+}
+
+pid_t getpgrp(void)
+{
+    return getpgid(0);
+}
+
+pid_t setsid(void)
+{
+    return system_call_result(call0(SYS_setsid));
+}
+
+pid_t getsid(pid_t pid)
+{
+    return system_call_result(call1(SYS_getsid, pid));
+}
+
+int sched_yield(void)
+{
+    return system_call_result(call0(SYS_sched_yield));
+}

@@ -1,0 +1,88 @@
+/* First writes to pages: after a fork, and ever. */
+#include "bench.h"
+
+#include <unistd.h>
+
+#define FEW_PAGES 4
+#define ALL_PAGES 1024 /* as many as a table leads to */
+
+/* What one write to memory takes, with the fault that it may cause. */
+static inline uint32_t write_timed(char *address)
+{
+    uint32_t ticks;
+    __asm__ volatile("rdtsc\n\t"
+                     "movl %%eax, %%esi\n\t"
+                     "movb $2, (%[address])\n\t"
+                     "rdtsc\n\t"
+                     "subl %%esi, %%eax"
+                     : "=&a"(ticks)
+                     : [address] "r"(address)
+                     : "edx", "esi", "memory", "cc");
+    return ticks - counter_cost;
+}
+
+/* A child that shares everything with us, and sleeps. */
+static struct sleeper sleeper_start(void)
+{
+    int ends[2];
+    char c;
+    if (pipe(ends) < 0)
+        fail("pipe");
+    pid_t pid = fork();
+    if (pid < 0)
+        fail("fork");
+    if (pid == 0) {
+        close(ends[1]);
+        _exit(read(ends[0], &c, 1) != 0);
+    }
+    close(ends[0]);
+    return (struct sleeper){.pid = pid, .pipe_end = ends[1]};
+}
+
+struct write_figures {
+    uint32_t split;      /* the table is shared: it is split, then the page copied */
+    uint32_t copy;       /* the table is private, the page shared */
+    uint32_t last_owner; /* nobody else has the page any more */
+};
+
+/* Measures the three kinds of first write in a region with so many pages in use. */
+static void writes_measure(size_t pages, struct write_figures *least)
+{
+    char *region = region_map(TABLE_SIZE);
+    region_touch(region, pages * PAGE_SIZE);
+    struct sleeper sleeper = sleeper_start();
+    least->split = figure_least(least->split, write_timed(region));
+    least->copy = figure_least(least->copy, write_timed(region + PAGE_SIZE));
+    sleeper_release(sleeper);
+    least->last_owner = figure_least(least->last_owner, write_timed(region + 2 * PAGE_SIZE));
+    region_unmap(region, TABLE_SIZE);
+}
+
+static struct write_figures writes_least(size_t pages)
+{
+    struct write_figures least = {FIGURE_NONE, FIGURE_NONE, FIGURE_NONE};
+    for (int i = 0; i < RUNS; i++)
+        writes_measure(pages, &least);
+    return least;
+}
+
+static uint32_t demand_zero_least(void)
+{
+    char *region = region_map(TABLE_SIZE);
+    uint32_t least = FIGURE_NONE;
+    region_touch(region, PAGE_SIZE); /* the table itself is there before */
+    for (size_t i = 1; i <= RUNS; i++)
+        least = figure_least(least, write_timed(region + i * PAGE_SIZE));
+    region_unmap(region, TABLE_SIZE);
+    return least;
+}
+
+void rows_of_faults(void)
+{
+    struct write_figures few = writes_least(FEW_PAGES), all = writes_least(ALL_PAGES);
+    row_print("first write under a shared table, few pages", few.split, 2600);
+    row_print("first write under a shared table, 1024 pages", all.split, 17000);
+    row_print("first write to a shared page, table private", few.copy, 1250);
+    row_print("first write, last owner", few.last_owner, 160);
+    row_print("demand-zero fault", demand_zero_least(), 1250);
+}

@@ -1,0 +1,36 @@
+/* head [-n LINES] [FILE...]: the first lines, ten if not said otherwise. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void lines_print(FILE *file, long lines)
+{
+    for (int c; lines > 0 && (c = getc(file)) != EOF; lines -= c == '\n')
+        putchar(c);
+}
+
+int main(int argc, char **argv)
+{
+    long lines = 10;
+    int option, result = 0;
+    while ((option = getopt(argc, argv, "n:")) != -1) {
+        if (option == '?')
+            return 2;
+        lines = atol(optarg);
+    }
+    if (optind == argc)
+        lines_print(stdin, lines);
+    for (int i = optind; i < argc; i++) {
+        FILE *file = fopen(argv[i], "r");
+        if (!file) {
+            fprintf(stderr, "head: %s: %s\n", argv[i], strerror(errno));
+            result = 1;
+            continue;
+        }
+        lines_print(file, lines);
+        fclose(file);
+    }
+    return result;
+}

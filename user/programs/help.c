@@ -1,0 +1,31 @@
+/* help: what there is to try. */
+#include <stdio.h>
+
+static const char text[] =
+    "Demonstrations, each of which says what it does while it does it:\n"
+    "  forkdemo      fork() returns twice, and the two processes have their own variables\n"
+    "  cowdemo       after fork() both have the same page, until one writes to it\n"
+    "  execdemo      exec: the same process becomes another program\n"
+    "  waitdemo      a parent sleeps in wait() until its child ends\n"
+    "  zombiedemo    what stays of a process that nobody has waited for\n"
+    "  orphandemo    who becomes the parent when the parent is gone\n"
+    "  forktree [D [N]]  a tree of processes, D deep (3), N children each (2)\n"
+    "  portdemo      a mailbox with a name: one server, two clients\n"
+    "  pingpong [N]  N messages there and back between two processes, timed\n"
+    "\n"
+    "Looking around:\n"
+    "  ps   free   dmesg   ls /proc   cat /proc/self/maps   cat /proc/meminfo   bench\n"
+    "\n"
+    "In the shell:\n"
+    "  sleep 30 &    runs in the background; then: ps, kill $!, wait\n"
+    "  ls /bin | wc -l > count; cat count      a pipeline and a redirection\n"
+    "  Ctrl-C ends the program in the foreground; the arrow keys and Tab edit\n"
+    "\n"
+    "  ls cat echo cp mv rm mkdir head wc grep hexdump env date uname clear   as usual\n"
+    "  poweroff      leaves\n";
+
+int main(void)
+{
+    fputs(text, stdout);
+    return 0;
+}

@@ -1,0 +1,10 @@
+/* Keys of a terminal: a byte, or one of these for keys that send several. */
+#pragma once
+
+#define CONTROL(letter) ((letter)&0x1f)
+#define KEY_DELETE_BACK 127
+
+enum { KEY_UP = 256, KEY_DOWN, KEY_RIGHT, KEY_LEFT, KEY_HOME, KEY_END, KEY_DELETE, KEY_OTHER };
+
+/* Waits for a key; EOF at the end of the input. */
+int key_read(void);

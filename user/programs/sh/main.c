@@ -1,0 +1,174 @@
+/*
+ * sh [-c COMMAND [NAME [ARGS]]] | [FILE [ARGS]]: the shell.
+ *
+ * Reads commands from the terminal with a prompt and line editing, or from a text, a file or
+ * standard input without.
+ */
+#include "sh.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PROMPT      "gaji$ "
+#define PROMPT_MORE "> "
+#define PRIVATE_FD  10 /* descriptors of the shell itself lie from here on */
+
+struct shell shell;
+
+int text_run(const char *text)
+{
+    struct item *list;
+    void *mark = arena_mark();
+    switch (parse(text, &list)) {
+    case PARSE_OK:
+        if (list)
+            shell.last_status = list_run(list);
+        break;
+    case PARSE_INCOMPLETE:
+        fprintf(stderr, "sh: syntax error: the end came too soon\n");
+        shell.last_status = STATUS_SYNTAX;
+        break;
+    case PARSE_ERROR:
+        shell.last_status = STATUS_SYNTAX;
+        break;
+    }
+    arena_release(mark);
+    return shell.last_status;
+}
+
+/*
+ * Reads a line without its newline, byte by byte: what follows it may be meant for a program that
+ * the line starts. NULL at the end; the line is the caller's.
+ */
+static char *line_read(int fd)
+{
+    size_t length = 0, room = 0;
+    char *line = NULL, c;
+    ssize_t got;
+    while ((got = read(fd, &c, 1)) == 1 || (got < 0 && errno == EINTR)) {
+        if (got < 0)
+            continue;
+        if (length + 1 >= room) {
+            room = 2 * room + 128;
+            line = realloc(line, room);
+            if (!line)
+                exit(STATUS_CANNOT_RUN);
+        }
+        if (c == '\n')
+            break;
+        line[length++] = c;
+    }
+    if (line)
+        line[length] = '\0';
+    return line;
+}
+
+static char *source_line(int fd, const char *prompt)
+{
+    jobs_reap();
+    if (shell.interactive && fd == 0)
+        return line_edit(prompt);
+    return line_read(fd);
+}
+
+/* True when the text is only the first lines of a command, as after a `|` or an open quote. */
+static bool text_incomplete(const char *text)
+{
+    struct item *list;
+    void *mark = arena_mark();
+    bool incomplete = parse(text, &list) == PARSE_INCOMPLETE;
+    arena_release(mark);
+    return incomplete;
+}
+
+/* Reads the lines of one command; NULL at the end of the input. */
+static char *command_read(int fd)
+{
+    char *text = source_line(fd, PROMPT);
+    while (text && text_incomplete(text)) {
+        char *more = source_line(fd, PROMPT_MORE);
+        if (!more)
+            break;
+        size_t length = strlen(text);
+        char *longer = realloc(text, length + strlen(more) + 2);
+        if (!longer)
+            exit(STATUS_CANNOT_RUN);
+        text = longer;
+        text[length] = '\n';
+        strcpy(text + length + 1, more);
+        free(more);
+    }
+    return text;
+}
+
+int file_run(int fd)
+{
+    char *text;
+    while ((text = command_read(fd))) {
+        if (shell.interactive && fd == 0)
+            history_add(text);
+        text_run(text);
+        free(text);
+    }
+    return shell.last_status;
+}
+
+/* Keys that end or stop the foreground program must not do so to the shell. */
+static void interactive_setup(void)
+{
+    signal(SIGINT, SIG_IGN);
+    signal(SIGQUIT, SIG_IGN);
+    signal(SIGTSTP, SIG_IGN);
+    signal(SIGTTIN, SIG_IGN);
+    signal(SIGTTOU, SIG_IGN);
+    if (getpgrp() != getpid())
+        setpgid(0, 0);
+    shell.group = getpgrp();
+    tcsetpgrp(0, shell.group);
+}
+
+static int script_open(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        fprintf(stderr, "sh: %s: %s\n", path, strerror(errno));
+        exit(errno == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
+    }
+    int private_fd = fcntl(fd, F_DUPFD_CLOEXEC, PRIVATE_FD);
+    if (private_fd < 0)
+        return fd;
+    close(fd);
+    return private_fd;
+}
+
+int main(int argc, char **argv)
+{
+    shell.pid = getpid();
+    shell.name = argc > 0 ? argv[0] : "sh";
+    if (argc > 2 && strcmp(argv[1], "-c") == 0) {
+        int rest = argc > 3 ? 4 : 3;
+        if (argc > 3)
+            shell.name = argv[3];
+        shell.arguments = argv + rest;
+        shell.argument_count = argc - rest;
+        return text_run(argv[2]);
+    }
+    if (argc > 1) {
+        shell.name = argv[1];
+        shell.arguments = argv + 2;
+        shell.argument_count = argc - 2;
+        return file_run(script_open(argv[1]));
+    }
+    shell.interactive = isatty(0);
+    if (shell.interactive)
+        interactive_setup();
+    int status = file_run(0);
+    if (shell.interactive)
+        puts("exit");
+    return status;
+}
