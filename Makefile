@@ -19,11 +19,12 @@ WERROR ?= $(filter true,$(CI))
 WARN   := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(WERROR),-Werror)
 COMMON := -std=gnu11 -O2 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
 	-fno-asynchronous-unwind-tables $(WARN) -MMD -MP -I.
-ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mno-accumulate-outgoing-args \
-	-fno-align-loops -fno-align-jumps -fno-align-labels
-KERNEL_CFLAGS := $(COMMON) $(ARCH) -mregparm=3 -ffreestanding -fno-omit-frame-pointer -Wframe-larger-than=512 \
-	$(if $(filter debug,$(BUILD)),-DGAJI_DEBUG)
-USER_CFLAGS   := $(COMMON) -march=i686 -nostdinc -isystem user/libc/include \
+# The kernel alone: no FPU registers, arguments in EAX, EDX, ECX (as Linux on i386), no padding.
+ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack-boundary=2 \
+	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
+KERNEL_CFLAGS := $(COMMON) $(ARCH) -ffreestanding -fno-omit-frame-pointer \
+	-Wframe-larger-than=512 $(if $(filter debug,$(BUILD)),-DGAJI_DEBUG)
+USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections -nostdinc -isystem user/libc/include \
 	-isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 HOST_CFLAGS   := -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN) \
 	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MMD -MP -Itests/host/fake -I. -DGAJI_DEBUG
@@ -31,6 +32,7 @@ NASM := nasm -f elf32 -g -F dwarf -I ./
 Q    := $(if $(V),,@)
 LINK := $(CC) -static -no-pie -nostdlib -Wl,--build-id=none -Wl,-z,noexecstack \
 	-Wl,--no-warn-rwx-segments
+USER_LINK := $(LINK) -Wl,-T,user/user.ld -Wl,-z,noseparate-code -Wl,--gc-sections
 
 # Folder by folder: NAME.c and NAME.s become $(B)/.../NAME.o.
 objects = $(patsubst %,$(B)/%.o,$(basename $(sort $(wildcard $(1)))))
@@ -120,10 +122,10 @@ $(B)/user/libc.a: $(LIBC_OBJECTS)
 	$(Q)$(CROSS)ar rcs $@ $^
 $(B)/user/%.elf: $$(call objects,user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(B)/user/libc.a
 	@echo '  LINK  $@'
-	$(Q)$(LINK) -Wl,-z,noseparate-code $^ -lgcc -o $@
+	$(Q)$(USER_LINK) $^ -lgcc -o $@
 $(B)/tests/guest/%.elf: $(B)/tests/guest/%.o $(B)/user/libc.a
 	@echo '  LINK  $@'
-	$(Q)$(LINK) -Wl,-z,noseparate-code $^ -lgcc -o $@
+	$(Q)$(USER_LINK) $^ -lgcc -o $@
 $(B)/user/bin/%: $(B)/user/%.elf
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)strip -o $@ $<

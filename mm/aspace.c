@@ -68,8 +68,7 @@ bool aspace_destroy_step(struct aspace *space)
         region_remove(space, list_entry(space->regions.next, struct region, link));
     if (!list_empty(&space->regions))
         return false;
-    uaddr_t cursor = 0;
-    if (!tables_unmap(&space->tables, &cursor, USER_END))
+    if (!tables_empty_step(&space->tables))
         return false;
     tables_destroy(&space->tables);
     list_remove(&space->link);

@@ -5,6 +5,7 @@
 #include "mm/check.h"
 
 #include "kernel/base/printk.h"
+#include "kernel/base/string.h"
 #include "mm/aspace.h"
 #include "mm/heap.h"
 #include "mm/object.h"
@@ -12,8 +13,36 @@
 struct walk {
     struct aspace *space;
     unsigned findings;
-    uint32_t promised; /* sum of (count - 1) over tables */
+    uint32_t promised;                  /* sum of (count - 1) over tables */
+    uint32_t tables;                    /* of this space */
+    uint32_t present[USER_TABLES / 32]; /* which of its directory entries point at a table */
 };
+
+/* Whether all links of the ring meet. After a broken one nothing on it can be walked. */
+static bool links_meet(const struct list *head, const char *what)
+{
+    const struct list *link = head;
+    do {
+        if (link->next->prev != link) {
+            printk("check: the link after %p in the list of %s is broken\n", (const void *)link,
+                   what);
+            return false;
+        }
+        link = link->next;
+    } while (link != head);
+    return true;
+}
+
+static bool all_links_meet(void)
+{
+    struct aspace *space;
+    if (!links_meet(&aspace_all, "address spaces") || !links_meet(&object_all, "objects"))
+        return false;
+    list_for_each (space, &aspace_all, link)
+        if (!links_meet(&space->regions, "regions"))
+            return false;
+    return true;
+}
 
 static void clear_seen(void)
 {
@@ -36,7 +65,7 @@ static void check_page(struct walk *walk, struct frame *table, uint32_t table_nu
                table->table.low, table->table.high);
         walk->findings++;
     }
-    if (table->count == 1 && page.writable && page.frame->count != 1) {
+    if (page.writable && page.frame->count != 1) {
         printk("check: page 0x%08x is writable, but its frame 0x%x has count %u\n", address,
                frame_number(page.frame), page.frame->count);
         walk->findings++;
@@ -54,6 +83,8 @@ static void check_page(struct walk *walk, struct frame *table, uint32_t table_nu
 static void check_table(struct frame *table, uint32_t number, bool writable, void *context)
 {
     struct walk *walk = context;
+    walk->tables++;
+    walk->present[number / 32] |= 1u << number % 32;
     if (writable && table->count != 1) {
         printk("check: the directory entry for table 0x%08x is writable, its count is %u\n",
                number * TABLE_SPAN, table->count);
@@ -62,8 +93,36 @@ static void check_table(struct frame *table, uint32_t number, bool writable, voi
     if (table->seen++ > 0)
         return; /* its pages were counted with the first space that has it */
     walk->promised += table->count - 1;
+    if (table->table.low > table->table.high || table->table.high > TABLE_ENTRIES) {
+        printk("check: table 0x%08x has the bounds [%u, %u)\n", number * TABLE_SPAN,
+               table->table.low, table->table.high);
+        walk->findings++;
+    }
     for (uint32_t index = 0; index < TABLE_ENTRIES; index++)
         check_page(walk, table, number, index);
+}
+
+/* The bits that say which directory entries are used, against the directory itself. */
+static void check_used(struct walk *walk)
+{
+    const struct page_tables *tables = &walk->space->tables;
+    uint32_t words = 0;
+    for (uint32_t i = 0; i < USER_TABLES; i++) {
+        uint32_t bit = 1u << i % 32;
+        bool present = (walk->present[i / 32] & bit) != 0;
+        if (present != ((tables->used[i / 32] & bit) != 0)) {
+            printk("check: table 0x%08x is %s, its bit says otherwise\n", i * TABLE_SPAN,
+                   present ? "there" : "not there");
+            walk->findings++;
+        }
+        if (present)
+            words |= 1u << i / 32;
+    }
+    if (walk->tables != tables->count || words != tables->used_words) {
+        printk("check: %u tables in the words 0x%x, the counts say %u and 0x%x\n", walk->tables,
+               words, tables->count, tables->used_words);
+        walk->findings++;
+    }
 }
 
 static unsigned check_regions(struct aspace *space)
@@ -81,7 +140,7 @@ static unsigned check_regions(struct aspace *space)
         pages += (region->end - region->start) / PAGE_SIZE;
         count++;
     }
-    if (pages != space->pages || count != space->region_count) {
+    if (space->count > 0 && (pages != space->pages || count != space->region_count)) {
         printk("check: %u regions with %u pages, the counts say %u and %u\n", count, pages,
                space->region_count, space->pages);
         findings++;
@@ -95,8 +154,24 @@ static void walk_spaces(struct walk *walk)
     list_for_each (space, &aspace_all, link) {
         walk->space = space;
         walk->findings += check_regions(space);
+        walk->tables = 0;
+        memset(walk->present, 0, sizeof walk->present);
         tables_visit(&space->tables, check_table, walk);
+        check_used(walk);
     }
+}
+
+/* A lower bound of an object's owners: the regions that map it, else at least one. */
+static uint32_t owners_seen(const struct object *object)
+{
+    uint32_t owners = 0;
+    struct aspace *space;
+    list_for_each (space, &aspace_all, link) {
+        struct region *region;
+        list_for_each (region, &space->regions, link)
+            owners += region->object == object;
+    }
+    return max_u32(owners, 1);
 }
 
 static void walk_objects(struct walk *walk)
@@ -110,6 +185,11 @@ static void walk_objects(struct walk *walk)
                 continue;
             frame->seen++;
             pages++;
+        }
+        if (object->count < owners_seen(object)) {
+            printk("check: an object has %u owners, its count says %u\n", owners_seen(object),
+                   object->count);
+            walk->findings++;
         }
         if (pages != object->page_count) {
             printk("check: an object has %u pages, its count says %u\n", pages, object->page_count);
@@ -158,6 +238,11 @@ static void check_frames(struct walk *walk)
             walk->findings++;
         }
     uint32_t used = known - by_kind[FRAME_FREE];
+    if (frame_chain_length() != by_kind[FRAME_FREE]) {
+        printk("check: %u frames on the free chain, but %u are free\n", frame_chain_length(),
+               by_kind[FRAME_FREE]);
+        walk->findings++;
+    }
     if (counts.free != counts.total - used) {
         printk("check: %u frames free, the count says %u\n", counts.total - used, counts.free);
         walk->findings++;
@@ -171,6 +256,8 @@ static void check_frames(struct walk *walk)
 
 unsigned mm_check(void)
 {
+    if (!all_links_meet())
+        return 1;
     struct walk walk = {.findings = heap_check()};
     clear_seen();
     walk_spaces(&walk);

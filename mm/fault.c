@@ -95,7 +95,7 @@ static bool make_own(struct slot slot, struct frame *frame)
     if (!copy)
         return false;
     slot_set(slot, copy, true);
-    frame_put(frame); /* not the last: another owner keeps it */
+    frame->count--; /* not the last: another owner keeps it */
     return true;
 }
 

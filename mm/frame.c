@@ -134,6 +134,14 @@ bool frame_known(uint32_t number)
     return false;
 }
 
+uint32_t frame_chain_length(void)
+{
+    uint32_t length = 0;
+    for (const struct frame *frame = free_chain; frame && length <= frames_end; frame = frame->next)
+        length++;
+    return length;
+}
+
 /* Takes a free frame; the caller has seen that there is one. */
 static struct frame *take(enum frame_kind kind)
 {

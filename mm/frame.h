@@ -125,6 +125,8 @@ void frame_count(struct frame_counts *out); /* free includes promised */
 /* Whether this number is RAM that was handed out at least once: others have no struct frame yet. */
 bool frame_known(uint32_t number);
 
+uint32_t frame_chain_length(void); /* freed frames, by walking their chain; for the checker */
+
 static inline uint32_t frame_number(const struct frame *frame)
 {
     return (uint32_t)(frame - frames);

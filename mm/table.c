@@ -324,6 +324,36 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
     return address >= end;
 }
 
+/* Leaves every table that somebody else has, too: for the table nothing changes but its count. */
+static void drop_shared_tables(struct page_tables *tables)
+{
+    entry_t *directory = entries_map(tables->directory);
+    uint32_t dropped = 0;
+    for (uint32_t words = tables->used_words; words; words &= words - 1) {
+        unsigned word = (unsigned)__builtin_ctz(words);
+        for (uint32_t bits = tables->used[word]; bits; bits &= bits - 1) {
+            unsigned index = word * 32 + (unsigned)__builtin_ctz(bits);
+            struct frame *table = entry_frame(directory[index]);
+            if (table->count == 1)
+                continue;
+            table->count--;
+            directory[index] = 0;
+            mark_unused(tables, index);
+            dropped++;
+        }
+    }
+    frame_unmap(directory);
+    frame_unpromise(dropped);
+    tables_flush(tables);
+}
+
+bool tables_empty_step(struct page_tables *tables)
+{
+    uaddr_t cursor = 0;
+    drop_shared_tables(tables);
+    return tables_unmap(tables, &cursor, USER_END);
+}
+
 /* Whether any page present in [first, last) of a table has a right that is to be taken away. */
 static bool restricts_any(const struct frame *table, uint32_t first, uint32_t last, bool hold)
 {

@@ -81,6 +81,12 @@ bool table_make_private(struct page_tables *tables, uaddr_t address); /* its slo
 bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end);
 
 /*
+ * The end of a space: drops the tables that others have too, and then unmaps the rest in steps.
+ * true when nothing is left. Needs no free frame.
+ */
+bool tables_empty_step(struct page_tables *tables);
+
+/*
  * Takes rights away from the pages present in [*cursor, end): the right to write, and with
  * `hold` every right (the page is kept, PROT_NONE). Steps as tables_unmap(). Rights are never
  * given here: the next fault does that.

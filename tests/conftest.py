@@ -60,7 +60,10 @@ class SourceFile(pytest.File):
 
     def built(self, suffix=""):
         """The program that the Makefile made of this file."""
-        return os.path.join(gaji_module.BUILD_DIR, "tests", self.kind, self.path.stem + suffix)
+        program = os.path.join(gaji_module.BUILD_DIR, "tests", self.kind, self.path.stem + suffix)
+        if not os.path.exists(program):
+            raise gaji_module.TestFailure(f"there is no {program}: run `make tests` first")
+        return program
 
     def beside(self, suffix):
         """The content of NAME.suffix beside the source, or None."""

@@ -31,7 +31,7 @@ static const handler gaji_calls[] = {
 };
 
 /* A call that is not there, named once per program: numbers that collide in 32 are told once. */
-static int32_t unknown_call(uint32_t number)
+static COLD int32_t unknown_call(uint32_t number)
 {
     struct proc *self = proc_current();
     uint32_t bit = 1u << number % 32;
@@ -41,7 +41,7 @@ static int32_t unknown_call(uint32_t number)
     return -ENOSYS;
 }
 
-static handler find_handler(uint32_t number)
+static COLD handler find_handler(uint32_t number)
 {
     if (number >= GAJI_FIRST && number - GAJI_FIRST < ARRAY_LENGTH(gaji_calls))
         return gaji_calls[number - GAJI_FIRST];

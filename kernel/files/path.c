@@ -20,14 +20,19 @@ static void walk_enter(struct walk *walk, struct node *directory)
     walk->directory = directory;
 }
 
-static bool part_is(const struct walk *walk, const char *text)
+static bool is_dot(const struct walk *walk)
 {
-    return walk->length == strlen(text) && memcmp(walk->name, text, walk->length) == 0;
+    return walk->length == 1 && walk->name[0] == '.';
+}
+
+static bool is_dot_dot(const struct walk *walk)
+{
+    return walk->length == 2 && walk->name[0] == '.' && walk->name[1] == '.';
 }
 
 bool walk_is_name(const struct walk *walk)
 {
-    return walk->length > 0 && !part_is(walk, ".") && !part_is(walk, "..");
+    return walk->length > 0 && !is_dot(walk) && !is_dot_dot(walk);
 }
 
 /* The child of the walk's directory at the current part, with a reference; NULL: there is none. */
@@ -38,7 +43,7 @@ static int find_child(struct walk *walk, struct node **out)
     if (walk->length > NAME_MAX)
         return -ENAMETOOLONG;
     if (!walk_is_name(walk)) {
-        node_get(*out = part_is(walk, "..") ? directory->parent : directory);
+        node_get(*out = is_dot_dot(walk) ? directory->parent : directory);
         return 0;
     }
     if (directory->ops && directory->ops->lookup) {

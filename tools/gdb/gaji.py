@@ -105,8 +105,7 @@ def frame_words(number):
 
 def content_word(number, index):
     """One 32-bit word of a frame's content."""
-    memory = int(value("frame_memory"))
-    return int(value(f"*(unsigned *){memory + number * PAGE + 4 * index}"))
+    return int(value(f"*(unsigned *){KERNEL_BASE + number * PAGE + 4 * index}"))
 
 
 class Gaji(gdb.Command):

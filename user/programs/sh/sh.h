@@ -1,8 +1,8 @@
 /*
  * The shell. Reading order: main.c (the loop), parse.c (text to a tree), expand.c and glob.c (words
- * to arguments), run.c and redirect.c (the
- * tree to processes), builtin.c, jobs.c, variables.c; edit.c, keys.c, history.c and complete.c are
- * the interactive side; arena.c is the memory behind a command.
+ * to arguments), run.c and redirect.c (the tree to processes), builtin.c, jobs.c, variables.c.
+ * edit.c, keys.c, history.c and complete.c are the interactive side; arena.c is the memory behind a
+ * command.
  */
 #pragma once
 
