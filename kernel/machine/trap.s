@@ -41,9 +41,8 @@ section .text
         mov es, eax
         cld
         cmp byte [cpu_has_smap], 0
-        je %%no_smap
+        je short $+5                    ; over CLAC: two bytes of this, three of that
         clac                            ; user code can set AC, which would open its pages to us
-%%no_smap:
 %endmacro
 
 section .text
