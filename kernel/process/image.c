@@ -28,6 +28,7 @@
 #define STACK_FIRST_SIZE (128u * 1024) /* below the strings, at once; the rest by growth */
 #define DYN_BASE         0x56555000u   /* where Linux puts position-independent programs */
 #define AUXV_PAIRS       20
+#define STRING_COST      16 /* a string with its pointer costs as many steps as so many bytes */
 
 struct loader {
     struct node *file;
@@ -147,7 +148,7 @@ static int push_strings(struct aspace *space, uaddr_t to, const struct strings *
 static int push_pointers(struct aspace *space, uaddr_t to, uaddr_t text,
                          const struct strings *strings, uint32_t *offset, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0, looked_at = 0; i < count; i++) {
         uaddr_t address = text + *offset;
         int error = aspace_write(space, to + i * sizeof address, &address, sizeof address);
         if (error)
@@ -159,9 +160,12 @@ static int push_pointers(struct aspace *space, uaddr_t to, uaddr_t text,
             strings_unmap(content);
             ended = found < length;
             *offset += found + ended;
+            looked_at += found + STRING_COST;
+            if (looked_at >= PAGE_SIZE) {
+                looked_at = 0;
+                preempt_point();
+            }
         }
-        if (i % 256 == 255)
-            preempt_point();
     }
     uaddr_t null = 0;
     return aspace_write(space, to + count * sizeof null, &null, sizeof null);

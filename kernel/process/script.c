@@ -27,8 +27,9 @@ int script_parse(char head[SCRIPT_HEAD_SIZE], char **interpreter, char **argumen
     char *name_end = name;
     while (name_end < end && !blank(*name_end) && *name_end)
         name_end++;
-    if (name_end == name || (name_end == end && !whole_line))
-        return -ENOEXEC; /* no name, or one that may be cut off */
+    bool cut_off = name_end == end && !whole_line && *end && !blank(*end);
+    if (name_end == name || cut_off)
+        return -ENOEXEC;
 
     while (end > name_end && blank(end[-1]))
         end--;

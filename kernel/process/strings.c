@@ -15,8 +15,10 @@ static int strings_room(struct strings *strings, char **out, uint32_t *room)
     if (strings->size >= STRINGS_LIMIT)
         return -E2BIG;
     struct frame **page = &strings->pages[strings->size / PAGE_SIZE];
-    if (!*page)
+    if (!*page) {
+        preempt_point();
         *page = frame_alloc(FRAME_BUFFER);
+    }
     if (!*page)
         return -ENOMEM;
     *out = (char *)frame_map(*page) + strings->size % PAGE_SIZE;
@@ -67,14 +69,15 @@ int strings_add_user(struct strings *strings, uaddr_t text)
 
 int strings_add_user_array(struct strings *strings, uaddr_t array, uint32_t first)
 {
-    for (uint32_t i = first; array; i++) {
+    for (uint32_t i = 0; array; i++) {
         uaddr_t text;
         int error = copy_from_user(&text, array + i * sizeof text, sizeof text);
         if (error)
             return error;
         if (!text)
-            return 0;
-        error = strings_add_user(strings, text);
+            return 0; /* which may come before `first` */
+        if (i >= first)
+            error = strings_add_user(strings, text);
         if (error)
             return error;
         if (i % ARRAY_STEP == ARRAY_STEP - 1)

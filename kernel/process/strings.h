@@ -6,7 +6,11 @@
 
 #include "kernel/base/types.h"
 
-#define STRINGS_LIMIT (128u * 1024) /* bytes of all strings; more is -E2BIG */
+/*
+ * Bytes of all strings; more is -E2BIG. 128 KiB of arguments and environment, and room for the
+ * path and what "#!" lines add.
+ */
+#define STRINGS_LIMIT (128u * 1024 + 2 * PAGE_SIZE)
 #define STRINGS_PAGES (STRINGS_LIMIT / PAGE_SIZE)
 
 struct frame;
@@ -17,7 +21,7 @@ struct strings {
     uint32_t count; /* strings added */
 };
 
-/* Each returns 0, -E2BIG, -ENOMEM or (user memory) -EFAULT. */
+/* Each returns 0, -E2BIG, -ENOMEM or (user memory) -EFAULT. May sleep. */
 int strings_add(struct strings *strings, const char *text);
 int strings_add_user(struct strings *strings, uaddr_t text);
 
