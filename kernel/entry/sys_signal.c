@@ -42,12 +42,10 @@ static int kill_group(int group, int signal)
     return -ESRCH;
 }
 
-int32_t sys_kill(int pid, int signal)
+/* Sends to whom `pid` means; signal 0 only looks whether there is anybody. */
+static int kill_targets(int pid, int signal)
 {
     struct proc *self = proc_current();
-    int error = check_signal(signal);
-    if (error)
-        return error;
     if (pid == INT32_MIN)
         return -ESRCH;
     if (pid == -1)
@@ -60,6 +58,14 @@ int32_t sys_kill(int pid, int signal)
     if (signal)
         signal_send(proc, signal);
     return 0;
+}
+
+/* As on Linux, that nobody is there counts before a bad signal does. */
+int32_t sys_kill(int pid, int signal)
+{
+    int bad = check_signal(signal);
+    int error = kill_targets(pid, bad ? 0 : signal);
+    return error ? error : bad;
 }
 
 int32_t sys_tgkill(int group, int tid, int signal)
@@ -95,6 +101,8 @@ int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old, uint32_t set_s
         return -EFAULT;
     if (action) {
         self->ignored = new.handler == KERNEL_SIG_IGN ? self->ignored | bit : self->ignored & ~bit;
+        if (!signal_acts(self, signal))
+            self->pending &= ~bit; /* sigaction(2), Notes: also when it is blocked */
         signals_reconsider(self);
     }
     return 0;

@@ -47,7 +47,8 @@ static void mark_threads(struct proc *proc)
 
 void signal_send(struct proc *proc, int signal)
 {
-    if (proc->zombie || !signal_acts(proc, signal))
+    bool blocked = proc->blocked & signal_bit(signal); /* an ignored one is pending even so */
+    if (proc->zombie || (!blocked && !signal_acts(proc, signal)))
         return;
     proc->pending |= signal_bit(signal);
     mark_threads(proc);
@@ -83,8 +84,10 @@ int signal_take(struct proc *proc)
 
 void signals_reconsider(struct proc *proc)
 {
-    for (int signal = 1; signal <= SIGNAL_LAST; signal++)
-        if (proc->pending & signal_bit(signal) && !signal_acts(proc, signal))
+    for (uint64_t left = proc->pending & ~proc->blocked; left; left &= left - 1) {
+        int signal = lowest_signal(left);
+        if (!signal_acts(proc, signal))
             proc->pending &= ~signal_bit(signal);
+    }
     mark_threads(proc);
 }

@@ -10,7 +10,8 @@
 
 struct proc;
 
-/* Makes `signal` (1 to 64) pending unless it would be ignored. Any context; never sleeps. */
+/* Makes `signal` (1 to 64) pending unless it is ignored and not blocked. Any context; never sleeps.
+ */
 void signal_send(struct proc *proc, int signal);
 
 /* To every process of a group. 0, or -ESRCH when there is none. Any context; never sleeps. */
@@ -22,5 +23,8 @@ int signal_take(struct proc *proc);
 /* Whether it is delivered at all: not ignored by action or by default. */
 bool signal_acts(const struct proc *proc, int signal);
 
-/* After a change of `blocked` or `ignored`: forgets what is ignored now, sets ATTENTION_SIGNAL. */
+/*
+ * After a change of `blocked` or `ignored`: forgets what is pending but neither blocked nor acts
+ * now, and sets ATTENTION_SIGNAL.
+ */
 void signals_reconsider(struct proc *proc);
