@@ -8,6 +8,7 @@
 #include "kernel/abi/wait.h"
 #include "kernel/base/divide.h"
 #include "kernel/entry/calls.h"
+#include "kernel/machine/context.h"
 #include "kernel/machine/gdt.h"
 #include "kernel/process/exec.h"
 #include "kernel/process/exit.h"
@@ -136,6 +137,8 @@ int32_t sys_wait4(int pid, uaddr_t status, uint32_t options, uaddr_t usage)
         return -EINVAL;
     if (pid == INT32_MIN)
         return -ESRCH;
+    if ((options & (__WALL | __WCLONE)) == __WCLONE)
+        return -ECHILD; /* children with another signal than SIGCHLD: there are none */
     int found_status;
     struct usage found_usage;
     int found = process_wait(pid, options, &found_status, &found_usage);
@@ -276,6 +279,7 @@ int32_t sys_set_thread_area(uaddr_t address)
     if (index < 0 || index >= TLS_ENTRIES)
         return -EINVAL;
     thread_set_tls((unsigned)index, descriptor);
+    segments_load(fs_read(), gs_read()); /* they may name the entry: it counts from now on */
     return 0;
 }
 

@@ -26,8 +26,8 @@ static int fork_aspace(const struct fork_request *request, struct proc *parent, 
 }
 
 /*
- * Writes the child's PID where clone(2) was asked to. As on Linux a bad address in the child is
- * not an error; one that needs memory which is not there is.
+ * Writes the child's PID where clone(2) was asked to. As on Linux a bad address is not an error;
+ * one in the child that needs memory which is not there is.
  */
 static int fork_write_tids(const struct fork_request *request, struct proc *child)
 {
@@ -35,7 +35,7 @@ static int fork_write_tids(const struct fork_request *request, struct proc *chil
         aspace_write(child->aspace, request->child_tid, &child->pid, sizeof child->pid) == -ENOMEM)
         return -ENOMEM;
     if (request->parent_tid)
-        return copy_to_user(request->parent_tid, &child->pid, sizeof child->pid);
+        (void)copy_to_user(request->parent_tid, &child->pid, sizeof child->pid);
     return 0;
 }
 

@@ -1,0 +1,14 @@
+/* __WCLONE alone waits for children with another signal than SIGCHLD, of which there are none. */
+#include "tests/guest/child.h"
+
+static void nothing(void)
+{
+}
+
+int main(void)
+{
+    pid_t child = child_start(nothing);
+    EXPECT(waitpid(child, NULL, (int)__WCLONE) < 0 && errno == ECHILD);
+    EXPECT(waitpid(child, NULL, (int)(__WCLONE | __WALL)) == child);
+    return 0;
+}
