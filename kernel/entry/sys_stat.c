@@ -153,7 +153,7 @@ static int set_times(int directory, uaddr_t path, const struct timespec64 *modif
     uint32_t nanoseconds = (uint32_t)modified->tv_nsec;
     if (nanoseconds >= NS_PER_SECOND && nanoseconds != NSEC_NOW && nanoseconds != NSEC_OMIT)
         return -EINVAL;
-    if (!path) { /* futimens: the descriptor itself */
+    if (!path && directory != AT_FDCWD) { /* futimens: the descriptor itself */
         const struct file *file = fd_lookup(proc_current()->files, directory);
         if (!file)
             return -EBADF;
