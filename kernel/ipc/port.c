@@ -11,6 +11,7 @@
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
 #include "kernel/ipc/ring.h"
+#include "kernel/threads/thread.h"
 #include "kernel/threads/wait.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
@@ -141,6 +142,16 @@ int port_narrow(struct file *file, uint32_t rights, struct file **out)
 
 /* Names. */
 
+/* Whether it has one: a name can be removed like any file's. */
+static bool has_name(struct port *port)
+{
+    if (port->name && list_empty(&port->name->names)) {
+        node_unpublish(port->name);
+        port->name = NULL;
+    }
+    return port->name != NULL;
+}
+
 static int open_by_name(struct node *node, int flags, struct file **out)
 {
     if ((flags & O_ACCMODE) != O_WRONLY)
@@ -158,7 +169,7 @@ int port_publish(struct file *file, const char *name)
         return port ? -EACCES : -EBADF;
     if (!*name || strchr(name, '/'))
         return -EINVAL;
-    if (port->name)
+    if (has_name(port))
         return -EBUSY;
     if (format_string(path, sizeof path, "/port/%s", name) >= (int)sizeof path)
         return -ENAMETOOLONG;
@@ -172,6 +183,13 @@ static bool has_room(const struct port *port, uint32_t length)
     return port->slots_used < port->slots && port->bytes - port->bytes_used >= payload_size(length);
 }
 
+/* Sleeps; who is to end, also if it was woken before, leaves to others what it was woken for. */
+static int sleep_on(struct wait_queue *queue, const char *what)
+{
+    int error = wait_sleep(queue, what);
+    return !error && (thread_current()->attention & ATTENTION_SIGNAL) ? -EINTR : error;
+}
+
 static int wait_for_room(struct port *port, uint32_t length, uint32_t flags)
 {
     for (;;) {
@@ -181,19 +199,10 @@ static int wait_for_room(struct port *port, uint32_t length, uint32_t flags)
             return 0;
         if (flags & PORT_NONBLOCK)
             return -EAGAIN;
-        int error = wait_sleep(&port->room, "port: full");
+        int error = sleep_on(&port->room, "port: full");
         if (error)
             return error;
     }
-}
-
-/* The queue changed, or somebody who was woken for it did not use it: whose turn is it? */
-static void wake_next(struct port *port)
-{
-    if (port->slots_used > 0)
-        wait_wake_one(&port->messages);
-    if (port->slots_used < port->slots)
-        wait_wake_one(&port->room);
 }
 
 int port_send(struct file *file, const struct port_message *message, int sender, uint32_t flags)
@@ -216,8 +225,8 @@ int port_send(struct file *file, const struct port_message *message, int sender,
         ring_advance_tail(&port->ring, sizeof record + payload_size(record.length));
         port->slots_used++;
         port->bytes_used += payload_size(record.length);
+        wait_wake_one(&port->messages);
     }
-    wake_next(port);
     return error;
 }
 
@@ -226,7 +235,7 @@ static int wait_for_message(struct port *port, uint32_t flags)
     while (port->slots_used == 0) {
         if (flags & PORT_NONBLOCK)
             return -EAGAIN;
-        int error = wait_sleep(&port->messages, "port: empty");
+        int error = sleep_on(&port->messages, "port: empty");
         if (error)
             return error;
     }
@@ -265,8 +274,10 @@ int port_receive(struct file *file, struct port_message *message, uaddr_t to, ui
         ring_advance_head(&port->ring, sizeof(struct record) + payload_size(message->length));
         port->slots_used--;
         port->bytes_used -= payload_size(message->length);
+        wait_wake_all(&port->room); /* all: the first may need more room than there is */
     }
-    wake_next(port);
+    if (port->slots_used > 0) /* also when we were woken for it and could not use it */
+        wait_wake_one(&port->messages);
     return error;
 }
 

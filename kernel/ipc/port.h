@@ -29,7 +29,7 @@ int port_narrow(struct file *file, uint32_t rights, struct file **out);
 
 /*
  * Gives the port of `file` (which can receive) the name /port/NAME; opening that for writing yields
- * a send right. 0, -EEXIST, -EACCES, -EBUSY when it has a name, -EINVAL, -ENOMEM.
+ * a send right. 0, -EEXIST, -EACCES, -EBUSY while it has a name, -EINVAL, -ENOMEM.
  */
 int port_publish(struct file *file, const char *name);
 
