@@ -150,6 +150,23 @@ static void huge_sizes_are_refused(void **state)
     }
 }
 
+static void every_field_may_hold_any_number(void **state)
+{
+    (void)state;
+    const char *const numbers[] = {"00000000", "00000001", "00000003", "7FFFFFFF", "80000000",
+                                   "FFFFFF8D", "FFFFFFFD", "FFFFFFFE", "FFFFFFFF", "00001001"};
+    for (unsigned field = 0; field < FIELD_COUNT; field++) {
+        for (size_t i = 0; i < ARRAY_LENGTH(numbers); i++) {
+            struct archive archive = make_archive();
+            unsigned entries;
+            set_field(&archive, field, numbers[i]);
+            enum cpio_result result = read_all(archive.bytes, archive.size, &entries);
+            bool steers = field == FIELD_SIZE_OF_FILE || field == FIELD_NAME_SIZE;
+            assert_true(steers || (result == CPIO_END && entries == 2));
+        }
+    }
+}
+
 static void name_needs_its_nul_at_the_end(void **state)
 {
     (void)state;
@@ -195,6 +212,7 @@ int main(void)
         cmocka_unit_test(archive_cut_anywhere_is_an_error_or_an_end),
         cmocka_unit_test(wrong_digit_is_a_bad_number),
         cmocka_unit_test(huge_sizes_are_refused),
+        cmocka_unit_test(every_field_may_hold_any_number),
         cmocka_unit_test(name_needs_its_nul_at_the_end),
         cmocka_unit_test(random_damage_reads_nothing_outside),
         cmocka_unit_test(every_error_has_words),

@@ -308,6 +308,30 @@ static void unmap_over_several_shared_tables_needs_no_memory(void **state)
     assert_null(space_frame(child, THIRD));
 }
 
+static void unmap_that_gets_one_of_two_structs_changes_nothing(void **state)
+{
+    (void)state;
+    make_space();
+    hoard_frames(true);
+    void *objects = NULL, *one;
+    while ((one = heap_alloc_urgent(sizeof(struct region)))) {
+        *(void **)one = objects;
+        objects = one;
+    }
+    one = *(void **)objects;
+    heap_free(objects); /* room for one struct region, and cutting out the middle takes two */
+    uint32_t before = heap_objects();
+    assert_int_equal(space_unmap(space, START + 2 * PAGE_SIZE, 2), -ENOMEM);
+    assert_int_equal(space_protect(space, START + 2 * PAGE_SIZE, 2, PROTECT_READ), -ENOMEM);
+    assert_int_equal(heap_objects(), before);
+    assert_int_equal(space->region_count, 3);
+    for (void *next; one; one = next) {
+        next = *(void **)one;
+        heap_free(one);
+    }
+    assert_int_equal(space_unmap(space, START + 2 * PAGE_SIZE, 2), 0);
+}
+
 static void protect_over_several_shared_tables_needs_no_memory(void **state)
 {
     (void)state;
@@ -411,6 +435,7 @@ int main(void)
         cmocka_unit_test_of_memory(object_creation_fails_cleanly),
         cmocka_unit_test_of_memory(exit_needs_no_memory),
         cmocka_unit_test_of_memory(unmap_over_several_shared_tables_needs_no_memory),
+        cmocka_unit_test_of_memory(unmap_that_gets_one_of_two_structs_changes_nothing),
         cmocka_unit_test_of_memory(protect_over_several_shared_tables_needs_no_memory),
         cmocka_unit_test_of_memory(widening_needs_no_memory_and_the_fault_is_refused),
         cmocka_unit_test_of_memory(write_to_a_shared_page_is_refused_and_may_be_repeated),

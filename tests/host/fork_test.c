@@ -166,6 +166,19 @@ static void hot_page_after_a_split_leads_to_the_new_table(void **state)
     assert_int_equal(read_in(parent, B), 2);
 }
 
+static void split_by_the_kernel_makes_the_cpu_forget_the_old_table(void **state)
+{
+    (void)state;
+    struct aspace *parent = parent_create(), *child = space_fork(parent);
+    uaddr_t absent = A + 2 * PAGE_SIZE;
+    uint32_t value = 20;
+    assert_int_equal(read_in(parent, B), 2); /* the CPU remembers where the table is */
+    assert_int_equal(aspace_write(parent, absent, &value, sizeof(value)), 0);
+    assert_int_equal(aspace_write(child, A + 3 * PAGE_SIZE, &value, sizeof(value)), 0);
+    assert_int_equal(read_in(parent, A + 3 * PAGE_SIZE), 0);
+    assert_false(mmu_directory_is_stale(A));
+}
+
 /* A forks B, B forks C; B writes and so splits; A ends; then C and B write. */
 static void middle_generation_splits_and_the_eldest_ends_first(void **state)
 {
@@ -396,6 +409,7 @@ int main(void)
         cmocka_unit_test_of_memory(page_count_of_one_is_not_enough_while_the_table_is_shared),
         cmocka_unit_test_of_memory(hot_page_written_right_after_fork_is_not_the_childs),
         cmocka_unit_test_of_memory(hot_page_after_a_split_leads_to_the_new_table),
+        cmocka_unit_test_of_memory(split_by_the_kernel_makes_the_cpu_forget_the_old_table),
         cmocka_unit_test_of_memory(middle_generation_splits_and_the_eldest_ends_first),
         cmocka_unit_test_of_memory(eldest_ends_before_anybody_writes),
         cmocka_unit_test_of_memory(fork_after_a_split_shares_again),

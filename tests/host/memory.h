@@ -37,17 +37,25 @@ uint32_t boot_directory[1024];
 static struct frame *hoard; /* frames that a test holds so that nobody else gets them */
 static struct frame_counts counts_at_start;
 
-/* Everything as after boot, on a machine of so many frames. */
-static inline void memory_start(uint32_t ram_frames)
+/* The frame allocator as after boot on a machine with this memory. */
+static inline void frames_start(const struct boot_info *info)
 {
-    struct boot_info info = {.ranges = {{0, ram_frames * PAGE_SIZE}}, .range_count = 1};
-    assert_true(ram_frames <= FAKE_RAM_FRAMES);
     fresh_count = fresh_current = 0;
     free_chain = NULL;
     counts = (struct frame_counts){0};
     frame_failure_countdown = 0;
     frame_memory = fake_ram;
-    frame_init(&info);
+    hoard = NULL;
+    log_clear();
+    frame_init(info);
+}
+
+/* Everything as after boot, on a machine of so many frames. */
+static inline void memory_start(uint32_t ram_frames)
+{
+    struct boot_info info = {.ranges = {{0, ram_frames * PAGE_SIZE}}, .range_count = 1};
+    assert_true(ram_frames <= FAKE_RAM_FRAMES);
+    frames_start(&info);
     heap_init();
     objects_live = 0;
     kernel_tables = (struct page_tables){0};
@@ -56,9 +64,7 @@ static inline void memory_start(uint32_t ram_frames)
     list_init(&aspace_all);
     list_init(&object_all);
     live_count = 0;
-    hoard = NULL;
     mmu.space = NULL;
-    log_clear();
     frame_count(&counts_at_start);
 }
 
