@@ -10,6 +10,13 @@
 #define GAJI_CHECK_COMPARE 1 /* walk, and compare with the mark; returns how many findings */
 #define GAJI_CHECK_WALK    2 /* check the invariants alone; returns how many are broken */
 
+/*
+ * Instead of a result the second argument is n: the n-th allocation of memory from now fails, as if
+ * there were none left. 0 takes that back. Returns what n has come down to: 0 when the failure has
+ * been. Debug builds; -ENOSYS in others.
+ */
+#define GAJI_CHECK_FAIL_ALLOCATION 3
+
 /* Each finding is a line of the kernel's log; this sums up. */
 struct gaji_check_result {
     uint32_t broken;           /* invariants that do not hold */

@@ -67,7 +67,7 @@ int32_t sys_getrandom(uaddr_t out, uint32_t length, uint32_t flags);
 int32_t sys_getrlimit(uint32_t resource, uaddr_t out);
 int32_t sys_prlimit64(int pid, uint32_t resource, uaddr_t new, uaddr_t old);
 int32_t sys_reboot(uint32_t magic, uint32_t magic2, uint32_t command, uint32_t status);
-int32_t sys_gaji_check(uint32_t operation, uaddr_t result);
+int32_t sys_gaji_check(uint32_t operation, uaddr_t result); /* kernel/abi/gaji.h */
 
 /* sys_port.c: Gaji's own */
 int32_t sys_port_create(uint32_t slots, uint32_t bytes);

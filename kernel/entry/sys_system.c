@@ -161,8 +161,22 @@ int32_t sys_reboot(uint32_t magic, uint32_t magic2, uint32_t command, uint32_t s
     machine_end(status == GAJI_STATUS_BROKEN ? EXIT_BROKEN : EXIT_POWER_OFF);
 }
 
+static int32_t fail_allocation(uint32_t n)
+{
+#ifdef GAJI_DEBUG
+    uint32_t left = frame_failure_countdown;
+    frame_failure_countdown = n;
+    return (int32_t)left;
+#else
+    (void)n;
+    return -ENOSYS;
+#endif
+}
+
 int32_t sys_gaji_check(uint32_t operation, uaddr_t out)
 {
+    if (operation == GAJI_CHECK_FAIL_ALLOCATION)
+        return fail_allocation(out);
     struct gaji_check_result result = {0};
     int findings;
     if (operation == GAJI_CHECK_MARK)

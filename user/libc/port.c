@@ -33,3 +33,8 @@ int gaji_check(int operation, struct gaji_check_result *result)
 {
     return system_call_result(call2(SYS_gaji_check, operation, (long)result));
 }
+
+int gaji_fail_allocation(unsigned n)
+{
+    return system_call_result(call2(SYS_gaji_check, GAJI_CHECK_FAIL_ALLOCATION, (long)n));
+}

@@ -1,0 +1,365 @@
+/*
+ * Each allocation that a system call makes fails in turn: the call says ENOMEM (of files, ENOSPC),
+ * everything is as before, and the same call then succeeds.
+ */
+#include "tests/guest/memory.h"
+
+#include <fcntl.h>
+#include <gaji/check.h>
+#include <gaji/port.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+
+#define ROUNDS 100 /* more allocations than any call makes */
+#define HOLES  64  /* pages apart, for what cuts mappings */
+
+struct operation {
+    const char *name;
+    long (*run)(void); /* below 0: failed, with errno set */
+    void (*undo)(long result);
+    bool never_fails;
+};
+
+static char *area, buffer[2 * PAGE] __attribute__((aligned(4096)));
+static int file, ends[2], port, round_number;
+
+static int left; /* what n had come down to after the call; below 0: not asked for yet */
+
+/* The failure is taken back before anything is written: that would take a page of its own. */
+static long do_fork(void)
+{
+    long child, after;
+    __asm__ volatile(
+        "int $0x80\n\t"
+        "movl %%eax, %%edi\n\t"
+        "movl %[check], %%eax\n\t"
+        "movl %[fail], %%ebx\n\t"
+        "xorl %%ecx, %%ecx\n\t"
+        "int $0x80"
+        : "=a"(after), "=&D"(child)
+        : "a"(SYS_fork), [check] "i"(SYS_gaji_check), [fail] "i"(GAJI_CHECK_FAIL_ALLOCATION)
+        : "ebx", "ecx", "memory");
+    if (child == 0)
+        _exit(0);
+    left = after;
+    errno = child < 0 ? (int)-child : errno;
+    return child;
+}
+
+static long do_vfork(void)
+{
+    pid_t child = vfork();
+    if (child == 0)
+        _exit(0);
+    return child;
+}
+
+static void undo_fork(long child)
+{
+    EXPECT(well((pid_t)child));
+}
+
+static long do_open(void)
+{
+    return open("/tmp/here", O_RDONLY);
+}
+
+static long do_create(void)
+{
+    return open("/tmp/new", O_RDWR | O_CREAT | O_EXCL, 0600);
+}
+
+static long do_open_proc(void)
+{
+    return open("/proc/self/fd", O_RDONLY);
+}
+
+static long do_read_proc(void)
+{
+    int fd = open("/proc/self/maps", O_RDONLY);
+    long result = fd < 0 ? -1 : read(fd, buffer, 100);
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = error;
+    return result;
+}
+
+static void undo_fd(long fd)
+{
+    EXPECT(close((int)fd) == 0);
+}
+
+static void undo_create(long fd)
+{
+    EXPECT(close((int)fd) == 0 && unlink("/tmp/new") == 0);
+}
+
+static long do_mkdir(void)
+{
+    return mkdir("/tmp/new", 0700);
+}
+
+static void undo_mkdir(long result)
+{
+    EXPECT(result == 0 && rmdir("/tmp/new") == 0);
+}
+
+static long do_link(void)
+{
+    return link("/tmp/here", "/tmp/new");
+}
+
+static long do_symlink(void)
+{
+    return symlink("/some/where", "/tmp/new");
+}
+
+static void undo_link(long result)
+{
+    EXPECT(result == 0 && unlink("/tmp/new") == 0);
+}
+
+static long do_rename(void)
+{
+    return rename("/tmp/here", "/tmp/a_longer_name_than_it_was_before");
+}
+
+static void undo_rename(long result)
+{
+    EXPECT(result == 0 && rename("/tmp/a_longer_name_than_it_was_before", "/tmp/here") == 0);
+}
+
+static long do_pipe(void)
+{
+    return pipe(ends);
+}
+
+static void undo_pipe(long result)
+{
+    EXPECT(result == 0 && close(ends[0]) == 0 && close(ends[1]) == 0);
+}
+
+static long do_pipe_write(void)
+{
+    return write(ends[1], buffer, PAGE);
+}
+
+static void undo_pipe_write(long result)
+{
+    EXPECT(result == PAGE && read(ends[0], buffer, PAGE) == PAGE);
+}
+
+static long do_dup_high(void)
+{
+    return fcntl(0, F_DUPFD, 32 + round_number); /* another part of the table each time */
+}
+
+static long do_dup2(void)
+{
+    return dup2(0, 250 - round_number);
+}
+
+static long do_write(void)
+{
+    return pwrite(file, buffer, 2 * PAGE, round_number * 64 * (long)PAGE);
+}
+
+static void undo_write(long result)
+{
+    EXPECT(result > 0 && ftruncate(file, 0) == 0);
+}
+
+static long do_mmap(void)
+{
+    return (long)mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == -1 ? -1 : 0;
+}
+
+static long do_mmap_file(void)
+{
+    return (long)mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, file, 0) == -1 ? -1 : 0;
+}
+
+static char *own_place(void)
+{
+    return area + round_number * 4 * PAGE;
+}
+
+static long do_mmap_fixed(void)
+{
+    return (long)mmap(own_place(), PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+                      0) == -1
+               ? -1
+               : 0;
+}
+
+static long do_munmap(void)
+{
+    return munmap(own_place() + PAGE, PAGE);
+}
+
+static long do_mprotect(void)
+{
+    return mprotect(own_place() + 2 * PAGE, PAGE, PROT_NONE);
+}
+
+static long do_brk(void)
+{
+    return (long)sbrk(64 * PAGE) == -1 ? -1 : 0;
+}
+
+static void undo_brk(long result)
+{
+    EXPECT(result == 0 && sbrk(-64 * (long)PAGE) != (void *)-1);
+}
+
+static long do_port(void)
+{
+    return port_create(4, 20000);
+}
+
+static long do_narrow(void)
+{
+    return port_narrow(port, PORT_SEND);
+}
+
+static long do_publish(void)
+{
+    return port_publish(port, "oom");
+}
+
+static void undo_publish(long result)
+{
+    EXPECT(result == 0 && close(port) == 0 && (port = port_create(1, 10)) >= 0);
+}
+
+static long do_send(void)
+{
+    struct port_message message = {.length = 5, .payload = buffer};
+    return port_send(port, &message, PORT_NONBLOCK);
+}
+
+static void undo_send(long result)
+{
+    struct port_message message = {.length = 5, .payload = buffer};
+    EXPECT(result == 0 && port_receive(port, &message, PORT_NONBLOCK) == 0);
+}
+
+static long do_stat(void)
+{
+    struct stat stat_buffer;
+    return stat("/proc/self/exe", &stat_buffer);
+}
+
+static long do_getcwd(void)
+{
+    return syscall(SYS_getcwd, buffer, sizeof buffer);
+}
+
+static long do_chdir(void)
+{
+    return chdir("/proc/self/fd/..");
+}
+
+static long do_readlink(void)
+{
+    return readlink("/proc/self/exe", buffer, sizeof buffer);
+}
+
+static long do_writev(void)
+{
+    struct iovec vector = {buffer, 5};
+    return writev(file, &vector, 1);
+}
+
+static void undo_nothing(long result)
+{
+    EXPECT(result >= 0);
+}
+
+static const struct operation operations[] = {
+    {"fork", do_fork, undo_fork, false},
+    {"vfork", do_vfork, undo_fork, false},
+    {"open", do_open, undo_fd, false},
+    {"create", do_create, undo_create, false},
+    {"open of /proc", do_open_proc, undo_fd, false},
+    {"read of /proc", do_read_proc, undo_nothing, false},
+    {"mkdir", do_mkdir, undo_mkdir, false},
+    {"link", do_link, undo_link, false},
+    {"symlink", do_symlink, undo_link, false},
+    {"rename", do_rename, undo_rename, false},
+    {"pipe", do_pipe, undo_pipe, false},
+    {"dup", do_dup_high, undo_fd, false},
+    {"dup2", do_dup2, undo_fd, false},
+    {"write", do_write, undo_write, false},
+    {"writev", do_writev, undo_write, false},
+    {"mmap", do_mmap, undo_nothing, false},
+    {"mmap of a file", do_mmap_file, undo_nothing, false},
+    {"mmap in place", do_mmap_fixed, undo_nothing, false},
+    {"munmap", do_munmap, undo_nothing, true},
+    {"mprotect", do_mprotect, undo_nothing, true},
+    {"brk", do_brk, undo_brk, false},
+    {"port_create", do_port, undo_fd, false},
+    {"port_narrow", do_narrow, undo_fd, false},
+    {"port_publish", do_publish, undo_publish, false},
+    {"port_send", do_send, undo_send, true},
+    {"stat", do_stat, undo_nothing, false},
+    {"getcwd", do_getcwd, undo_nothing, false},
+    {"chdir", do_chdir, undo_nothing, false},
+    {"readlink", do_readlink, undo_nothing, false},
+};
+
+/* One round: the n-th allocation fails. Returns whether the call made so many at all. */
+static bool fail(const struct operation *operation, unsigned n)
+{
+    left = -1;
+    gaji_fail_allocation(n);
+    long result = operation->run();
+    int error = errno;
+    if (left < 0)
+        left = gaji_fail_allocation(0);
+    bool failed_there = left == 0;
+    if (result >= 0) {
+        operation->undo(result);
+    } else if (operation->never_fails || !failed_there || (error != ENOMEM && error != ENOSPC)) {
+        printf("%s: allocation %u failed: %s\n", operation->name, n, strerror(error));
+        exit(1);
+    }
+    EXPECT(gaji_check(GAJI_CHECK_WALK, NULL) == 0);
+    return failed_there;
+}
+
+static void try(const struct operation *operation)
+{
+    unsigned n = 1;
+    round_number = 0;
+    long result = operation->run(); /* what is there once stays: it is no part of this */
+    EXPECT(result >= 0);
+    operation->undo(result);
+    do
+        EXPECT(++round_number < ROUNDS);
+    while (fail(operation, n++));
+    result = operation->run();
+    EXPECT(result >= 0);
+    operation->undo(result);
+}
+
+int main(void)
+{
+    if (gaji_fail_allocation(0) < 0)
+        return 0; /* not a debug build */
+    area = map_pages(ROUNDS * 4);
+    EXPECT((file = open("/tmp/here", O_RDWR | O_CREAT, 0600)) >= 0);
+    EXPECT((port = port_create(1, 10)) >= 0);
+    memset(buffer, 1, sizeof buffer);
+    for (unsigned i = 0; i < sizeof operations / sizeof *operations; i++) {
+        if (operations[i].run == do_pipe_write)
+            EXPECT(pipe(ends) == 0);
+        try(&operations[i]);
+    }
+    EXPECT(pipe(ends) == 0);
+    const struct operation pipe_write = {"write to a pipe", do_pipe_write, undo_pipe_write, false};
+    try(&pipe_write);
+    return 0;
+}
