@@ -39,6 +39,10 @@ struct timezone {
     int32_t tz_dsttime;
 };
 
+#define ITIMER_REAL    0
+#define ITIMER_VIRTUAL 1
+#define ITIMER_PROF    2
+
 struct itimerval {
     struct timeval it_interval;
     struct timeval it_value;

@@ -19,6 +19,7 @@
 #include "kernel/process/random.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
+#include "kernel/threads/timer_list.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
 #include "mm/table.h"
@@ -55,8 +56,9 @@ static void unpack_modules(void)
     }
 }
 
-static void out_of_time(void)
+static _Noreturn void out_of_time(struct timer *timer)
 {
+    (void)timer;
     printk("the time given by timeout= has passed\n");
     report_end("timeout");
     machine_end(EXIT_TIMEOUT);
@@ -65,11 +67,13 @@ static void out_of_time(void)
 static void start_timeout(void)
 {
     const char *text = boot_option("timeout");
+    static struct timer timeout;
     uint32_t seconds = 0;
+    timer_prepare(&timeout, out_of_time);
     for (; text && *text >= '0' && *text <= '9'; text++)
         seconds = seconds * 10 + (uint32_t)(*text - '0');
     if (seconds)
-        time_set_alarm(time_now() + (uint64_t)seconds * NS_PER_SECOND, out_of_time);
+        timer_set(&timeout, time_now() + (uint64_t)seconds * NS_PER_SECOND);
 }
 
 static void start_init(void)

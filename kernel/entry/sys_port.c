@@ -18,6 +18,12 @@ static int32_t install(struct file *file)
     return fd;
 }
 
+/* A handler ends a send or receive with -EINTR even if it has SA_RESTART: nothing was moved. */
+static int settle(int error)
+{
+    return error == -ERESTARTSYS ? -ERESTARTNOHAND : error;
+}
+
 int32_t sys_port_create(uint32_t slots, uint32_t bytes)
 {
     struct file *file;
@@ -53,7 +59,7 @@ int32_t sys_port_send(int fd, uaddr_t message, uint32_t flags)
         return -EBADF;
     int error = port_send(file, &copy, self->pid, flags);
     file_put(file);
-    return error;
+    return settle(error);
 }
 
 int32_t sys_port_receive(int fd, uaddr_t message, uint32_t flags)
@@ -66,5 +72,5 @@ int32_t sys_port_receive(int fd, uaddr_t message, uint32_t flags)
         return -EBADF;
     int error = port_receive(file, &copy, message, flags);
     file_put(file);
-    return error;
+    return settle(error);
 }

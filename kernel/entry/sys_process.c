@@ -3,6 +3,7 @@
 #include "kernel/abi/limits.h"
 #include "kernel/abi/resource.h"
 #include "kernel/abi/sched.h"
+#include "kernel/abi/sigframe.h"
 #include "kernel/abi/signal.h"
 #include "kernel/abi/time.h"
 #include "kernel/abi/wait.h"
@@ -139,17 +140,73 @@ int32_t sys_wait4(int pid, uaddr_t status, uint32_t options, uaddr_t usage)
         return -ESRCH;
     if ((options & (__WALL | __WCLONE)) == __WCLONE)
         return -ECHILD; /* children with another signal than SIGCHLD: there are none */
-    int found_status;
-    struct usage found_usage;
-    int found = process_wait(pid, options, &found_status, &found_usage);
-    if (found <= 0)
-        return found;
+    struct wait_request request = {
+        .pid = pid,
+        .ended = true,
+        .stopped = (options & WUNTRACED) != 0,
+        .continued = (options & WCONTINUED) != 0,
+        .no_hang = (options & WNOHANG) != 0,
+    };
+    struct wait_answer answer;
+    int error = process_wait(&request, &answer);
+    if (error || answer.pid == 0)
+        return error;
     /* As on Linux the child is gone, even when the caller's pointers are bad. */
-    if (status && copy_to_user(status, &found_status, sizeof found_status))
+    if (status && copy_to_user(status, &answer.status, sizeof answer.status))
         return -EFAULT;
-    if (usage && usage_to_user(usage, &found_usage))
+    if (usage && usage_to_user(usage, &answer.usage))
         return -EFAULT;
-    return found;
+    return answer.pid;
+}
+
+/* waitid's `which` and `id` as a pid for struct wait_request, or an error. */
+static int waitid_pid(int which, int id, int *out)
+{
+    if (which == P_ALL)
+        *out = -1;
+    else if (which == P_PID && id > 0)
+        *out = id;
+    else if (which == P_PGID && id > 0)
+        *out = -id;
+    else if (which == P_PGID && id == 0)
+        *out = 0;
+    else
+        return -EINVAL;
+    return 0;
+}
+
+int32_t sys_waitid(int which, int id, uaddr_t to, uint32_t options, uaddr_t usage)
+{
+    uint32_t known =
+        WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE;
+    if (options & ~known || !(options & (WEXITED | WSTOPPED | WCONTINUED)))
+        return -EINVAL;
+    struct wait_request request = {
+        .ended = (options & WEXITED) != 0,
+        .stopped = (options & WSTOPPED) != 0,
+        .continued = (options & WCONTINUED) != 0,
+        .no_hang = (options & WNOHANG) != 0,
+        .leave = (options & WNOWAIT) != 0,
+    };
+    struct wait_answer answer;
+    int error = waitid_pid(which, id, &request.pid);
+    if (!error)
+        error = process_wait(&request, &answer);
+    if (error)
+        return error;
+    struct kernel_siginfo info = {0};
+    if (answer.pid) {
+        info.si_signo = SIGCHLD;
+        info.si_code = answer.code;
+        info.si_pid = answer.pid;
+        info.si_status = answer.code == CLD_EXITED      ? WEXITSTATUS(answer.status)
+                         : answer.code == CLD_CONTINUED ? SIGCONT
+                         : answer.code == CLD_STOPPED   ? WSTOPSIG(answer.status)
+                                                        : WTERMSIG(answer.status);
+    }
+    if (to && copy_to_user(to, &info, sizeof info))
+        return -EFAULT;
+    return usage ? usage_to_user(usage, &answer.usage) : 0;
 }
 
 int32_t sys_waitpid(int pid, uaddr_t status, uint32_t options)

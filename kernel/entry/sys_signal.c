@@ -1,21 +1,31 @@
-/* System calls of signals, as far as they go without handlers (kernel/process/signal.h). */
+/* System calls of signals: argument checks, then kernel/process/. */
 #include "kernel/abi/errno.h"
-#include "kernel/abi/signal.h"
+#include "kernel/abi/time.h"
+#include "kernel/base/divide.h"
 #include "kernel/base/string.h"
 #include "kernel/entry/calls.h"
+#include "kernel/process/deliver.h"
+#include "kernel/process/itimer.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
+#include "kernel/threads/time.h"
 #include "mm/usercopy.h"
 
-#define NEVER_BLOCKED ((1ull << (SIGKILL - 1)) | (1ull << (SIGSTOP - 1)))
+#define MINIMUM_STACK 2048 /* MINSIGSTKSZ */
+#define NS_PER_US     1000u
 
-static int check_signal(int signal)
+/* Sending. */
+
+static void send(struct proc *proc, int signal, int code)
 {
-    if (signal < 0 || signal > SIGNAL_LAST)
-        return -EINVAL;
-    if (signal >= SIGSTOP && signal <= SIGTTOU)
-        return -ENOSYS; /* nothing can be stopped yet */
-    return 0;
+    if (!signal)
+        return; /* kill(2): only asks whether it is there */
+    struct kernel_siginfo info = {
+        .si_signo = signal,
+        .si_code = code,
+        .si_pid = proc_current()->pid,
+    };
+    signal_send_info(proc, &info);
 }
 
 /* kill(2): -1 means all but init and the caller. */
@@ -26,20 +36,21 @@ static int kill_all(struct proc *self, int signal)
         if (proc == self)
             continue;
         found = true;
-        if (signal)
-            signal_send(proc, signal);
+        send(proc, signal, SI_USER);
     }
     return found ? 0 : -ESRCH;
 }
 
 static int kill_group(int group, int signal)
 {
-    if (signal)
-        return signal_send_group(group, signal);
-    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
-        if (proc->group == group)
-            return 0;
-    return -ESRCH;
+    bool found = false;
+    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid)) {
+        if (proc->group != group)
+            continue;
+        found = true;
+        send(proc, signal, SI_USER);
+    }
+    return found ? 0 : -ESRCH;
 }
 
 /* Sends to whom `pid` means; signal 0 only looks whether there is anybody. */
@@ -55,89 +66,357 @@ static int kill_targets(int pid, int signal)
     struct proc *proc = proc_find(pid);
     if (!proc)
         return -ESRCH;
-    if (signal)
-        signal_send(proc, signal);
+    send(proc, signal, SI_USER);
     return 0;
 }
 
 /* As on Linux, that nobody is there counts before a bad signal does. */
 int32_t sys_kill(int pid, int signal)
 {
-    int bad = check_signal(signal);
+    bool bad = signal < 0 || signal > SIGNAL_LAST;
     int error = kill_targets(pid, bad ? 0 : signal);
-    return error ? error : bad;
+    return error ? error : bad ? -EINVAL : 0;
 }
 
 int32_t sys_tgkill(int group, int tid, int signal)
 {
-    if (group <= 0 || tid <= 0)
+    if (group <= 0 || tid <= 0 || signal < 0 || signal > SIGNAL_LAST)
         return -EINVAL;
-    return group == tid ? sys_kill(tid, signal) : -ESRCH; /* a process has one thread */
+    struct proc *proc = proc_find(tid);
+    if (!proc || group != tid) /* a process has one thread, whose number is its own */
+        return -ESRCH;
+    send(proc, signal, SI_TKILL);
+    return 0;
 }
 
 int32_t sys_tkill(int tid, int signal)
 {
-    return tid <= 0 ? -EINVAL : sys_kill(tid, signal);
+    return sys_tgkill(tid, tid, signal);
+}
+
+int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t from)
+{
+    struct kernel_siginfo info;
+    if (copy_from_user(&info, from, sizeof info))
+        return -EFAULT;
+    if (signal < 1 || signal > SIGNAL_LAST)
+        return -EINVAL;
+    struct proc *proc = proc_find(pid);
+    if (!proc)
+        return -ESRCH;
+    if ((info.si_code >= 0 || info.si_code == SI_TKILL) && proc != proc_current())
+        return -EPERM; /* only the kernel and kill(2) say so */
+    info.si_signo = signal;
+    signal_send_info(proc, &info);
+    return 0;
+}
+
+/* Actions. */
+
+static int set_action(int signal, const struct kernel_sigaction *action)
+{
+    if (signal < 1 || signal > SIGNAL_LAST || (action && (signal == SIGKILL || signal == SIGSTOP)))
+        return -EINVAL;
+    return action ? signal_set_action(proc_current(), signal, action) : 0;
 }
 
 int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old, uint32_t set_size)
 {
-    struct proc *self = proc_current();
     struct kernel_sigaction new, previous;
     if (set_size != KERNEL_SIGSET_SIZE || signal < 1 || signal > SIGNAL_LAST)
         return -EINVAL;
-    uint64_t bit = 1ull << (signal - 1);
-    if (action) {
-        if (copy_from_user(&new, action, sizeof new))
-            return -EFAULT;
-        if (signal == SIGKILL || signal == SIGSTOP)
-            return -EINVAL;
-        if (new.handler != KERNEL_SIG_DFL &&new.handler != KERNEL_SIG_IGN)
-            return -ENOSYS; /* handlers are not there yet */
-    }
-    memset(&previous, 0, sizeof previous);
-    previous.handler = (self->ignored & bit) ? KERNEL_SIG_IGN : KERNEL_SIG_DFL;
-    if (old && copy_to_user(old, &previous, sizeof previous))
+    if (action && copy_from_user(&new, action, sizeof new))
         return -EFAULT;
-    if (action) {
-        self->ignored = new.handler == KERNEL_SIG_IGN ? self->ignored | bit : self->ignored & ~bit;
-        if (!signal_acts(self, signal))
-            self->pending &= ~bit; /* sigaction(2), Notes: also when it is blocked */
-        signals_reconsider(self);
-    }
+    previous = signal_action(proc_current(), signal);
+    int error = set_action(signal, action ? &new : NULL);
+    if (!error && old)
+        error = copy_to_user(old, &previous, sizeof previous);
+    return error;
+}
+
+int32_t sys_sigaction(int signal, uaddr_t action, uaddr_t old)
+{
+    struct old_kernel_sigaction in, out;
+    if (signal < 1 || signal > SIGNAL_LAST)
+        return -EINVAL;
+    if (action && copy_from_user(&in, action, sizeof in))
+        return -EFAULT;
+    struct kernel_sigaction new = {0}, previous = signal_action(proc_current(), signal);
+    if (action)
+        new = (struct kernel_sigaction){.handler = in.handler,
+                                        .flags = in.flags,
+                                        .restorer = in.restorer,
+                                        .mask = {in.mask, 0}};
+    int error = set_action(signal, action ? &new : NULL);
+    if (error || !old)
+        return error;
+    out = (struct old_kernel_sigaction){.handler = previous.handler,
+                                        .mask = previous.mask[0],
+                                        .flags = previous.flags,
+                                        .restorer = previous.restorer};
+    return copy_to_user(old, &out, sizeof out);
+}
+
+/* The first of all: System V's, for one time, without blocking the signal meanwhile. */
+int32_t sys_signal(int signal, uaddr_t handler)
+{
+    struct kernel_sigaction new = {.handler = handler, .flags = SA_RESETHAND | SA_NODEFER};
+    if (signal < 1 || signal > SIGNAL_LAST)
+        return -EINVAL;
+    uint32_t previous = signal_action(proc_current(), signal).handler;
+    int error = set_action(signal, &new);
+    return error ? error : (int32_t)previous;
+}
+
+/* Masks. `size` bytes of a set come from and go to user memory. */
+
+static int change_mask(int how, uint64_t set)
+{
+    uint64_t blocked = thread_current()->signals.blocked;
+    if (how == SIG_BLOCK)
+        set |= blocked;
+    else if (how == SIG_UNBLOCK)
+        set = blocked & ~set;
+    else if (how != SIG_SETMASK)
+        return -EINVAL;
+    signal_set_blocked(set);
     return 0;
+}
+
+static int32_t procmask(int how, uaddr_t set, uaddr_t old, uint32_t size)
+{
+    uint64_t new = 0, previous = thread_current()->signals.blocked;
+    if (set) {
+        if (copy_from_user(&new, set, size))
+            return -EFAULT;
+        if (size == sizeof(uint32_t) && how == SIG_SETMASK)
+            new |= previous & ~(uint64_t)UINT32_MAX; /* the old call leaves 33 to 64 alone */
+        int error = change_mask(how, new);
+        if (error)
+            return error;
+    }
+    return old ? copy_to_user(old, &previous, size) : 0;
 }
 
 int32_t sys_rt_sigprocmask(int how, uaddr_t set, uaddr_t old, uint32_t set_size)
 {
-    struct proc *self = proc_current();
-    uint64_t new, previous = self->blocked;
-    if (set_size != KERNEL_SIGSET_SIZE)
-        return -EINVAL;
-    if (set) {
-        if (copy_from_user(&new, set, sizeof new))
-            return -EFAULT;
-        if (how == SIG_BLOCK)
-            new |= previous;
-        else if (how == SIG_UNBLOCK)
-            new = previous & ~new;
-        else if (how != SIG_SETMASK)
-            return -EINVAL;
-    }
-    if (old && copy_to_user(old, &previous, sizeof previous))
-        return -EFAULT;
-    if (set) {
-        self->blocked = new & ~NEVER_BLOCKED;
-        signals_reconsider(self);
-    }
-    return 0;
+    return set_size == KERNEL_SIGSET_SIZE ? procmask(how, set, old, set_size) : -EINVAL;
+}
+
+int32_t sys_sigprocmask(int how, uaddr_t set, uaddr_t old)
+{
+    return procmask(how, set, old, sizeof(uint32_t));
+}
+
+static int32_t pending(uaddr_t to, uint32_t size)
+{
+    uint64_t set = proc_current()->pending & thread_current()->signals.blocked;
+    return copy_to_user(to, &set, size);
 }
 
 int32_t sys_rt_sigpending(uaddr_t set, uint32_t set_size)
 {
-    const struct proc *self = proc_current();
-    if (set_size > KERNEL_SIGSET_SIZE)
+    return set_size <= KERNEL_SIGSET_SIZE ? pending(set, set_size) : -EINVAL;
+}
+
+int32_t sys_sigpending(uaddr_t set)
+{
+    return pending(set, sizeof(uint32_t));
+}
+
+/* Waiting. */
+
+static int32_t sleep_for_a_signal(void)
+{
+    struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
+    while (wait_sleep(&nobody, "signal") == 0)
+        ;
+    return -ERESTARTNOHAND;
+}
+
+int32_t sys_pause(void)
+{
+    return sleep_for_a_signal();
+}
+
+static int32_t suspend_with(uint64_t mask)
+{
+    struct thread_signals *signals = &thread_current()->signals;
+    signals->saved = signals->blocked;
+    signals->has_saved = true;
+    signal_set_blocked(mask);
+    return sleep_for_a_signal();
+}
+
+int32_t sys_rt_sigsuspend(uaddr_t set, uint32_t set_size)
+{
+    uint64_t mask;
+    if (set_size != KERNEL_SIGSET_SIZE)
         return -EINVAL;
-    uint64_t pending = self->pending & self->blocked;
-    return copy_to_user(set, &pending, set_size);
+    return copy_from_user(&mask, set, sizeof mask) ? -EFAULT : suspend_with(mask);
+}
+
+int32_t sys_sigsuspend(uint32_t unused, uint32_t unused2, uint32_t mask)
+{
+    (void)unused;
+    (void)unused2;
+    return suspend_with(mask);
+}
+
+/* Sleeps until a signal of `wanted` is pending, which the mask keeps from being delivered. */
+static int32_t timed_wait(uint64_t wanted, uaddr_t to, uint64_t deadline)
+{
+    struct proc *self = proc_current();
+    struct thread *thread = thread_current();
+    struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
+    struct kernel_siginfo info;
+    int error = 0, signal;
+    uint64_t blocked = thread->signals.blocked;
+    while (!(signal = signal_take(self, wanted, &info)) && !error) {
+        signal_set_blocked(blocked & ~wanted); /* so that it ends the sleep */
+        error = wait_sleep_until(&nobody, "signal", deadline);
+        signal_set_blocked(blocked);
+        if (error == -ERESTARTSYS && self->pending & wanted)
+            error = 0;
+    }
+    if (!signal)
+        return error == -ETIMEDOUT ? -EAGAIN : -EINTR;
+    return to && copy_to_user(to, &info, sizeof info) ? -EFAULT : signal;
+}
+
+int32_t sys_rt_sigtimedwait(uaddr_t set, uaddr_t info, uaddr_t timeout, uint32_t set_size)
+{
+    uint64_t wanted, deadline = WAIT_FOREVER;
+    struct timespec time;
+    if (set_size != KERNEL_SIGSET_SIZE)
+        return -EINVAL;
+    if (copy_from_user(&wanted, set, sizeof wanted))
+        return -EFAULT;
+    if (timeout) {
+        if (copy_from_user(&time, timeout, sizeof time))
+            return -EFAULT;
+        if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (int32_t)NS_PER_SECOND)
+            return -EINVAL;
+        deadline = time_now() + (uint64_t)time.tv_sec * NS_PER_SECOND + (uint32_t)time.tv_nsec;
+    }
+    return timed_wait(wanted & ~SIGNALS_NEVER_BLOCKED, info, deadline);
+}
+
+/* The stack of handlers, and the way back from them. */
+
+static bool on_signal_stack(const struct thread *thread)
+{
+    const struct thread_signals *signals = &thread->signals;
+    return thread_trap_frame(thread)->user_esp - signals->stack_base < signals->stack_size;
+}
+
+int32_t sys_sigaltstack(uaddr_t new, uaddr_t old)
+{
+    struct thread *self = thread_current();
+    struct thread_signals *signals = &self->signals;
+    struct kernel_sigaltstack in = {0};
+    bool in_use = on_signal_stack(self);
+    struct kernel_sigaltstack out = {
+        .ss_sp = signals->stack_base,
+        .ss_flags = !signals->stack_size ? SS_DISABLE
+                    : in_use             ? SS_ONSTACK
+                                         : 0,
+        .ss_size = signals->stack_size,
+    };
+    if (new) {
+        if (copy_from_user(&in, new, sizeof in))
+            return -EFAULT;
+        if (in_use)
+            return -EPERM;
+        if (in.ss_flags != SS_DISABLE && in.ss_flags != SS_ONSTACK && in.ss_flags != 0)
+            return -EINVAL;
+        if (in.ss_flags != SS_DISABLE && in.ss_size < MINIMUM_STACK)
+            return -ENOMEM;
+        bool none = in.ss_flags == SS_DISABLE;
+        signals->stack_base = none ? 0 : in.ss_sp;
+        signals->stack_size = none ? 0 : in.ss_size;
+    }
+    return old ? copy_to_user(old, &out, sizeof out) : 0;
+}
+
+static int32_t go_back(bool with_info)
+{
+    struct trap_frame *frame = thread_trap_frame(thread_current());
+    if (signal_frame_pop(frame, with_info)) {
+        struct kernel_siginfo info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
+        if (!signal_force(&info)) /* as Linux: a frame that cannot be read is a fault */
+            signal_send(proc_current(), SIGKILL);
+    }
+    return (int32_t)frame->eax;
+}
+
+int32_t sys_sigreturn(void)
+{
+    return go_back(false);
+}
+
+int32_t sys_rt_sigreturn(void)
+{
+    return go_back(true);
+}
+
+/* Timers. */
+
+static int to_nanoseconds(const struct timeval *time, uint64_t *out)
+{
+    if (time->tv_sec < 0 || time->tv_usec < 0 || time->tv_usec >= 1000000)
+        return -EINVAL;
+    *out = (uint64_t)time->tv_sec * NS_PER_SECOND + (uint32_t)time->tv_usec * NS_PER_US;
+    return 0;
+}
+
+static struct timeval to_timeval(uint64_t nanoseconds)
+{
+    uint32_t rest = divide_u64(&nanoseconds, NS_PER_SECOND);
+    return (struct timeval){(int32_t)nanoseconds, (int32_t)(rest / NS_PER_US)};
+}
+
+static int write_itimer(uaddr_t to, const struct itimer_times *times)
+{
+    struct itimerval value = {to_timeval(times->interval), to_timeval(times->value)};
+    return copy_to_user(to, &value, sizeof value);
+}
+
+int32_t sys_getitimer(int which, uaddr_t out)
+{
+    struct itimer_times times;
+    int error = itimer_get(proc_current(), which, &times);
+    return error ? error : write_itimer(out, &times);
+}
+
+int32_t sys_setitimer(int which, uaddr_t new, uaddr_t old)
+{
+    struct itimer_times previous, times = {0};
+    struct itimerval value;
+    int error = itimer_get(proc_current(), which, &previous);
+    if (error)
+        return error;
+    if (new) {
+        if (copy_from_user(&value, new, sizeof value))
+            return -EFAULT;
+        if (to_nanoseconds(&value.it_value, &times.value) ||
+            to_nanoseconds(&value.it_interval, &times.interval))
+            return -EINVAL;
+    }
+    error = itimer_set(proc_current(), which, &times);
+    if (!error && old)
+        error = write_itimer(old, &previous);
+    return error;
+}
+
+int32_t sys_alarm(uint32_t seconds)
+{
+    struct itimer_times previous, times = {.value = (uint64_t)seconds * NS_PER_SECOND};
+    itimer_get(proc_current(), ITIMER_REAL, &previous);
+    int error = itimer_set(proc_current(), ITIMER_REAL, &times);
+    if (error)
+        return error;
+    uint64_t left = previous.value + NS_PER_SECOND - 1; /* alarm(2) rounds up */
+    divide_u64(&left, NS_PER_SECOND);
+    return (int32_t)left;
 }

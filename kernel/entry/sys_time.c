@@ -105,26 +105,46 @@ static int to_deadline(int64_t seconds, int32_t nanoseconds, uint64_t base, uint
     return 0;
 }
 
-/* 0 when the time has come, or -EINTR. */
+/* 0 when the time has come, or -ERESTART_RESTARTBLOCK. */
 static int sleep_until(uint64_t deadline)
 {
     struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
     for (;;) {
         int error = wait_sleep_until(&nobody, "sleep", deadline);
         if (error)
-            return error == -ETIMEDOUT ? 0 : error;
+            return error == -ETIMEDOUT ? 0 : -ERESTART_RESTARTBLOCK;
     }
 }
 
-static struct timespec time_left(uint64_t deadline)
+/* Writes what is left of a sleep that a signal ended. */
+static int write_left(uaddr_t to, bool is_64, uint64_t deadline)
 {
     uint64_t now = time_now();
-    return to_timespec(deadline > now ? deadline - now : 0);
+    struct timespec rest = to_timespec(deadline > now ? deadline - now : 0);
+    struct timespec64 wide = {.tv_sec = rest.tv_sec, .tv_nsec = rest.tv_nsec};
+    if (!to)
+        return 0;
+    return is_64 ? copy_to_user(to, &wide, sizeof wide) : copy_to_user(to, &rest, sizeof rest);
 }
 
-int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left)
+/* Sleeps, and leaves behind what sys_restart_syscall() needs to go on. */
+static int32_t sleep_restartably(uint64_t deadline, uaddr_t left, bool left_is_64)
 {
-    return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, wanted, left);
+    struct thread_signals *signals = &thread_current()->signals;
+    int error = sleep_until(deadline);
+    if (!error)
+        return 0;
+    signals->sleep_deadline = deadline;
+    signals->sleep_left = left;
+    signals->sleep_left_is_64 = left_is_64;
+    return write_left(left, left_is_64, deadline) ? -EFAULT : error;
+}
+
+int32_t sys_restart_syscall(void)
+{
+    const struct thread_signals *signals = &thread_current()->signals;
+    return sleep_restartably(signals->sleep_deadline, signals->sleep_left,
+                             signals->sleep_left_is_64);
 }
 
 /* How far the clock is ahead of time_now(), or an error for clocks that nobody can sleep on. */
@@ -139,41 +159,39 @@ static int clock_base(int clock, uint32_t flags, uint64_t *base)
     return 0;
 }
 
-int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
+static int32_t clock_sleep(int clock, uint32_t flags, const struct timespec64 *wanted, uaddr_t left,
+                           bool left_is_64)
 {
-    struct timespec request = {0};
     uint64_t base, deadline = 0;
     int error = clock_base(clock, flags, &base);
     if (!error)
-        error = copy_from_user(&request, wanted, sizeof request);
-    if (!error)
-        error = to_deadline(request.tv_sec, request.tv_nsec, base, &deadline);
-    if (!error)
-        error = sleep_until(deadline);
-    if (error == -EINTR && left && !(flags & TIMER_ABSTIME)) {
-        struct timespec rest = time_left(deadline);
-        if (copy_to_user(left, &rest, sizeof rest))
-            return -EFAULT;
-    }
-    return error;
+        error = to_deadline(wanted->tv_sec, wanted->tv_nsec, base, &deadline);
+    if (error)
+        return error;
+    if (!(flags & TIMER_ABSTIME))
+        return sleep_restartably(deadline, left, left_is_64);
+    error = sleep_until(deadline);
+    return error ? -ERESTARTNOHAND : 0; /* the same deadline again */
+}
+
+int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
+{
+    struct timespec request;
+    if (copy_from_user(&request, wanted, sizeof request))
+        return -EFAULT;
+    struct timespec64 wide = {.tv_sec = request.tv_sec, .tv_nsec = request.tv_nsec};
+    return clock_sleep(clock, flags, &wide, left, false);
 }
 
 int32_t sys_clock_nanosleep_time64(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
 {
-    struct timespec64 request = {0};
-    uint64_t base, deadline = 0;
-    int error = clock_base(clock, flags, &base);
-    if (!error)
-        error = copy_from_user(&request, wanted, sizeof request);
-    if (!error)
-        error = to_deadline(request.tv_sec, request.tv_nsec, base, &deadline);
-    if (!error)
-        error = sleep_until(deadline);
-    if (error == -EINTR && left && !(flags & TIMER_ABSTIME)) {
-        struct timespec rest = time_left(deadline);
-        struct timespec64 wide = {.tv_sec = rest.tv_sec, .tv_nsec = rest.tv_nsec};
-        if (copy_to_user(left, &wide, sizeof wide))
-            return -EFAULT;
-    }
-    return error;
+    struct timespec64 request;
+    if (copy_from_user(&request, wanted, sizeof request))
+        return -EFAULT;
+    return clock_sleep(clock, flags, &request, left, true);
+}
+
+int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left)
+{
+    return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, wanted, left);
 }

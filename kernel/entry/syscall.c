@@ -50,7 +50,7 @@ static COLD handler find_handler(uint32_t number)
 
 void syscall_dispatch(struct trap_frame *frame)
 {
-    uint32_t number = frame->eax;
+    uint32_t number = frame->error = frame->eax; /* kept for a call that is to be repeated */
     handler call = number < ARRAY_LENGTH(linux_calls) ? linux_calls[number] : find_handler(number);
     int32_t result;
     if (__builtin_expect(call != NULL, 1))

@@ -9,7 +9,9 @@
 #include "kernel/entry/leave.h"
 #include "kernel/machine/cpu.h"
 #include "kernel/machine/pic.h"
+#include "kernel/process/deliver.h"
 #include "kernel/process/exit.h"
+#include "kernel/process/itimer.h"
 #include "kernel/process/signal.h"
 #include "mm/aspace.h"
 
@@ -35,32 +37,74 @@ static int signal_of(uint32_t vector)
     }
 }
 
-void leave_slowly(void)
+void leave_slowly(struct trap_frame *frame)
 {
     struct thread *self = thread_current();
     while (self->attention) {
-        int signal = signal_take(self->proc);
-        if (signal)
-            process_exit(W_EXITCODE(0, signal));
+        if (self->attention & (ATTENTION_SIGNAL | ATTENTION_KILL))
+            signals_deliver(frame);
         if (self->attention & ATTENTION_SWITCH)
             thread_yield(); /* a signal may come meanwhile */
     }
 }
 
-/* The fault of a program, told in the log; init's own is the end of everything. */
-static _Noreturn void end_by_exception(const struct trap_frame *frame)
+/* The cause of a fault, for the handler's sigcontext. */
+static void note_fault(const struct trap_frame *frame, uaddr_t address)
+{
+    struct thread_signals *signals = &thread_current()->signals;
+    signals->trap = frame->vector;
+    signals->error = frame->error;
+    signals->fault_address = address;
+}
+
+static int code_of(uint32_t vector)
+{
+    switch (vector) {
+    case TRAP_DIVIDE:
+        return FPE_INTDIV;
+    case TRAP_FPU_ERROR:
+    case TRAP_SIMD_ERROR:
+        return FPE_FLTINV;
+    case TRAP_DEBUG:
+        return TRAP_TRACE;
+    case TRAP_INVALID_OPCODE:
+        return ILL_ILLOPN;
+    case TRAP_ALIGNMENT:
+        return BUS_ADRALN;
+    default:
+        return SI_KERNEL;
+    }
+}
+
+/* The fault of a program: its handler's, or its end, which the log tells. */
+static void fault_by_exception(const struct trap_frame *frame)
 {
     struct proc *self = proc_current();
-    int signal = signal_of(frame->vector);
+    int signal = signal_of(frame->vector), code = code_of(frame->vector);
+    note_fault(frame, 0);
+    struct kernel_siginfo info = {
+        .si_signo = signal,
+        .si_code = code,
+        .si_addr = code == SI_KERNEL ? 0 : frame->eip,
+    };
+    if (signal_force(&info))
+        return;
     printk("%s[%d]: %s at 0x%08x: ended by signal %d\n", self->name, self->pid,
            trap_name(frame->vector), frame->eip, signal);
     process_exit(W_EXITCODE(0, signal));
 }
 
-static _Noreturn void end_by_page_fault(const struct trap_frame *frame, uaddr_t address,
-                                        enum fault_result result)
+static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum fault_result result)
 {
     struct proc *self = proc_current();
+    note_fault(frame, address);
+    struct kernel_siginfo info = {
+        .si_signo = SIGSEGV,
+        .si_code = result == FAULT_NO_REGION || address >= USER_END ? SEGV_MAPERR : SEGV_ACCERR,
+        .si_addr = address,
+    };
+    if (signal_force(&info))
+        return;
     const char *access = (frame->error & PAGE_FAULT_WRITE) ? "write to" : "read of";
     const char *why = result == FAULT_NO_REGION ? "nothing is mapped there"
                       : address >= USER_END     ? "it is the kernel's"
@@ -151,7 +195,7 @@ static COLD void user_page_fault_failed(const struct trap_frame *frame, uaddr_t 
     if (result == FAULT_NO_MEMORY)
         user_out_of_memory(); /* returns for init alone: the access is tried again */
     else
-        end_by_page_fault(frame, address, result);
+        fault_by_page(frame, address, result);
 }
 
 static NOINLINE void page_fault(struct trap_frame *frame)
@@ -188,7 +232,7 @@ static void exception(struct trap_frame *frame)
         if (frame->vector == TRAP_NO_FPU)
             use_fpu();
         else
-            end_by_exception(frame);
+            fault_by_exception(frame);
         return;
     }
     uint32_t resume = fixup_find(frame->eip);
@@ -201,10 +245,13 @@ static void interrupt(struct trap_frame *frame)
 {
     if (frame->vector == TRAP_IRQ_FIRST + IRQ_TIMER) {
         struct thread *self = thread_current();
-        if (trap_from_user(frame))
+        bool user_mode = trap_from_user(frame);
+        if (user_mode)
             self->user_ticks++;
         else
             self->kernel_ticks++;
+        if (self->proc)
+            itimers_tick(self->proc, user_mode);
     }
     irq_dispatch(frame);
 }

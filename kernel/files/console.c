@@ -7,6 +7,7 @@
 #include "kernel/files/console_ioctl.h"
 #include "kernel/files/file.h"
 #include "kernel/files/files.h"
+#include "kernel/files/job_control.h"
 #include "kernel/files/tty.h"
 #include "kernel/machine/serial.h"
 #include "kernel/process/proc.h"
@@ -85,24 +86,13 @@ static int wait_for_input(const struct file *file, struct tty *tty, uint32_t len
     }
 }
 
-/*
- * A process in the background gets no input. On Linux SIGTTIN stops it, or it gets EIO where
- * stopping is no use; here, without stopping, it is always EIO.
- */
-static bool is_in_background(const struct tty *tty)
-{
-    const struct proc *proc = proc_current();
-    return !tty->transparent && tty->session && proc->session == tty->session &&
-           proc->group != tty->foreground;
-}
-
 static int32_t console_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
 {
     (void)offset;
     struct tty *tty = file->data;
-    if (is_in_background(tty))
-        return -EIO;
-    int error = wait_for_input(file, tty, length);
+    int error = tty_check_access(tty, SIGTTIN);
+    if (!error)
+        error = wait_for_input(file, tty, length);
     if (error)
         return error;
     int32_t done = tty_copy_out(tty, to, length);
@@ -115,6 +105,9 @@ static int32_t console_write(struct file *file, uaddr_t from, uint32_t length, u
     (void)offset;
     struct tty *tty = file->data;
     char piece[WRITE_PIECE];
+    int error = (tty->settings.c_lflag & TOSTOP) ? tty_check_access(tty, SIGTTOU) : 0;
+    if (error)
+        return error;
     for (uint32_t done = 0; done < length;) {
         uint32_t size = min_u32(length - done, sizeof piece);
         if (copy_from_user(piece, from + done, size))

@@ -5,6 +5,7 @@
 #include "kernel/abi/ioctl.h"
 #include "kernel/abi/signal.h"
 #include "kernel/base/string.h"
+#include "kernel/files/job_control.h"
 #include "kernel/files/tty.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
@@ -115,12 +116,22 @@ static int flush(struct tty *tty, uint32_t queue)
     return 0;
 }
 
+/* What only the foreground may do. */
+static bool changes_terminal(uint32_t request)
+{
+    return request == TCSETS || request == TCSETSW || request == TCSETSF || request == TCFLSH ||
+           request == TCSBRK || request == TIOCSPGRP;
+}
+
 int32_t tty_ioctl(struct tty *tty, uint32_t request, uaddr_t argument)
 {
     if (request == FIONREAD)
         return put_readable(tty, argument);
     if (tty->transparent)
         return -ENOTTY;
+    int error = changes_terminal(request) ? tty_check_access(tty, SIGTTOU) : 0;
+    if (error)
+        return error;
     switch (request) {
     case TCGETS:
         return copy_to_user(argument, &tty->settings, sizeof tty->settings);

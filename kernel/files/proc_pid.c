@@ -5,6 +5,7 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/proc_files.h"
 #include "kernel/process/proc.h"
+#include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 
@@ -24,6 +25,8 @@ static struct state state_of(const struct proc *proc)
     const struct thread *thread = proc_thread(proc);
     if (proc->zombie || !thread)
         return (struct state){'Z', "zombie", "zombie", ""};
+    if (proc->stopped)
+        return (struct state){'T', "stopped", "stopped", ""};
     if (thread->state == THREAD_BLOCKED)
         return (struct state){'S', "sleeping", "blocked on ",
                               thread->sleep_reason ? thread->sleep_reason : "something"};
@@ -84,6 +87,23 @@ static void print_stat_times(struct text *text, const struct proc *proc)
                proc_thread(proc) ? 1 : 0);
 }
 
+static uint64_t blocked_by(const struct proc *proc)
+{
+    const struct thread *thread = proc_thread(proc);
+    return thread ? thread->signals.blocked : 0;
+}
+
+/* The signals for which the program has chosen to ignore them, or has a handler. */
+static uint64_t acted_on(const struct proc *proc, enum disposition how)
+{
+    uint64_t set = 0;
+    for (int signal = 1; signal <= SIGNAL_LAST; signal++)
+        if (signal_action(proc, signal).handler != KERNEL_SIG_DFL &&
+            signal_disposition(proc, signal) == how)
+            set |= signal_bit(signal);
+    return set;
+}
+
 /* Fields 23 to 52. What is not known, or not told on Linux either, is 0. */
 static void print_stat_memory(struct text *text, const struct proc *proc)
 {
@@ -93,9 +113,9 @@ static void print_stat_memory(struct text *text, const struct proc *proc)
     code_range(proc, &code_start, &code_end);
     text_print(text, "%u %u 4294967295 %u %u 0 0 0 ", usage.total * PAGE_SIZE, usage.resident,
                code_start, code_end);
-    text_print(text, "%u %u %u 0 %u 0 0 17 0 0 0 0 0 0 ", (uint32_t)proc->pending,
-               (uint32_t)proc->blocked, (uint32_t)proc->ignored,
-               state_of(proc).letter == 'S' ? 1 : 0);
+    text_print(text, "%u %u %u %u %u 0 0 17 0 0 0 0 0 0 ", (uint32_t)proc->pending,
+               (uint32_t)blocked_by(proc), (uint32_t)acted_on(proc, SIGNAL_IGNORED),
+               (uint32_t)acted_on(proc, SIGNAL_HANDLED), state_of(proc).letter == 'S' ? 1 : 0);
     text_print(text, "0 0 %u %u %u %u %u %d\n", space ? space->heap_start : 0,
                space ? space->argument_start : 0, space ? space->argument_end : 0,
                space ? space->environment_start : 0, space ? space->environment_end : 0,
@@ -169,7 +189,9 @@ static void print_status_signals(struct text *text, const struct proc *proc)
     text_print(text, "Threads:\t%d\nSigQ:\t0/0\nSigPnd:\t%016llx\nShdPnd:\t%016llx\n",
                proc_thread(proc) ? 1 : 0, 0ull, (unsigned long long)proc->pending);
     text_print(text, "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
-               (unsigned long long)proc->blocked, (unsigned long long)proc->ignored, 0ull);
+               (unsigned long long)blocked_by(proc),
+               (unsigned long long)acted_on(proc, SIGNAL_IGNORED),
+               (unsigned long long)acted_on(proc, SIGNAL_HANDLED));
     text_print(text, "Cpus_allowed:\t1\nCpus_allowed_list:\t0\nGaji_state:\t%s%s\n", state.detail,
                state.reason);
 }

@@ -18,6 +18,7 @@
 #include "kernel/process/image.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/script.h"
+#include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 #include "mm/heap.h"
@@ -162,6 +163,8 @@ static void adopt(struct proc *self, struct program *program, const struct image
     self->executable = program->file; /* with its reference */
     program->file = NULL;
     self->has_execed = true;
+    signal_actions_exec(self);
+    thread->signals.stack_size = 0;
     self->unknown_calls = 0;
     proc_set_name(self, path);
     thread_set_aspace(image->space);

@@ -14,6 +14,7 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/files.h"
 #include "kernel/files/node.h"
+#include "kernel/process/itimer.h"
 #include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
@@ -24,6 +25,7 @@ static void exit_release(struct proc *self)
     struct aspace *space = self->aspace;
     self->aspace = NULL;
     thread_set_aspace(NULL);
+    itimers_drop(self);
     thread_drop_fpu();
     proc_end_vfork(self);
     aspace_release(space);
@@ -47,10 +49,13 @@ static void exit_hand_over_children(struct proc *self)
 {
     struct proc *init = proc_init(), *child, *after;
     list_for_each_safe (child, after, &self->children, sibling) {
+        int group = child->group;
         list_remove(&child->sibling);
         child->parent = init;
         list_push_back(&init->children, &child->sibling);
         init->zombie_children += child->zombie;
+        if (group != self->group)
+            signal_orphaned_group(group);
     }
     if (self->zombie_children)
         wait_wake_all(&init->child_events);
@@ -75,12 +80,42 @@ static void reap(struct proc *zombie)
     proc_free(zombie);
 }
 
+/* SIGCHLD with what sigaction(2) says of si_code and si_status. */
+static void send_sigchld(const struct proc *child, int code, int status)
+{
+    struct kernel_siginfo info = {
+        .si_signo = SIGCHLD,
+        .si_code = code,
+        .si_pid = child->pid,
+        .si_status = status,
+        .si_utime = (int)child->usage.user_ticks,
+        .si_stime = (int)child->usage.kernel_ticks,
+    };
+    signal_send_info(child->parent, &info);
+}
+
+void child_event(struct proc *child, int code)
+{
+    struct proc *parent = child->parent;
+    if (!parent)
+        return;
+    struct kernel_sigaction action = signal_action(parent, SIGCHLD);
+    if (!(action.flags & SA_NOCLDSTOP))
+        send_sigchld(child, code, code == CLD_STOPPED ? child->stop_signal : SIGCONT);
+    wait_wake_all(&parent->child_events);
+}
+
+/* wait(2), Notes: with SIGCHLD ignored or SA_NOCLDWAIT nobody waits, and the child is reaped here.
+ */
 static void exit_tell_parent(struct proc *self)
 {
     struct proc *parent = self->parent;
-    bool wants_none = (parent->ignored >> (SIGCHLD - 1)) & 1; /* wait(2), Notes: SIG_IGN */
+    struct kernel_sigaction action = signal_action(parent, SIGCHLD);
+    bool wants_none = action.handler == KERNEL_SIG_IGN || action.flags & SA_NOCLDWAIT;
+    int signal = WTERMSIG(self->status);
     parent->zombie_children++;
-    signal_send(parent, SIGCHLD);
+    send_sigchld(self, signal ? CLD_KILLED : CLD_EXITED,
+                 signal ? signal : WEXITSTATUS(self->status));
     wait_wake_all(&parent->child_events);
     if (wants_none)
         reap(self);
@@ -103,6 +138,7 @@ _Noreturn void process_exit(int status)
     thread->proc = NULL;
     self->status = status;
     self->zombie = true;
+    signals_drop(self);
     exit_tell_parent(self);
     thread_exit();
 }
@@ -116,29 +152,50 @@ static bool wanted(const struct proc *child, int pid, int own_group)
     return child->group == (pid == 0 ? own_group : -pid);
 }
 
-int process_wait(int pid, unsigned options, int *status, struct usage *usage)
+/* Whether `child` has something of what is asked for to tell; then *answer has it. */
+static bool has_news(struct proc *child, const struct wait_request *request,
+                     struct wait_answer *answer)
 {
-    struct proc *self = proc_current(), *child;
+    *answer = (struct wait_answer){.pid = child->pid, .usage = child->usage};
+    usage_add(&answer->usage, &child->children_usage);
+    if (child->zombie && request->ended) {
+        answer->status = child->status;
+        answer->code = WTERMSIG(child->status) ? CLD_KILLED : CLD_EXITED;
+        if (!request->leave)
+            reap(child);
+        return true;
+    }
+    if (child->stop_untold && request->stopped) {
+        answer->status = child->stop_signal << 8 | 0x7f;
+        answer->code = CLD_STOPPED;
+        child->stop_untold = request->leave;
+        return true;
+    }
+    if (child->continue_untold && request->continued) {
+        answer->status = 0xffff;
+        answer->code = CLD_CONTINUED;
+        child->continue_untold = request->leave;
+        return true;
+    }
+    return false;
+}
+
+int process_wait(const struct wait_request *request, struct wait_answer *answer)
+{
+    struct proc *self = proc_current(), *child, *after;
     for (;;) {
         bool any = false;
-        list_for_each (child, &self->children, sibling) {
-            if (!wanted(child, pid, self->group))
+        list_for_each_safe (child, after, &self->children, sibling) {
+            if (!wanted(child, request->pid, self->group))
                 continue;
-            any = true;
-            if (child->zombie) {
-                int found = child->pid;
-                *status = child->status;
-                *usage = child->usage;
-                usage_add(usage, &child->children_usage);
-                reap(child);
-                return found;
-            }
-            if (self->zombie_children == 0)
-                break; /* none of the others has ended either */
+            if (has_news(child, request, answer))
+                return 0;
+            any |= !child->zombie || request->ended;
         }
         if (!any)
             return -ECHILD;
-        if (options & WNOHANG)
+        *answer = (struct wait_answer){.pid = 0};
+        if (request->no_hang)
             return 0;
         int error = wait_sleep(&self->child_events, "child");
         if (error)

@@ -6,9 +6,22 @@
 /* Ends the running process. `status` is as wait4 gives it: W_EXITCODE(code, signal). */
 _Noreturn void process_exit(int status);
 
-/*
- * Waits for a child: `pid` > 0 that one, -1 any, 0 one of the caller's group, < -1 one of group
- * -pid. Returns its PID with *status and *usage; 0 with WNOHANG when none has ended; -ECHILD when
- * there is none to wait for; -EINTR. Sleeps.
- */
-int process_wait(int pid, unsigned options, int *status, struct usage *usage);
+/* Tells the parent that its child stopped or goes on (CLD_STOPPED, CLD_CONTINUED). */
+void child_event(struct proc *child, int code);
+
+struct wait_request {
+    int pid; /* > 0 that one, -1 any, 0 one of the caller's group, < -1 one of group -pid */
+    bool ended, stopped, continued; /* what to wait for */
+    bool no_hang;                   /* do not sleep */
+    bool leave;                     /* only look: the child can be waited for again */
+};
+
+struct wait_answer {
+    int pid;    /* 0: none yet (no_hang) */
+    int code;   /* CLD_* */
+    int status; /* as wait4 gives it */
+    struct usage usage;
+};
+
+/* Waits for a child. 0; -ECHILD when there is none to wait for; -ERESTARTSYS. Sleeps. */
+int process_wait(const struct wait_request *request, struct wait_answer *answer);

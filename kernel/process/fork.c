@@ -11,6 +11,7 @@
 #include "kernel/files/node.h"
 #include "kernel/machine/context.h"
 #include "kernel/process/proc.h"
+#include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 #include "mm/usercopy.h"
@@ -61,10 +62,12 @@ static void fork_inherit(struct proc *parent, struct proc *child)
         node_deny_write(child->executable); /* it runs already, so nobody can be writing it */
     }
     child->umask = parent->umask;
+    child->unknown_calls = parent->unknown_calls; /* the same program: told already */
     child->group = parent->group;
     child->session = parent->session;
-    child->blocked = parent->blocked;
-    child->ignored = parent->ignored;
+    child->actions = parent->actions;
+    if (child->actions)
+        child->actions->count++;
 }
 
 /* The child's thread returns 0 from the system call that its parent is in. */
@@ -74,6 +77,11 @@ static void fork_thread(const struct fork_request *request, struct proc *child)
     to->aspace = child->aspace;
     memcpy(to->tls, from->tls, sizeof to->tls);
     to->has_tls = from->has_tls;
+    to->signals.blocked = from->signals.blocked;
+    if (!request->borrow_aspace || request->wait_for_child) { /* clone(2), "Signal stack" */
+        to->signals.stack_base = from->signals.stack_base;
+        to->signals.stack_size = from->signals.stack_size;
+    }
     if (request->set_tls) {
         to->tls[request->tls_index] = request->tls;
         to->has_tls = true;
@@ -91,7 +99,7 @@ static void fork_thread(const struct fork_request *request, struct proc *child)
 static void wait_for_vfork(struct proc *parent)
 {
     while (parent->vfork_child)
-        if (wait_sleep(&parent->vfork_done, "vfork child") < 0)
+        if (wait_sleep_killable(&parent->vfork_done, "vfork child") < 0)
             parent->vfork_child = NULL;
 }
 

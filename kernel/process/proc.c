@@ -101,6 +101,8 @@ int proc_create(struct proc **out)
     list_init(&proc->hash);
     wait_queue_init(&proc->child_events);
     wait_queue_init(&proc->vfork_done);
+    wait_queue_init(&proc->go_on);
+    list_init(&proc->pending_details);
 
     struct thread *thread = thread_create(proc, (uint32_t)proc->pid);
     if (!thread) {

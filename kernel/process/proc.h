@@ -52,9 +52,14 @@ struct proc {
     struct proc *vfork_child;     /* [f] has our space until it execs or ends, or NULL */
     struct wait_queue vfork_done; /* [f] where we sleep meanwhile */
 
-    uint64_t pending; /* [a] signals, bit n - 1 for signal n */
-    uint64_t blocked; /* [s] */
-    uint64_t ignored; /* [s] those whose action is SIG_IGN */
+    uint64_t pending;                  /* [a] signals, bit n - 1 for signal n */
+    struct list pending_details;       /* [a] of struct signal_detail, in order of arrival */
+    struct signal_actions *actions;    /* [s] NULL: all default */
+    bool stopped;                      /* [s] sets, SIGCONT and SIGKILL clear it */
+    struct wait_queue go_on;           /* [s] where its thread sleeps while it is stopped */
+    int stop_signal;                   /* [s] the one that stopped it */
+    bool stop_untold, continue_untold; /* [f] wait4 has not reported it yet */
+    struct itimers *timers;            /* [s] NULL until setitimer or alarm */
 
     struct usage usage;          /* [s] its own; times of its thread are added at its end */
     struct usage children_usage; /* [f] of children waited for, and of theirs */

@@ -1,30 +1,89 @@
 /*
- * Signals, as far as they go without handlers: a signal is ignored, or ends the process.
+ * Signals (signal(7)).
  *
- * A signal is made pending by anybody; the process acts on it itself, on its way back to user mode.
- * Until then ATTENTION_SIGNAL makes its sleeps end with -EINTR.
+ * A signal is made pending by anybody; the process acts on it itself, on its way back to user mode
+ * (deliver.c). Until then ATTENTION_SIGNAL makes its sleeps end with -ERESTARTSYS.
+ *
+ *   state           owner
+ *   proc->pending   anybody adds (also interrupt handlers); the process takes
+ *   proc->actions   the process; shared with its children until one of them changes it
+ *   thread->blocked the thread
+ *   proc->stopped   set by the process as it stops, cleared by SIGCONT or SIGKILL
  */
 #pragma once
 
+#include "kernel/abi/sigframe.h"
+#include "kernel/abi/signal.h"
+#include "kernel/base/list.h"
 #include "kernel/base/types.h"
 
 struct proc;
+struct thread;
 
-/* Makes `signal` (1 to 64) pending unless it is ignored and not blocked. Any context; never sleeps.
+static inline uint64_t signal_bit(int signal)
+{
+    return (uint64_t)1 << (signal - 1);
+}
+
+#define SIGNALS_NEVER_BLOCKED (signal_bit(SIGKILL) | signal_bit(SIGSTOP))
+
+/* What a process does on a signal. */
+enum disposition { SIGNAL_IGNORED, SIGNAL_ENDS, SIGNAL_STOPS, SIGNAL_HANDLED };
+
+/* The actions of a process; NULL stands for "all default". */
+struct signal_actions {
+    uint32_t count; /* processes that have it */
+    struct kernel_sigaction action[SIGNAL_LAST];
+};
+
+struct kernel_sigaction signal_action(const struct proc *proc, int signal);
+
+/* 0 or -ENOMEM with nothing changed. Forgets the signal where it is ignored from now on. */
+int signal_set_action(struct proc *proc, int signal, const struct kernel_sigaction *action);
+
+/* exec: what is handled becomes default, what is ignored stays so. Cannot fail. */
+void signal_actions_exec(struct proc *proc);
+void signal_actions_drop(struct proc *proc);
+
+enum disposition signal_disposition(const struct proc *proc, int signal);
+
+/*
+ * Makes `info->si_signo` (1 to 64) pending, unless it would be ignored. Where memory for its
+ * details is exhausted, it arrives without them. Any context; never sleeps.
  */
-void signal_send(struct proc *proc, int signal);
+void signal_send_info(struct proc *proc, const struct kernel_siginfo *info);
+
+void signal_send(struct proc *proc, int signal); /* from the kernel (SI_KERNEL) */
 
 /* To every process of a group. 0, or -ESRCH when there is none. Any context; never sleeps. */
 int signal_send_group(int group, int signal);
 
-/* The signal that the running process must act on now, taken off `pending`; 0: none. */
-int signal_take(struct proc *proc);
+/*
+ * For a fault of the running process itself, which cannot go on without: where it is blocked or
+ * ignored, the default action comes back. Returns whether a handler will run.
+ */
+bool signal_force(const struct kernel_siginfo *info);
 
-/* Whether it is delivered at all: not ignored by action or by default. */
-bool signal_acts(const struct proc *proc, int signal);
+/* Takes a signal of `among` that is pending off; 0: none. */
+int signal_take(struct proc *proc, uint64_t among, struct kernel_siginfo *info);
+
+/* All details of pending signals are given back (exit). */
+void signals_drop(struct proc *proc);
+
+/* The running thread's mask; SIGKILL and SIGSTOP are never in it. */
+void signal_set_blocked(uint64_t blocked);
+
+/* Whether a signal that the thread would act on is pending. */
+bool signal_due(const struct thread *thread);
+
+/* Stops the running process until SIGCONT or SIGKILL; its parent is told. */
+void process_stop(int signal);
+
+/* POSIX 3.264: no member has a parent in another group of the same session. */
+bool group_is_orphaned(int group);
 
 /*
- * After a change of `blocked` or `ignored`: forgets what is pending but neither blocked nor acts
- * now, and sets ATTENTION_SIGNAL.
+ * A member of the group has lost its parent: if that orphaned the group, and any member is stopped,
+ * all get SIGHUP and SIGCONT, since nobody else could continue them.
  */
-void signals_reconsider(struct proc *proc);
+void signal_orphaned_group(int group);

@@ -67,6 +67,20 @@ int thread_copy_fpu(struct thread *to)
     return 0;
 }
 
+const struct fpu_state *thread_saved_fpu(void)
+{
+    struct thread *self = thread_current();
+    if (owner == self)
+        fpu_save(self->fpu);
+    return self->fpu;
+}
+
+void thread_replace_fpu(struct fpu_state *state)
+{
+    thread_drop_fpu();
+    thread_current()->fpu = state;
+}
+
 void thread_drop_fpu(void)
 {
     struct thread *self = thread_current();

@@ -24,10 +24,25 @@ struct wait_queue;
 
 enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, THREAD_DEAD };
 
-#define ATTENTION_SIGNAL 1u /* set by layer 4: a signal is pending, and sleeps return -EINTR */
+#define ATTENTION_SIGNAL 1u /* set by layer 4: a signal is pending; sleeps end */
+#define ATTENTION_KILL   4u /* set by layer 4: one that will end the process is; all sleeps end */
 #define ATTENTION_SWITCH 2u /* set by the timer: its time slice is over and somebody is ready */
 
 #define TLS_ENTRIES 3 /* as Linux: GDT entries 6 to 8, set by set_thread_area(2) */
+
+/* A thread's own part of signal handling: kernel/process/ changes it, this layer carries it. */
+struct thread_signals {
+    uint64_t blocked;        /* the mask */
+    uint64_t saved;          /* the mask to come back after sigsuspend */
+    bool has_saved;          /* `saved` is to come back */
+    uaddr_t stack_base;      /* sigaltstack */
+    uint32_t stack_size;     /* 0: none */
+    uint32_t trap, error;    /* of its last fault, for the handler to see */
+    uaddr_t fault_address;   /* CR2 of that */
+    uint64_t sleep_deadline; /* of an interrupted nanosleep, if it is repeated */
+    uaddr_t sleep_left;      /* where that one's rest is to be written */
+    bool sleep_left_is_64;
+};
 
 struct thread {
     /* Set at creation, never changed. */
@@ -43,6 +58,7 @@ struct thread {
     uint64_t deadline;         /* nanoseconds of time_now() */
     const char *sleep_reason;  /* for ps; NULL unless BLOCKED */
     int sleep_result;          /* what wait_sleep returns */
+    uint32_t sleep_ended_by;   /* which ATTENTION_* end its sleep */
     uint32_t ticks_left;       /* of its time slice */
     uint32_t user_ticks, kernel_ticks;
 
@@ -57,6 +73,7 @@ struct thread {
 
     /* Owned by layer 4. */
     struct list proc_link; /* the process's threads */
+    struct thread_signals signals;
 };
 
 /* The running thread: the last word of its stack page, found from the stack pointer. */
@@ -103,8 +120,8 @@ _Noreturn void thread_exit(void);
 /* Lets pending interrupts in, and another thread run if it is its turn. May sleep. */
 void preempt_point(void);
 
-/* Makes a BLOCKED thread ready, its wait_sleep() returning -EINTR. Interrupt handlers may. */
-void thread_interrupt(struct thread *thread);
+/* Sets ATTENTION_SIGNAL or _KILL, which ends the thread's sleep. Interrupt handlers may. */
+void thread_interrupt(struct thread *thread, uint32_t attention);
 
 /* The running thread's address space from now on; NULL: only the kernel's half. */
 void thread_set_aspace(struct aspace *aspace);
@@ -114,8 +131,10 @@ void thread_set_tls(unsigned index, uint64_t descriptor);
 
 /* Exception 7: the running thread wants the FPU. false when memory for its state is exhausted. */
 bool thread_use_fpu(void);
-int thread_copy_fpu(struct thread *to); /* fork: 0 or -ENOMEM */
-void thread_drop_fpu(void);             /* exec: a new program starts with a clean one */
+int thread_copy_fpu(struct thread *to);           /* fork: 0 or -ENOMEM */
+const struct fpu_state *thread_saved_fpu(void);   /* as of now; NULL: it has none */
+void thread_replace_fpu(struct fpu_state *state); /* takes a heap object over; at sigreturn */
+void thread_drop_fpu(void);                       /* exec: a new program starts with a clean one */
 
 /* Frees threads that ended. Called wherever a thread has just got the CPU, and by leak checks. */
 void threads_reap(void);

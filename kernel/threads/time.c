@@ -4,11 +4,10 @@
 #include "kernel/abi/errno.h"
 #include "kernel/machine/timer.h"
 #include "kernel/threads/scheduler.h"
+#include "kernel/threads/timer_list.h"
 
 static struct list sleepers = LIST_INIT(sleepers);
 static uint64_t wall_at_boot;
-static uint64_t alarm_deadline = UINT64_MAX;
-static void (*alarm_expired)(void);
 
 uint64_t time_now(void)
 {
@@ -29,12 +28,6 @@ void time_add_sleeper(struct thread *thread)
     list_insert_before(&later->deadline_link, &thread->deadline_link);
 }
 
-void time_set_alarm(uint64_t deadline, void (*expired)(void))
-{
-    alarm_deadline = deadline;
-    alarm_expired = expired;
-}
-
 static void tick(void)
 {
     uint64_t now = timer_now();
@@ -44,10 +37,7 @@ static void tick(void)
             break;
         wait_end(first, -ETIMEDOUT);
     }
-    if (now >= alarm_deadline) {
-        alarm_deadline = UINT64_MAX;
-        alarm_expired();
-    }
+    timers_expire(now);
     scheduler_tick();
 }
 

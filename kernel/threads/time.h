@@ -12,8 +12,5 @@ void time_init(void);
 uint64_t time_now(void);  /* nanoseconds since boot; never goes back */
 uint64_t time_wall(void); /* nanoseconds since 1970-01-01 UTC */
 
-/* Calls `expired` once at `deadline`, from the timer interrupt. One at a time. */
-void time_set_alarm(uint64_t deadline, void (*expired)(void));
-
 struct thread;
 void time_add_sleeper(struct thread *thread); /* by its deadline; wait.c alone */

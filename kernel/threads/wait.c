@@ -6,17 +6,18 @@
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/time.h"
 
-int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline)
+static int sleep(struct wait_queue *queue, const char *what, uint64_t deadline, uint32_t ended_by)
 {
     struct thread *self = thread_current();
-    if (self->attention & ATTENTION_SIGNAL)
-        return -EINTR;
+    if (self->attention & ended_by)
+        return -ERESTARTSYS;
     if (deadline != WAIT_FOREVER && time_now() >= deadline)
         return -ETIMEDOUT;
 
     self->state = THREAD_BLOCKED;
     self->sleep_reason = what;
     self->sleep_result = 0;
+    self->sleep_ended_by = ended_by;
     self->deadline = deadline;
     list_push_back(&queue->waiters, &self->queue_link);
     if (deadline != WAIT_FOREVER)
@@ -25,9 +26,19 @@ int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadli
     return self->sleep_result;
 }
 
+int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline)
+{
+    return sleep(queue, what, deadline, ATTENTION_SIGNAL | ATTENTION_KILL);
+}
+
 int wait_sleep(struct wait_queue *queue, const char *what)
 {
     return wait_sleep_until(queue, what, WAIT_FOREVER);
+}
+
+int wait_sleep_killable(struct wait_queue *queue, const char *what)
+{
+    return sleep(queue, what, WAIT_FOREVER, ATTENTION_KILL);
 }
 
 /* Takes a sleeper off its queues and makes it ready; its wait_sleep() returns `result`. */
@@ -53,8 +64,9 @@ void wait_wake_all(struct wait_queue *queue)
         wait_wake_one(queue);
 }
 
-void thread_interrupt(struct thread *thread)
+void thread_interrupt(struct thread *thread, uint32_t attention)
 {
-    if (thread->state == THREAD_BLOCKED)
-        wait_end(thread, -EINTR);
+    thread->attention |= attention;
+    if (thread->state == THREAD_BLOCKED && (thread->sleep_ended_by & attention))
+        wait_end(thread, -ERESTARTSYS);
 }

@@ -25,11 +25,22 @@ static inline void wait_queue_init(struct wait_queue *queue)
 #define WAIT_FOREVER UINT64_MAX
 
 /*
- * Sleeps until woken. `what` is what ps shows ("pipe", "child", "console"). Returns 0, or -EINTR
- * when a signal that the process acts on is pending (also when it already is on entry, without
- * sleeping). The caller then undoes and returns -EINTR.
+ * What a call returns when a signal ended its sleep. Programs never see these: on the way out the
+ * call is repeated, or it returns -EINTR (kernel/process/deliver.c). As on Linux:
+ */
+#define ERESTARTSYS           512 /* repeated unless a handler without SA_RESTART ran */
+#define ERESTARTNOHAND        514 /* repeated unless a handler ran */
+#define ERESTART_RESTARTBLOCK 516 /* the same, going on with what is left (nanosleep) */
+
+/*
+ * Sleeps until woken. `what` is what ps shows ("pipe", "child", "console"). Returns 0, or
+ * -ERESTARTSYS when a signal that the process acts on is pending (also when it already is on entry,
+ * without sleeping). The caller then undoes what it began and returns that.
  */
 int wait_sleep(struct wait_queue *queue, const char *what);
+
+/* The same, but only a signal that will end the process ends the sleep. */
+int wait_sleep_killable(struct wait_queue *queue, const char *what);
 
 /* The same with a deadline in nanoseconds of time_now(): -ETIMEDOUT when it has passed. */
 int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline);

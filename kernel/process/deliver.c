@@ -1,0 +1,102 @@
+/*
+ * Delivery. A system call that a signal ended has left one of the ERESTART numbers in EAX. Whether
+ * it is repeated depends on the first handler that runs (signal(7), "Interruption of system
+ * calls"): repeating is going back by the two bytes of INT 0x80, with the call's number in EAX
+ * again, which syscall_dispatch() keeps in the frame's unused error code.
+ */
+#include "kernel/process/deliver.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/syscall.h"
+#include "kernel/abi/wait.h"
+#include "kernel/machine/trap.h"
+#include "kernel/process/exit.h"
+#include "kernel/process/proc.h"
+#include "kernel/process/signal.h"
+#include "kernel/threads/thread.h"
+
+#define INT_LENGTH 2          /* bytes of INT 0x80 */
+#define SETTLED    UINT32_MAX /* in frame->vector: the call's result is final */
+
+static void repeat_call(struct trap_frame *frame, uint32_t number)
+{
+    frame->eax = number;
+    frame->eip -= INT_LENGTH;
+}
+
+/* `action` is that of the first handler, or NULL when none runs. */
+static void settle_call(struct trap_frame *frame, const struct kernel_sigaction *action)
+{
+    if (frame->vector != TRAP_SYSCALL)
+        return;
+    int32_t result = (int32_t)frame->eax;
+    bool restarts = action && action->flags & SA_RESTART;
+    if (result == -ERESTARTSYS && (!action || restarts))
+        repeat_call(frame, frame->error);
+    else if (result == -ERESTARTNOHAND && !action)
+        repeat_call(frame, frame->error);
+    else if (result == -ERESTART_RESTARTBLOCK && !action)
+        repeat_call(frame, SYS_restart_syscall);
+    else if (result == -ERESTARTSYS || result == -ERESTARTNOHAND ||
+             result == -ERESTART_RESTARTBLOCK)
+        frame->eax = (uint32_t)-EINTR;
+    frame->vector = SETTLED;
+}
+
+/* The mask that comes back when the handler returns. */
+static uint64_t mask_to_restore(struct thread *self)
+{
+    if (!self->signals.has_saved)
+        return self->signals.blocked;
+    self->signals.has_saved = false;
+    return self->signals.saved;
+}
+
+static void enter_handler(struct trap_frame *frame, const struct kernel_siginfo *info)
+{
+    struct thread *self = thread_current();
+    int signal = info->si_signo;
+    struct kernel_sigaction action = signal_action(self->proc, signal);
+    settle_call(frame, &action);
+    if (signal_frame_push(frame, info, &action, mask_to_restore(self)))
+        process_exit(W_EXITCODE(0, SIGSEGV)); /* no stack to run it on */
+
+    uint64_t mask = (uint64_t)action.mask[1] << 32 | action.mask[0];
+    if (!(action.flags & SA_NODEFER))
+        mask |= signal_bit(signal);
+    signal_set_blocked(self->signals.blocked | mask);
+    if (action.flags & SA_RESETHAND) {
+        struct kernel_sigaction reset = {.handler = KERNEL_SIG_DFL};
+        signal_set_action(self->proc, signal, &reset); /* the table is its own already or copied */
+    }
+}
+
+static void act_on(struct trap_frame *frame, const struct kernel_siginfo *info)
+{
+    switch (signal_disposition(proc_current(), info->si_signo)) {
+    case SIGNAL_IGNORED:
+        break;
+    case SIGNAL_ENDS:
+        process_exit(W_EXITCODE(0, info->si_signo));
+    case SIGNAL_STOPS:
+        process_stop(info->si_signo);
+        break;
+    case SIGNAL_HANDLED:
+        enter_handler(frame, info);
+    }
+}
+
+void signals_deliver(struct trap_frame *frame)
+{
+    struct thread *self = thread_current();
+    struct kernel_siginfo info;
+    self->attention &= ~(ATTENTION_SIGNAL | ATTENTION_KILL);
+    while (signal_take(self->proc, ~self->signals.blocked, &info))
+        act_on(frame, &info);
+
+    settle_call(frame, NULL);
+    if (self->signals.has_saved) { /* sigsuspend ended without a handler */
+        self->signals.has_saved = false;
+        signal_set_blocked(self->signals.saved);
+    }
+}
