@@ -7,6 +7,7 @@
 
 BUILD  ?= debug
 B      := build/$(BUILD)
+MAKEFLAGS += --no-print-directory --jobs=$(shell nproc 2>/dev/null || echo 1)
 PYTHON ?= $(if $(wildcard /etc/debian_version),/usr/bin/python3,python3)
 
 # tools/setup installs the missing tools and writes the compiler's prefix into build/setup.mk.
@@ -24,10 +25,11 @@ ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
 KERNEL_CFLAGS := $(COMMON) $(ARCH) -ffreestanding -fno-omit-frame-pointer \
 	-Wframe-larger-than=512 $(if $(filter debug,$(BUILD)),-DGAJI_DEBUG)
-USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections -nostdinc -isystem user/libc/include \
-	-isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
+USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections \
+	-nostdinc -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 HOST_CFLAGS   := -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN) \
-	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MMD -MP -Itests/host/fake -I. -DGAJI_DEBUG
+	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MMD -MP \
+	-Itests/host/fake -I. -DGAJI_DEBUG
 NASM := nasm -f elf32 -g -F dwarf -I ./
 Q    := $(if $(V),,@)
 LINK := $(CC) -static -no-pie -nostdlib -Wl,--build-id=none -Wl,-z,noexecstack \
@@ -72,7 +74,7 @@ check: build/setup-check ## layers, formatting, static analysis
 	@$(PYTHON) tools/check
 
 bench: ## the figures, in guest instructions, of a release build
-	@$(MAKE) --no-print-directory BUILD=release all
+	@$(MAKE) BUILD=release all
 	@$(PYTHON) tools/bench --build release
 
 format: build/setup-check ## lay out all C files as .clang-format says
@@ -85,14 +87,15 @@ clean: ## remove everything that was made
 	rm -rf build compile_commands.json
 
 help: ## this list
-	@sed -n 's/^\([a-z_.-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-30s%s\n",$$1,$$2}'
+	@sed -n 's/^\([a-z_.-]*\):.* ## \(.*\)/  make \1|\2/p' Makefile | \
+	    awk -F'|' '{ printf "%-30s%s\n", $$1, $$2 }'
 
 # --- the tools -----------------------------------------------------------------------------------
 build/setup.mk: tools/setup
 	@tools/setup build run --also debug iso
 	@mkdir -p build && echo "CROSS := $$(tools/setup --print-cross)" > $@
 build/setup-%: tools/setup
-	@tools/setup build run $* && mkdir -p build && touch $@
+	@tools/setup build run $* $(if $(filter test,$*),--also check) && mkdir -p build && touch $@
 
 # --- compiling -----------------------------------------------------------------------------------
 $(B)/%.o: CFLAGS = $(KERNEL_CFLAGS)
@@ -109,7 +112,7 @@ $(B)/%.o: %.s Makefile
 
 # The kernel is linked twice: tools/symbols.py reads the names and lines for panic's backtrace from
 # the first result, and the second has them in it.
-$(B)/kernel.elf: $(KERNEL_OBJECTS) linker.ld tools/symbols.py
+$(B)/kernel.elf: $(KERNEL_OBJECTS) linker.ld tools/symbols.py boot mm $(wildcard kernel/*)
 	@echo '  LINK  $@'
 	$(Q)$(LINK) -T linker.ld $(KERNEL_OBJECTS) -o $(B)/kernel.first.elf
 	$(Q)$(PYTHON) tools/symbols.py --cross '$(CROSS)' $(B)/kernel.first.elf $(B)/symbols.s
@@ -120,18 +123,19 @@ $(B)/kernel.elf: $(KERNEL_OBJECTS) linker.ld tools/symbols.py
 $(B)/user/libc.a: $(LIBC_OBJECTS)
 	@rm -f $@
 	$(Q)$(CROSS)ar rcs $@ $^
-$(B)/user/%.elf: $$(call objects,user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(B)/user/libc.a
+$(B)/user/%.elf: $$(call objects,user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(B)/user/libc.a user/user.ld
 	@echo '  LINK  $@'
-	$(Q)$(USER_LINK) $^ -lgcc -o $@
-$(B)/tests/guest/%.elf: $(B)/tests/guest/%.o $(B)/user/libc.a
+	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
+$(B)/tests/guest/%.elf: $(B)/tests/guest/%.o $(B)/user/libc.a user/user.ld
 	@echo '  LINK  $@'
-	$(Q)$(USER_LINK) $^ -lgcc -o $@
+	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
 $(B)/user/bin/%: $(B)/user/%.elf
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)strip -o $@ $<
 
 # The tests' programs: unit tests for this machine, and programs for Gaji's and Linux's C library.
 tests: $(TESTS_BUILT)
+$(TESTS_BUILT): | build/setup-test
 $(B)/tests/host/%: tests/host/%.c Makefile
 	@mkdir -p $(@D)
 	@echo '  HOST  $<'
@@ -142,11 +146,11 @@ $(B)/tests/linux/%.elf: tests/linux/%.c Makefile
 	$(Q)$(CC) -static -O2 $$(sed -n 's,^// build: ,,p' $<) $< -o $@
 
 # The first root file system: the programs, and the files under user/root.
-$(B)/initrd.cpio: $(PROGRAMS:%=$(B)/user/bin/%) $(shell find user/root -type f 2>/dev/null)
-	@rm -rf $(B)/initrd && mkdir -p $(B)/initrd
+$(B)/initrd.cpio: $(PROGRAMS:%=$(B)/user/bin/%) user/programs $(shell find user/root 2>/dev/null)
+	@rm -rf $(B)/initrd && mkdir -p $(B)/initrd/bin
 	@if [ -d user/root ]; then cp -r user/root/. $(B)/initrd; fi
 	@echo '  CPIO  $@'
-	@cp -r $(B)/user/bin $(B)/initrd/
+	@cp $(PROGRAMS:%=$(B)/user/bin/%) $(B)/initrd/bin
 	@cd $(B)/initrd && chmod -R u=rwX,go=rX . && find . -exec touch -h -d @0 {} + && find . | \
 	    LC_ALL=C sort | cpio --quiet -o -H newc --reproducible -R 0:0 > ../initrd.cpio
 

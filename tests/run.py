@@ -31,8 +31,8 @@ class Counter:
         if report.failed:
             self.broken_files.add(report.nodeid)
 
-    def count(self, outcome):
-        return list(self.outcomes.values()).count(outcome)
+    def names(self, outcome):
+        return [name for name, worst in self.outcomes.items() if worst == outcome]
 
 
 def main():
@@ -43,9 +43,12 @@ def main():
         del arguments[at : at + 2]
     counter = Counter()
     os.chdir(HERE)
-    status = pytest.main(["-q", "-n", "2", "--dist", "loadgroup", "--tb=short", "-p", "no:cacheprovider", *arguments], [counter])
-    passed, skipped = counter.count("passed"), counter.count("skipped")
-    failed = counter.count("failed") + len(counter.broken_files)
+    usual = ["-q", "-n", "2", "--dist", "loadgroup", "--tb=short", "-rN", "-p", "no:cacheprovider"]
+    status = pytest.main([*usual, *arguments], [counter])
+    for name in [*counter.names("failed"), *counter.broken_files]:
+        print("FAILED " + name)
+    passed, skipped = len(counter.names("passed")), len(counter.names("skipped"))
+    failed = len(counter.names("failed")) + len(counter.broken_files)
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
         failed = max(failed, 1)  # pytest itself failed, or found no test
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
