@@ -15,7 +15,7 @@
 #define LINE_STATUS      (COM1 + 5)
 
 #define RECEIVE_INTERRUPT     0x01
-#define FIFO_CLEAR_BOTH       0x07 /* on, and both emptied; an interrupt from the first byte on */
+#define FIFO_CLEAR_BOTH       0xC7 /* on, and both emptied; an interrupt at 14 bytes, or a pause */
 #define LINE_8N1              0x03
 #define LINE_DLAB             0x80
 #define MODEM_LOOPBACK        0x1E /* the transmitter feeds the receiver */
