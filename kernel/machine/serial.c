@@ -84,12 +84,19 @@ static void bytes_receive(void)
     }
 }
 
+/* An interrupt that was asked for before they were switched off may still come. */
+static void interrupt(void)
+{
+    if (!holding)
+        bytes_receive();
+}
+
 void serial_register_input(bool (*take)(uint8_t byte))
 {
     take_byte = take;
     if (!present)
         return;
-    irq_register(IRQ_COM1, bytes_receive);
+    irq_register(IRQ_COM1, interrupt);
     outb(INTERRUPT_ENABLE, RECEIVE_INTERRUPT);
 }
 
