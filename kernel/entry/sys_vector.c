@@ -67,16 +67,25 @@ static int vector_get(struct vector *vector, uaddr_t from, uint32_t count)
     return error;
 }
 
-typedef int32_t (*mover)(struct file *file, uaddr_t address, uint32_t length, uint64_t *offset);
+/* The piece with this number, cut so that all together fit the result. */
+static struct user_piece piece_at(const struct vector *vector, uint32_t i, uint32_t done)
+{
+    struct user_piece piece = vector->pages[i / PIECES_PER_PAGE][i % PIECES_PER_PAGE];
+    piece.length = min_u32(piece.length, INT32_MAX - done);
+    return piece;
+}
 
-/* Piece after piece, until one is not moved whole. */
-static int32_t move_pieces(struct file *file, const struct vector *vector, mover move)
+/* Piece after piece, until one is not filled or the next would have to wait. */
+static int32_t read_pieces(struct file *file, const struct vector *vector)
 {
     uint32_t done = 0;
+    if (!file_readable(file))
+        return -EBADF;
     for (uint32_t i = 0; i < vector->count; i++) {
-        struct user_piece piece = vector->pages[i / PIECES_PER_PAGE][i % PIECES_PER_PAGE];
-        uint32_t length = min_u32(piece.length, INT32_MAX - done);
-        int32_t result = move(file, piece.base, length, NULL);
+        struct user_piece piece = piece_at(vector, i, done);
+        if (done && file->ops->ready && !file->ops->ready(file))
+            break;
+        int32_t result = file_read(file, piece.base, piece.length, NULL);
         if (result < 0)
             return done ? (int32_t)done : result;
         done += (uint32_t)result;
@@ -86,6 +95,38 @@ static int32_t move_pieces(struct file *file, const struct vector *vector, mover
     return (int32_t)done;
 }
 
+/* Waits for room for all pieces, where they are to stay together. */
+static int make_room(struct file *file, const struct vector *vector)
+{
+    uint32_t length = 0;
+    for (uint32_t i = 0; i < vector->count; i++)
+        length += piece_at(vector, i, length).length;
+    return file->ops->make_room ? file->ops->make_room(file, length) : 0;
+}
+
+/* Piece after piece, until one is not written whole. */
+static int32_t write_pieces(struct file *file, const struct vector *vector)
+{
+    uint32_t done = 0;
+    if (!file_writable(file))
+        return -EBADF;
+    int error = make_room(file, vector);
+    if (error)
+        return error;
+    for (uint32_t i = 0; i < vector->count; i++) {
+        struct user_piece piece = piece_at(vector, i, done);
+        int32_t result = file_write(file, piece.base, piece.length, NULL);
+        if (result < 0)
+            return done ? (int32_t)done : result;
+        done += (uint32_t)result;
+        if ((uint32_t)result < piece.length)
+            break;
+    }
+    return (int32_t)done;
+}
+
+typedef int32_t (*mover)(struct file *file, const struct vector *vector);
+
 static int32_t move_vector(int fd, uaddr_t from, uint32_t count, mover move)
 {
     struct vector vector;
@@ -94,7 +135,7 @@ static int32_t move_vector(int fd, uaddr_t from, uint32_t count, mover move)
         return -EBADF;
     int32_t result = vector_get(&vector, from, count);
     if (result == 0) {
-        result = move_pieces(file, &vector, move);
+        result = move(file, &vector);
         vector_put(&vector);
     }
     file_put(file);
@@ -103,10 +144,10 @@ static int32_t move_vector(int fd, uaddr_t from, uint32_t count, mover move)
 
 int32_t sys_readv(int fd, uaddr_t vector, uint32_t count)
 {
-    return move_vector(fd, vector, count, file_read);
+    return move_vector(fd, vector, count, read_pieces);
 }
 
 int32_t sys_writev(int fd, uaddr_t vector, uint32_t count)
 {
-    return move_vector(fd, vector, count, file_write);
+    return move_vector(fd, vector, count, write_pieces);
 }

@@ -28,6 +28,14 @@ struct file_ops {
     int32_t (*read)(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset);
     int32_t (*write)(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset);
 
+    /*
+     * For readv and writev, which sleep before their first piece only. `ready`: a read would not
+     * sleep; NULL: it never does. `make_room` waits until `length` bytes can be written without a
+     * sleep, if they have to stay together. 0 or why not; NULL: nothing to wait for.
+     */
+    bool (*ready)(const struct file *file);
+    int (*make_room)(struct file *file, uint32_t length);
+
     int32_t (*ioctl)(struct file *file, uint32_t request, uaddr_t argument);
     int (*stat)(struct file *file, struct stat64 *out);
     int64_t (*seek)(struct file *file, int64_t offset, int whence); /* the new offset */

@@ -56,7 +56,8 @@ struct node {
     union {
         struct { /* S_IFREG */
             struct object *object;
-            uint32_t size; /* bytes; in the last page, bytes past it are zero */
+            uint32_t size;  /* bytes; in the last page, bytes past it are zero */
+            bool in_change; /* a write or a cut is under way */
         };
         struct {                    /* S_IFDIR */
             struct node *parent;    /* a reference; the root is its own, without one */

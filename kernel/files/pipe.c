@@ -185,6 +185,18 @@ static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint
     return (int32_t)done;
 }
 
+/* pipe(7), PIPE_BUF: the pieces of a small write stay together. */
+static int pipe_make_room(struct file *file, uint32_t length)
+{
+    return length > 0 && length <= PIPE_BUF ? wait_for_room(file, length) : 0;
+}
+
+static bool pipe_ready(const struct file *file)
+{
+    const struct pipe *pipe = file->data;
+    return pipe->length > 0 || pipe->writers == 0;
+}
+
 static int32_t pipe_ioctl(struct file *file, uint32_t request, uaddr_t argument)
 {
     const struct pipe *pipe = file->data;
@@ -237,6 +249,7 @@ static void pipe_close_writer(struct file *file)
 
 static const struct file_ops reader_ops = {
     .read = pipe_read,
+    .ready = pipe_ready,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,
     .close = pipe_close_reader,
@@ -244,6 +257,7 @@ static const struct file_ops reader_ops = {
 
 static const struct file_ops writer_ops = {
     .write = pipe_write,
+    .make_room = pipe_make_room,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,
     .close = pipe_close_writer,

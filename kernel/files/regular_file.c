@@ -12,6 +12,7 @@
 
 #define COPY_STEP_BYTES     32768u /* between two preemption points */
 #define TRUNCATE_STEP_PAGES 256u   /* the same */
+#define KEPT_FOR_PROCESSES  16u    /* this part of all memory */
 
 uint32_t copy_step(uint32_t offset, uaddr_t address, uint32_t left)
 {
@@ -54,9 +55,35 @@ static int32_t regular_read(struct file *file, uaddr_t to, uint32_t length, uint
     return (int32_t)done;
 }
 
+/*
+ * A write or a cut is whole to other writers, though it passes preemption points. Whoever changes
+ * the file never sleeps meanwhile, so that yielding to it is waiting enough.
+ */
+static void change_begin(struct node *node)
+{
+    while (node->in_change)
+        thread_yield();
+    node->in_change = true;
+}
+
+static void change_end(struct node *node)
+{
+    node->in_change = false;
+}
+
+/* Files leave some memory to processes: with all of it gone, nobody could even remove a file. */
+static bool has_space(void)
+{
+    struct frame_counts counts;
+    frame_count(&counts);
+    return counts.free - counts.promised > counts.total / KEPT_FOR_PROCESSES;
+}
+
 static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t step)
 {
-    struct frame *frame = object_obtain(node->object, at >> PAGE_SHIFT);
+    struct frame *frame = object_find(node->object, at >> PAGE_SHIFT);
+    if (!frame && has_space())
+        frame = object_obtain(node->object, at >> PAGE_SHIFT);
     if (!frame)
         return -ENOSPC;
     char *page = frame_map(frame);
@@ -78,6 +105,7 @@ static int32_t regular_write(struct file *file, uaddr_t from, uint32_t length, u
     struct node *node = file->node;
     uint32_t done = 0;
     int error = 0;
+    change_begin(node);
     while (done < length && !error) {
         if (file->flags & O_APPEND)
             *offset = node->size;
@@ -96,6 +124,7 @@ static int32_t regular_write(struct file *file, uaddr_t from, uint32_t length, u
     }
     if (done)
         node_touch(node);
+    change_end(node);
     return done ? (int32_t)done : error;
 }
 
@@ -135,12 +164,14 @@ int regular_file_truncate(struct node *node, uint64_t size)
 {
     if (size > NODE_MAX_SIZE)
         return -EFBIG;
+    change_begin(node);
     if (size < node->size) {
         drop_pages(node, (uint32_t)size);
         clear_tail(node);
     }
     node->size = (uint32_t)size;
     node_touch(node);
+    change_end(node);
     return 0;
 }
 

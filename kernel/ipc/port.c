@@ -187,7 +187,7 @@ static bool has_room(const struct port *port, uint32_t length)
 static int sleep_on(struct wait_queue *queue, const char *what)
 {
     int error = wait_sleep(queue, what);
-    return !error && (thread_current()->attention & ATTENTION_SIGNAL) ? -EINTR : error;
+    return !error && (thread_current()->attention & ATTENTION_KILL) ? -ERESTARTSYS : error;
 }
 
 static int wait_for_room(struct port *port, uint32_t length, uint32_t flags)
