@@ -143,22 +143,22 @@ static void undo_pipe(long result)
 
 static long do_pipe_write(void)
 {
-    return write(ends[1], buffer, PAGE);
+    return write(ends[1], buffer, 2 * PAGE); /* an empty pipe keeps one page */
 }
 
 static void undo_pipe_write(long result)
 {
-    EXPECT(result == PAGE && read(ends[0], buffer, PAGE) == PAGE);
+    EXPECT(result > 0 && read(ends[0], buffer, sizeof buffer) == result);
 }
 
 static long do_dup_high(void)
 {
-    return fcntl(0, F_DUPFD, 32 + round_number); /* another part of the table each time */
+    return fcntl(0, F_DUPFD, 32 * (1 + round_number)); /* another part of the table each time */
 }
 
 static long do_dup2(void)
 {
-    return dup2(0, 250 - round_number);
+    return dup2(0, 250 - 32 * round_number);
 }
 
 static long do_write(void)
@@ -354,8 +354,6 @@ int main(void)
     EXPECT((port = port_create(1, 10)) >= 0);
     memset(buffer, 1, sizeof buffer);
     for (unsigned i = 0; i < sizeof operations / sizeof *operations; i++) {
-        if (operations[i].run == do_pipe_write)
-            EXPECT(pipe(ends) == 0);
         try(&operations[i]);
     }
     EXPECT(pipe(ends) == 0);
