@@ -39,6 +39,11 @@ void _Exit(int status)
 
 void abort(void)
 {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGABRT);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    raise(SIGABRT); /* a handler may take it, and may jump away */
     signal(SIGABRT, SIG_DFL);
     raise(SIGABRT);
     _exit(127);

@@ -37,6 +37,11 @@ pid_t wait(int *status)
     return wait4(-1, status, 0, NULL);
 }
 
+int waitid(idtype_t which, id_t id, siginfo_t *info, int options)
+{
+    return system_call_result(call5(SYS_waitid, which, (long)id, (long)info, options, 0));
+}
+
 pid_t getpid(void)
 {
     return call0(SYS_getpid);

@@ -13,6 +13,11 @@ int tcsetattr(int fd, int when, const struct termios *settings)
     return ioctl(fd, (unsigned long)(TCSETS + when), settings); /* TCSETS, TCSETSW, TCSETSF */
 }
 
+int tcdrain(int fd)
+{
+    return ioctl(fd, TCSBRK, 1);
+}
+
 int tcflush(int fd, int queue)
 {
     return ioctl(fd, TCFLSH, queue);
@@ -38,6 +43,22 @@ pid_t tcgetpgrp(int fd)
 {
     pid_t group;
     return ioctl(fd, TIOCGPGRP, &group) < 0 ? -1 : group;
+}
+
+pid_t tcgetsid(int fd)
+{
+    pid_t session;
+    return ioctl(fd, TIOCGSID, &session) < 0 ? -1 : session;
+}
+
+int tcgetwinsize(int fd, struct winsize *size)
+{
+    return ioctl(fd, TIOCGWINSZ, size);
+}
+
+int tcsetwinsize(int fd, const struct winsize *size)
+{
+    return ioctl(fd, TIOCSWINSZ, size);
 }
 
 int tcsetpgrp(int fd, pid_t group)

@@ -1,4 +1,4 @@
-/* Clocks and sleeping. */
+/* Clocks, sleeping and timers. */
 #include "user/libc/system_call.h"
 
 #include <sys/time.h>
@@ -61,6 +61,16 @@ int usleep(useconds_t microseconds)
         .tv_nsec = (int32_t)(microseconds % 1000000 * 1000),
     };
     return nanosleep(&span, NULL);
+}
+
+int setitimer(int which, const struct itimerval *value, struct itimerval *old)
+{
+    return system_call_result(call3(SYS_setitimer, which, (long)value, (long)old));
+}
+
+int getitimer(int which, struct itimerval *value)
+{
+    return system_call_result(call2(SYS_getitimer, which, (long)value));
 }
 
 unsigned alarm(unsigned seconds)
