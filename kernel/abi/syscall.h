@@ -454,4 +454,5 @@
 #define SYS_port_receive 0x1002 /* (fd, struct port_message *, flags) */
 #define SYS_port_publish 0x1003 /* (fd, const char *name): the port becomes /port/NAME */
 #define SYS_port_narrow  0x1004 /* (fd, rights): a new fd with these rights alone */
+#define SYS_kill_tree    0x1005 /* (pid): ends it and everything below it, the youngest first */
 #define SYS_gaji_check   0x1010 /* (operation, struct gaji_check_result *) */

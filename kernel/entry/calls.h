@@ -31,6 +31,8 @@ int32_t sys_set_tid_address(uaddr_t address);
 int32_t sys_set_thread_area(uaddr_t descriptor);
 int32_t sys_get_thread_area(uaddr_t descriptor);
 int32_t sys_sched_yield(void);
+int32_t sys_prctl(uint32_t operation, uint32_t argument);
+int32_t sys_kill_tree(int pid); /* Gaji's own: kernel/process/cascade.h */
 int32_t sys_getrusage(int who, uaddr_t usage);
 int32_t sys_times(uaddr_t times);
 

@@ -81,7 +81,8 @@ static void start_init(void)
     char path[256];
     const char *option = boot_option("init");
     strlcpy(path, option && *option ? option : "/bin/init", sizeof path);
-    int error = process_start_init(path);
+    const char *cascade = boot_option("cascade");
+    int error = process_start_init(path, cascade && strcmp(cascade, "on") == 0);
     if (error) {
         printk("init: %s cannot be run (error %d): is it in the initrd?\n", path, -error);
         machine_end(EXIT_NO_INIT);

@@ -1,6 +1,7 @@
 /* System calls that make, end and name processes: argument checks, then kernel/process/. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
+#include "kernel/abi/prctl.h"
 #include "kernel/abi/resource.h"
 #include "kernel/abi/sched.h"
 #include "kernel/abi/sigframe.h"
@@ -8,9 +9,11 @@
 #include "kernel/abi/time.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/divide.h"
+#include "kernel/base/string.h"
 #include "kernel/entry/calls.h"
 #include "kernel/machine/context.h"
 #include "kernel/machine/gdt.h"
+#include "kernel/process/cascade.h"
 #include "kernel/process/exec.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fork.h"
@@ -304,6 +307,39 @@ int32_t sys_setsid(void)
             return -EPERM;
     self->group = self->session = self->pid;
     return self->pid;
+}
+
+/* Cascading termination. */
+
+int32_t sys_prctl(uint32_t operation, uint32_t argument)
+{
+    struct proc *self = proc_current();
+    char name[PROC_NAME_SIZE] = {0};
+    switch (operation) {
+    case PR_SET_CASCADE:
+        if (argument > 1)
+            return -EINVAL;
+        self->cascade = argument;
+        return 0;
+    case PR_GET_CASCADE:
+        return self->cascade;
+    case PR_SET_NAME: {
+        int length = copy_string_from_user(name, argument, sizeof name - 1);
+        if (length < 0 && length != -ENAMETOOLONG)
+            return length;
+        memcpy(self->name, name, sizeof name);
+        return 0;
+    }
+    case PR_GET_NAME:
+        return copy_to_user(argument, self->name, sizeof self->name);
+    default:
+        return -EINVAL;
+    }
+}
+
+int32_t sys_kill_tree(int pid)
+{
+    return cascade_end_tree(proc_current(), pid);
 }
 
 /* Thread-local storage. */

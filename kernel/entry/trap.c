@@ -274,6 +274,12 @@ void trap_dispatch(struct trap_frame *frame)
         other_trap(frame);
 }
 
+void trap_first_return_handler(struct trap_frame *frame)
+{
+    threads_reap();
+    leave_to_user(frame);
+}
+
 _Noreturn void trap_return_failed_handler(void)
 {
     struct proc *self = proc_current();

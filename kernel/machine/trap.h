@@ -45,7 +45,7 @@ void idt_init(void);
 void trap_start(void);
 
 /*
- * Layer 5 defines these three. trap_dispatch() gets every interrupt and exception except NMI and
+ * Layer 5 defines these. trap_dispatch() gets every interrupt and exception except NMI and
  * double fault; system calls go to syscall_dispatch() directly. Both return to resume what `frame`
  * describes, which they may change.
  */
@@ -58,8 +58,15 @@ void syscall_dispatch(struct trap_frame *frame);
  */
 _Noreturn void trap_return_failed_handler(void);
 
-/* Pops the trap frame that the stack pointer points at. The first thing a forked child runs. */
+/* A new thread's first look before it returns to user mode with `frame`. */
+void trap_first_return_handler(struct trap_frame *frame);
+
+/*
+ * Pops the trap frame that the stack pointer points at. trap_return_first() is what a new thread
+ * begins with: it calls trap_first_return_handler() before.
+ */
 void trap_return(void);
+void trap_return_first(void);
 
 /*
  * Where the kernel goes on after a fault at `eip`, or 0 when none was expected there. Entries are

@@ -20,8 +20,8 @@ VECTOR_NMI        equ 2                 ; kernel/machine/trap.h
 VECTOR_SYSCALL    equ 0x80
 VECTORS           equ 256
 
-global trap_stubs:data, trap_return:function
-extern trap_handler, syscall_dispatch, trap_return_failed_handler
+global trap_stubs:data, trap_return:function, trap_return_first:function
+extern trap_handler, syscall_dispatch, trap_return_failed_handler, trap_first_return_handler
 extern cpu_has_smap, nmi_count, kernel_tss
 
 ; An instruction that may fault, and where to go on.
@@ -96,6 +96,12 @@ trap_return:
         fixup trap_return.pop_es, trap_return_failed
         fixup trap_return.pop_ds, trap_return_failed
         fixup trap_return.iret, trap_return_failed
+
+; A new thread begins here: it may have been ended before it ever ran.
+trap_return_first:
+        mov eax, esp
+        call trap_first_return_handler
+        jmp trap_return
 
 ; Only on the way to user mode: the kernel's own selectors are never bad.
 trap_return_failed:

@@ -10,6 +10,7 @@
 #include "kernel/abi/syscall.h"
 #include "kernel/abi/wait.h"
 #include "kernel/machine/trap.h"
+#include "kernel/process/cascade.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
@@ -90,6 +91,7 @@ void signals_deliver(struct trap_frame *frame)
 {
     struct thread *self = thread_current();
     struct kernel_siginfo info;
+    cascade_hold();
     self->attention &= ~(ATTENTION_SIGNAL | ATTENTION_KILL);
     while (signal_take(self->proc, ~self->signals.blocked, &info))
         act_on(frame, &info);

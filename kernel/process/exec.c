@@ -218,7 +218,7 @@ int process_exec(const char *path, uaddr_t argv, uaddr_t envp)
     return 0;
 }
 
-int process_start_init(const char *path)
+int process_start_init(const char *path, bool cascade)
 {
     struct proc *init;
     struct program program = {0};
@@ -234,6 +234,7 @@ int process_start_init(const char *path)
     init->directory = node_root;
     node_get(node_root);
     init->umask = 022;
+    init->cascade = cascade;
     init->group = init->session = init->pid;
     init->aspace = image.space;
     init->executable = program.file;

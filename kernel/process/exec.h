@@ -12,5 +12,6 @@ struct trap_frame;
  */
 int process_exec(const char *path, uaddr_t argv, uaddr_t envp);
 
-/* Boot: makes process 1 run `path`. A negative errno when that is impossible. */
-int process_start_init(const char *path);
+/* Boot: makes process 1 run `path`; `cascade` is what it hands down (cascade.h). A negative errno
+ * when that is impossible. */
+int process_start_init(const char *path, bool cascade);

@@ -14,6 +14,7 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/files.h"
 #include "kernel/files/node.h"
+#include "kernel/process/cascade.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
@@ -70,8 +71,7 @@ static void usage_add(struct usage *to, const struct usage *what)
     to->peak_pages = max_u32(to->peak_pages, what->peak_pages);
 }
 
-/* Takes a zombie's record away; what it used is its parent's from now on. */
-static void reap(struct proc *zombie)
+void proc_reap(struct proc *zombie)
 {
     struct proc *parent = zombie->parent;
     usage_add(&parent->children_usage, &zombie->usage);
@@ -117,8 +117,9 @@ static void exit_tell_parent(struct proc *self)
     send_sigchld(self, signal ? CLD_KILLED : CLD_EXITED,
                  signal ? signal : WEXITSTATUS(self->status));
     wait_wake_all(&parent->child_events);
-    if (wants_none)
-        reap(self);
+    cascade_tell(self);
+    if (wants_none && !self->doomed)
+        proc_reap(self);
 }
 
 _Noreturn void process_exit(int status)
@@ -128,6 +129,8 @@ _Noreturn void process_exit(int status)
     if (self == proc_init())
         panic("init has ended with status 0x%04x", (unsigned)status);
 
+    if (self->cascade)
+        cascade_end_descendants(self->pid, false);
     exit_release(self);
 
     /* From here to the end nothing sleeps: nobody sees a process that is half a zombie. */
@@ -162,7 +165,7 @@ static bool has_news(struct proc *child, const struct wait_request *request,
         answer->status = child->status;
         answer->code = WTERMSIG(child->status) ? CLD_KILLED : CLD_EXITED;
         if (!request->leave)
-            reap(child);
+            proc_reap(child);
         return true;
     }
     if (child->stop_untold && request->stopped) {

@@ -6,6 +6,9 @@
 /* Ends the running process. `status` is as wait4 gives it: W_EXITCODE(code, signal). */
 _Noreturn void process_exit(int status);
 
+/* Takes a zombie's record away; what it used is its parent's from now on. */
+void proc_reap(struct proc *zombie);
+
 /* Tells the parent that its child stopped or goes on (CLD_STOPPED, CLD_CONTINUED). */
 void child_event(struct proc *child, int code);
 

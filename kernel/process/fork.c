@@ -63,6 +63,8 @@ static void fork_inherit(struct proc *parent, struct proc *child)
     }
     child->umask = parent->umask;
     child->unknown_calls = parent->unknown_calls; /* the same program: told already */
+    child->cascade = parent->cascade;
+    child->doomed = parent->doomed; /* a fork that raced its ancestor's end */
     child->group = parent->group;
     child->session = parent->session;
     child->actions = parent->actions;

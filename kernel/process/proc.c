@@ -127,6 +127,7 @@ void proc_discard(struct proc *proc)
 void proc_publish(struct proc *proc, struct proc *parent)
 {
     proc->parent = parent;
+    proc->generation = parent ? parent->generation + 1 : 1;
     if (parent)
         list_push_back(&parent->children, &proc->sibling);
     else

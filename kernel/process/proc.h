@@ -47,6 +47,10 @@ struct proc {
     int group, session;             /* [f] process group and session IDs */
     bool has_execed;                /* [s] since its fork: its parent may no longer setpgid it */
 
+    uint32_t generation;    /* [f] init's is 1, its children's 2, ... */
+    bool cascade;           /* [s] ends with its parent, and its children with it: cascade.h */
+    bool doomed, condemned; /* [f] does not go on; its turn to end has come */
+
     bool zombie;                  /* [s] */
     int status;                   /* [s] as wait4 gives it; valid in a zombie */
     struct proc *vfork_child;     /* [f] has our space until it execs or ends, or NULL */

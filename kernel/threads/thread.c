@@ -77,7 +77,7 @@ void thread_prepare_return(struct thread *thread, const struct trap_frame *frame
 {
     struct trap_frame *own = thread_trap_frame(thread);
     *own = *frame;
-    thread->stack_pointer = context_prepare(own, trap_return, fs, gs);
+    thread->stack_pointer = context_prepare(own, trap_return_first, fs, gs);
 }
 
 void thread_prepare_kernel(struct thread *thread, void (*entry)(void))

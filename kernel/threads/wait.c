@@ -41,6 +41,11 @@ int wait_sleep_killable(struct wait_queue *queue, const char *what)
     return sleep(queue, what, WAIT_FOREVER, ATTENTION_KILL);
 }
 
+void wait_sleep_steadfast(struct wait_queue *queue, const char *what)
+{
+    sleep(queue, what, WAIT_FOREVER, 0);
+}
+
 /* Takes a sleeper off its queues and makes it ready; its wait_sleep() returns `result`. */
 void wait_end(struct thread *thread, int result)
 {

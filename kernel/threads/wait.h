@@ -42,6 +42,12 @@ int wait_sleep(struct wait_queue *queue, const char *what);
 /* The same, but only a signal that will end the process ends the sleep. */
 int wait_sleep_killable(struct wait_queue *queue, const char *what);
 
+/*
+ * The same, but nothing except a wake-up ends it: for waits on what is certain to happen, in the
+ * middle of something that must be done.
+ */
+void wait_sleep_steadfast(struct wait_queue *queue, const char *what);
+
 /* The same with a deadline in nanoseconds of time_now(): -ETIMEDOUT when it has passed. */
 int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline);
 

@@ -1,0 +1,12 @@
+/* Operations of prctl(2): the few of Linux's that Gaji has, and its own. */
+#pragma once
+
+#define PR_SET_NAME 15 /* (const char name[16]) */
+#define PR_GET_NAME 16
+
+/*
+ * Whether the process ends with its parent and takes its children along (cascading termination).
+ * Inherited by fork, kept by exec. A daemon detaches itself by clearing it.
+ */
+#define PR_SET_CASCADE 0x47414A01 /* (0 or 1) */
+#define PR_GET_CASCADE 0x47414A02 /* returns it */

@@ -1,0 +1,133 @@
+/* Cascading termination. cascade.h has the idea. */
+#include "kernel/process/cascade.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/base/printk.h"
+#include "kernel/process/exit.h"
+#include "kernel/process/proc.h"
+#include "kernel/process/signal.h"
+#include "kernel/threads/thread.h"
+
+/* Everybody who waits for a doomed process: it to have its turn, another for it to end. */
+static struct wait_queue turns = WAIT_QUEUE_INIT(turns);
+static struct wait_queue ends = WAIT_QUEUE_INIT(ends);
+
+/* The first from `link` on, among the children of one parent, that goes with its parent. */
+static struct proc *first_going(struct list *link, const struct list *head, bool all)
+{
+    for (; link != head; link = link->next) {
+        struct proc *child = list_entry(link, struct proc, sibling);
+        if (all || child->cascade || child->doomed)
+            return child;
+    }
+    return NULL;
+}
+
+/* The next one after `at` of the tree below `root`, each parent before its children. */
+static struct proc *next_below(const struct proc *root, struct proc *at, bool all)
+{
+    struct proc *next = first_going(at->children.next, &at->children, all);
+    while (!next && at != root) {
+        next = first_going(at->sibling.next, &at->parent->children, all);
+        at = at->parent;
+    }
+    return next;
+}
+
+static void doom(struct proc *proc)
+{
+    struct thread *thread;
+    proc->doomed = true;
+    list_for_each (thread, &proc->threads, proc_link)
+        thread_interrupt(thread, ATTENTION_SIGNAL | ATTENTION_KILL);
+}
+
+static void condemn(struct proc *proc)
+{
+    if (proc->condemned)
+        return;
+    proc->condemned = true;
+    signal_send(proc, SIGKILL);
+    wait_wake_all(&turns);
+}
+
+/* Dooms all below `root`; returns the number of the youngest generation there, 0: nobody. */
+static uint32_t doom_all(struct proc *root, bool all)
+{
+    uint32_t youngest = 0;
+    for (struct proc *proc = next_below(root, root, all); proc;
+         proc = next_below(root, proc, all)) {
+        doom(proc);
+        youngest = max_u32(youngest, proc->generation);
+    }
+    return youngest;
+}
+
+/* Reaps the zombies of one generation and condemns the others; returns how many of these. */
+static unsigned end_generation(struct proc *root, uint32_t generation, bool all)
+{
+    unsigned living = 0;
+    struct proc *after;
+    for (struct proc *proc = next_below(root, root, all); proc; proc = after) {
+        after = next_below(root, proc, all);
+        if (proc->generation != generation)
+            continue;
+        if (proc->zombie) {
+            printk("cascade: %s[%d] of generation %u has ended, before %s[%d]\n", proc->name,
+                   proc->pid, generation, root->name, root->pid);
+            proc_reap(proc);
+        } else {
+            condemn(proc);
+            living++;
+        }
+    }
+    return living;
+}
+
+void cascade_end_descendants(int pid, bool all)
+{
+    struct proc *root;
+    uint32_t generation;
+    /* The root is looked up again after each sleep: it may have been reaped meanwhile. */
+    while ((root = proc_find(pid)) && (generation = doom_all(root, all)))
+        if (end_generation(root, generation, all) > 0)
+            wait_sleep_steadfast(&ends, "its descendants to end");
+}
+
+static bool is_below(const struct proc *proc, const struct proc *ancestor)
+{
+    for (; proc; proc = proc->parent)
+        if (proc->parent == ancestor)
+            return true;
+    return false;
+}
+
+int cascade_end_tree(struct proc *caller, int pid)
+{
+    struct proc *root = proc_find(pid);
+    if (!root)
+        return -ESRCH;
+    if (!is_below(root, caller))
+        return -EPERM;
+    doom(root); /* it forks no more */
+    cascade_end_descendants(pid, true);
+    root = proc_find(pid);
+    if (root) {
+        condemn(root);
+        root->doomed = false; /* its end is its parent's to see, not ours */
+    }
+    return 0;
+}
+
+void cascade_hold(void)
+{
+    struct proc *self = proc_current();
+    while (self->doomed && !self->condemned)
+        wait_sleep_steadfast(&turns, "its turn to end");
+}
+
+void cascade_tell(const struct proc *zombie)
+{
+    if (zombie->doomed)
+        wait_wake_all(&ends);
+}

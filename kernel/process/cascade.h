@@ -1,0 +1,37 @@
+/*
+ * Ending a process together with its descendants.
+ *
+ * Cascading termination is a property of a process, inherited by its children: when a process that
+ * has it ends, its children that have it end first, and theirs before them: the youngest generation
+ * first, each reaped, and only then does the process itself become a zombie. A child that has
+ * cleared the property (a daemon) stays and goes to init.
+ *
+ *   a descendant is   by
+ *   doomed            the one that ends, at once: it does not return to user mode any more, and
+ *                     what it may still fork is born doomed. So no racing fork escapes
+ *   condemned         when its generation's turn has come: it gets SIGKILL
+ *   reaped            by the one that ends, whoever its parent is
+ */
+#pragma once
+
+#include "kernel/base/types.h"
+
+struct proc;
+
+/*
+ * Ends and reaps the descendants of process `pid` that go with it; with `all`, also those that have
+ * detached themselves. Returns when none is left. Sleeps, and no signal ends that.
+ */
+void cascade_end_descendants(int pid, bool all);
+
+/*
+ * Ends process `pid` and everything below it, for its ancestor `caller`. The process itself becomes
+ * a zombie for its parent to wait for. 0; -ESRCH; -EPERM when it is no descendant of the caller.
+ */
+int cascade_end_tree(struct proc *caller, int pid);
+
+/* The running process, if it is doomed, waits here for its turn instead of going on. */
+void cascade_hold(void);
+
+/* Has ended: those who wait for it to, may look again. */
+void cascade_tell(const struct proc *zombie);
