@@ -143,8 +143,11 @@ void aspace_page_info(struct aspace *space, uaddr_t page, struct page_info *out)
 struct aspace_usage { /* in pages */
     uint32_t total, resident, shared, tables, text, data, stack;
 };
-/* `shared` counts pages that another space has too, through a shared table or a shared frame. */
-void aspace_usage(struct aspace *space, struct aspace_usage *out);
+/*
+ * Counts a table at a time, from *cursor (0 at first) on; true when all is counted. `shared` are
+ * pages that another space has too, through a shared table or a shared frame.
+ */
+bool aspace_usage_step(struct aspace *space, uint32_t *cursor, struct aspace_usage *out);
 
 uint32_t aspace_live_count(void); /* spaces that exist, for leak checks */
 extern struct list aspace_all;

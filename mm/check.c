@@ -161,7 +161,7 @@ static void walk_spaces(struct walk *walk)
     }
 }
 
-/* A lower bound of an object's owners: the regions that map it, else at least one. */
+/* A lower bound of an object's owners: the regions that map it, else one unless it is dying. */
 static uint32_t owners_seen(const struct object *object)
 {
     uint32_t owners = 0;
@@ -171,7 +171,7 @@ static uint32_t owners_seen(const struct object *object)
         list_for_each (region, &space->regions, link)
             owners += region->object == object;
     }
-    return max_u32(owners, 1);
+    return max_u32(owners, !object->dying);
 }
 
 static void walk_objects(struct walk *walk)

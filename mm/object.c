@@ -6,6 +6,7 @@
 
 #define LEAF_PAGES 64u
 #define FIRST_ROOT 4u
+#define STEP_PAGES 256u /* freed at once (design, D4) */
 
 struct list object_all = LIST_INIT(object_all);
 
@@ -24,15 +25,43 @@ void object_get(struct object *object)
     object->count++;
 }
 
+static void object_free(struct object *object)
+{
+    object_truncate(object, 0);
+    heap_free(object->root);
+    list_remove(&object->link);
+    heap_free(object);
+}
+
 void object_put(struct object *object)
 {
     ASSERT(object->count > 0);
     if (--object->count > 0)
         return;
-    object_truncate(object, 0);
-    heap_free(object->root);
+    if (object->page_count <= STEP_PAGES) {
+        object_free(object);
+        return;
+    }
+    object->dying = true;
     list_remove(&object->link);
-    heap_free(object);
+    list_push_front(&object_all, &object->link);
+}
+
+bool object_reap_step(void)
+{
+    if (list_empty(&object_all))
+        return true;
+    struct object *object = list_entry(object_all.next, struct object, link);
+    if (!object->dying)
+        return true;
+    uint32_t before = object->page_count;
+    while (object->page_count > 0 && before - object->page_count < STEP_PAGES) {
+        object_truncate(object, (object->root_length - 1) * LEAF_PAGES);
+        object->root_length--;
+    }
+    if (object->page_count == 0)
+        object_free(object);
+    return false;
 }
 
 /* The place of page `index` in its leaf, or NULL when there is no leaf. */

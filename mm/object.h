@@ -15,12 +15,18 @@ struct object {
     uint32_t page_count;  /* pages present (holes not counted) */
     uint32_t root_length; /* leaves that root can hold: 0 or a power of two */
     uint32_t **root;      /* [root_length] leaves of 64 frame numbers (0: a hole), or NULL */
+    bool dying;           /* without an owner; its pages wait for object_reap_step() */
     struct list link;     /* on the list of all objects, for the checker */
 };
 
 struct object *object_create(void); /* NULL when memory is exhausted; count 1 */
 void object_get(struct object *object);
-void object_put(struct object *object); /* the last put frees every page */
+
+/* The last put frees every page; of a large object only object_reap_step() does. */
+void object_put(struct object *object);
+
+/* Frees pages of large objects that nobody has any more, about 256. true: none was left. */
+bool object_reap_step(void);
 
 /* The frame of page `index`, or NULL for a hole. The caller gets no reference. */
 struct frame *object_find(const struct object *object, uint32_t index);
@@ -31,4 +37,4 @@ struct frame *object_obtain(struct object *object, uint32_t index);
 /* Drops every page from `first` on (mapped copies keep their own references). */
 void object_truncate(struct object *object, uint32_t first);
 
-extern struct list object_all; /* every object, by link */
+extern struct list object_all; /* every object, by link; dying ones come first */

@@ -428,11 +428,23 @@ struct page_state table_look(const struct page_tables *tables, uaddr_t address)
     return state;
 }
 
-void tables_visit(const struct page_tables *tables, table_visitor visit, void *context)
+bool tables_visit_step(const struct page_tables *tables, uint32_t *cursor, table_visitor visit,
+                       void *context)
 {
     const entry_t *directory = entries_map(tables->directory);
-    for (uint32_t i = 0; i < USER_TABLES; i++)
-        if (directory[i])
-            visit(entry_frame(directory[i]), i, (directory[i] & ENTRY_WRITE) != 0, context);
+    uint32_t i = *cursor;
+    while (i < USER_TABLES && !directory[i])
+        i++;
+    if (i < USER_TABLES)
+        visit(entry_frame(directory[i]), i, (directory[i] & ENTRY_WRITE) != 0, context);
     frame_unmap(directory);
+    *cursor = i + 1;
+    return i < USER_TABLES;
+}
+
+void tables_visit(const struct page_tables *tables, table_visitor visit, void *context)
+{
+    uint32_t cursor = 0;
+    while (tables_visit_step(tables, &cursor, visit, context))
+        ;
 }

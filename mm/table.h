@@ -195,4 +195,7 @@ struct frame *kernel_unmap(uint32_t address);
 /* Calls visit for each table, or each page of a table: for counting and checking. */
 typedef void (*table_visitor)(struct frame *table, uint32_t index, bool writable, void *context);
 void tables_visit(const struct page_tables *tables, table_visitor visit, void *context);
+/* The same a table at a time, from *cursor (0 at first) on; false: there was none left. */
+bool tables_visit_step(const struct page_tables *tables, uint32_t *cursor, table_visitor visit,
+                       void *context);
 struct page_state table_entry_state(const struct frame *table, uint32_t index);

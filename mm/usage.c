@@ -29,10 +29,10 @@ static void add_table(struct frame *table, uint32_t number, bool writable, void 
     }
 }
 
-void aspace_usage(struct aspace *space, struct aspace_usage *out)
+static void count_regions(struct aspace *space, struct aspace_usage *out)
 {
-    *out = (struct aspace_usage){.total = space->pages, .tables = 1};
     struct region *region;
+    *out = (struct aspace_usage){.total = space->pages, .tables = 1};
     list_for_each (region, &space->regions, link) {
         uint32_t pages = (region->end - region->start) / PAGE_SIZE;
         if (region->kind == REGION_STACK)
@@ -42,5 +42,11 @@ void aspace_usage(struct aspace *space, struct aspace_usage *out)
         else
             out->text += pages;
     }
-    tables_visit(&space->tables, add_table, out);
+}
+
+bool aspace_usage_step(struct aspace *space, uint32_t *cursor, struct aspace_usage *out)
+{
+    if (*cursor == 0)
+        count_regions(space, out);
+    return !tables_visit_step(&space->tables, cursor, add_table, out);
 }

@@ -84,7 +84,7 @@ int32_t sys_creat(uaddr_t path, uint32_t mode)
 int32_t sys_close(int fd)
 {
     int error = fd_close(proc_current()->files, fd);
-    node_reap();
+    objects_reap();
     return error;
 }
 
@@ -113,7 +113,7 @@ static int32_t duplicate_to(int fd, int to, unsigned flags)
     int error = fd_replace(files, to, file, flags);
     if (error)
         file_put(file);
-    node_reap();
+    objects_reap();
     return error ? error : to;
 }
 

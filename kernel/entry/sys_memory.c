@@ -27,6 +27,7 @@ static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
     uaddr_t cursor = start;
     while (!aspace_unmap_step(space, &cursor, end))
         preempt_point();
+    objects_reap();
     return 0;
 }
 

@@ -85,7 +85,7 @@ int32_t sys_unlinkat(int directory, uaddr_t path, uint32_t flags)
         return error;
     error = flags ? path_rmdir(where.start, where.text) : path_unlink(where.start, where.text);
     user_path_put(&where);
-    node_reap();
+    objects_reap();
     return error;
 }
 
@@ -114,7 +114,7 @@ int32_t sys_renameat2(int old_directory, uaddr_t old_path, int new_directory, ua
         user_path_put(&new);
     }
     user_path_put(&old);
-    node_reap();
+    objects_reap();
     return error;
 }
 

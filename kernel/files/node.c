@@ -11,18 +11,17 @@
 #include "kernel/files/file.h"
 #include "kernel/files/regular_file.h"
 #include "kernel/files/tree.h"
+#include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
 #include "mm/heap.h"
 #include "mm/object.h"
 
-#define LARGE_FILE  256u /* pages that are freed at once without a preemption point */
 #define ROOT_DEVICE DEVICE_NUMBER(0, 1) /* st_dev of all that is here */
 
 struct node *node_root;
 
 static uint32_t live_nodes;
-static struct list dying = LIST_INIT(dying); /* large files without any reference, by `names` */
-static uint32_t last_inode = 1;              /* the root then gets 2, as on Unix file systems */
+static uint32_t last_inode = 1; /* the root then gets 2, as on Unix file systems */
 
 bool node_is_directory(const struct node *node)
 {
@@ -95,13 +94,6 @@ static void destroy(struct node *node)
     live_nodes--;
 }
 
-/* The end of a large file would take long: it waits for node_reap(), through its `names`. */
-static bool is_large(const struct node *node)
-{
-    return node_is_regular(node) && node->object && node->object->count == 1 &&
-           node->object->page_count > LARGE_FILE;
-}
-
 void node_put(struct node *node)
 {
     /* A directory's end may be its parent's: a loop, since there may be very many above. */
@@ -109,24 +101,16 @@ void node_put(struct node *node)
         ASSERT(node->count > 0);
         if (--node->count > 0)
             return;
-        if (is_large(node)) {
-            list_push_back(&dying, &node->names);
-            return;
-        }
         struct node *parent = node_is_directory(node) ? node->parent : NULL;
         destroy(node);
         node = parent;
     }
 }
 
-void node_reap(void)
+void objects_reap(void)
 {
-    while (!list_empty(&dying)) {
-        struct node *node = list_entry(dying.next, struct node, names);
-        list_remove(&node->names);
-        regular_file_truncate(node, 0);
-        destroy(node);
-    }
+    while (!object_reap_step())
+        preempt_point();
 }
 
 int node_open(struct node *node, int flags, struct file **out)

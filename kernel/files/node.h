@@ -91,10 +91,10 @@ static inline void node_get(struct node *node)
 void node_put(struct node *node); /* never sleeps, fails or allocates; not for NULL */
 
 /*
- * Frees the contents of large files whose last reference is gone, with preemption points. Calls
- * that may have dropped one do it before they return; there is nothing to do as a rule.
+ * Frees large objects that nobody has any more, with preemption points. Calls that may have dropped
+ * the last owner of one do it before they return; there is nothing to do as a rule.
  */
-void node_reap(void);
+void objects_reap(void);
 
 bool node_is_directory(const struct node *node);
 bool node_is_regular(const struct node *node);

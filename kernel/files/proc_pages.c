@@ -105,15 +105,26 @@ static bool borrows_space(const struct proc *proc)
  * Counts mappings as programs see them: a page below a shared table is mapped once for each process
  * that shares it, whatever the frame's own count says.
  */
+static void count_process(int pid, struct counting *counting)
+{
+    uint32_t cursor = 0;
+    const struct proc *proc;
+    while ((proc = proc_find(pid)) && proc->aspace && !borrows_space(proc) &&
+           tables_visit_step(&proc->aspace->tables, &cursor, count_table, counting))
+        preempt_point();
+}
+
 static int make_kpagecount(const struct file *file, uint64_t *entries, uint32_t first,
                            uint32_t count)
 {
     struct counting counting = {entries, first, count};
     (void)file;
     memset(entries, 0, count * ENTRY_SIZE);
-    for (const struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
-        if (proc->aspace && !borrows_space(proc))
-            tables_visit(&proc->aspace->tables, count_table, &counting);
+    const struct proc *proc;
+    for (int pid = 0; (proc = proc_next(pid));) {
+        pid = proc->pid;
+        count_process(pid, &counting);
+    }
     return 0;
 }
 

@@ -34,11 +34,15 @@ static struct state state_of(const struct proc *proc)
                           ""};
 }
 
-static struct aspace_usage memory_of(const struct proc *proc)
+/* Passes preemption points: the process may be gone afterwards, or have become another program. */
+static struct aspace_usage memory_of(int pid)
 {
     struct aspace_usage usage = {0};
-    if (proc->aspace)
-        aspace_usage(proc->aspace, &usage);
+    uint32_t cursor = 0;
+    const struct proc *proc;
+    while ((proc = proc_find(pid)) && proc->aspace &&
+           !aspace_usage_step(proc->aspace, &cursor, &usage))
+        preempt_point();
     return usage;
 }
 
@@ -81,10 +85,10 @@ static void print_stat_times(struct text *text, const struct proc *proc)
     text_print(text, "%d (%s) %c %d %d %d %d %d 0 ", proc->pid, proc->name, state_of(proc).letter,
                parent_of(proc), proc->group, proc->session, foreground < 0 ? 0 : CONSOLE_DEVICE,
                foreground);
-    text_print(text, "%u %u 0 0 %u %u %u %u 20 0 %u 0 0 ", proc->usage.minor_faults,
+    text_print(text, "%u %u 0 0 %u %u %u %u 20 0 %u 0 %u ", proc->usage.minor_faults,
                proc->children_usage.minor_faults, user_ticks(proc), kernel_ticks(proc),
                proc->children_usage.user_ticks, proc->children_usage.kernel_ticks,
-               proc_thread(proc) ? 1 : 0);
+               proc_thread(proc) ? 1 : 0, proc->start_ticks);
 }
 
 static uint64_t blocked_by(const struct proc *proc)
@@ -105,13 +109,13 @@ static uint64_t acted_on(const struct proc *proc, enum disposition how)
 }
 
 /* Fields 23 to 52. What is not known, or not told on Linux either, is 0. */
-static void print_stat_memory(struct text *text, const struct proc *proc)
+static void print_stat_memory(struct text *text, const struct proc *proc,
+                              const struct aspace_usage *usage)
 {
-    struct aspace_usage usage = memory_of(proc);
     const struct aspace *space = proc->aspace;
     uaddr_t code_start, code_end;
     code_range(proc, &code_start, &code_end);
-    text_print(text, "%u %u 4294967295 %u %u 0 0 0 ", usage.total * PAGE_SIZE, usage.resident,
+    text_print(text, "%u %u 4294967295 %u %u 0 0 0 ", usage->total * PAGE_SIZE, usage->resident,
                code_start, code_end);
     text_print(text, "%u %u %u %u %u 0 0 17 0 0 0 0 0 0 ", (uint32_t)proc->pending,
                (uint32_t)blocked_by(proc), (uint32_t)acted_on(proc, SIGNAL_IGNORED),
@@ -124,21 +128,21 @@ static void print_stat_memory(struct text *text, const struct proc *proc)
 
 static int make_stat(struct text *text, int pid, uint32_t *cursor)
 {
+    struct aspace_usage usage = memory_of(pid);
     const struct proc *proc = proc_find(pid);
     if (!proc)
         return -ESRCH;
     print_stat_times(text, proc);
-    print_stat_memory(text, proc);
+    print_stat_memory(text, proc, &usage);
     *cursor = TEXT_END;
     return 0;
 }
 
 static int make_statm(struct text *text, int pid, uint32_t *cursor)
 {
-    const struct proc *proc = proc_find(pid);
-    if (!proc)
+    struct aspace_usage usage = memory_of(pid);
+    if (!proc_find(pid))
         return -ESRCH;
-    struct aspace_usage usage = memory_of(proc);
     text_print(text, "%u %u %u %u 0 %u 0\n", usage.total, usage.resident, usage.shared, usage.text,
                usage.data + usage.stack);
     *cursor = TEXT_END;
@@ -163,24 +167,24 @@ static void print_kb(struct text *text, const char *name, uint32_t pages)
 }
 
 /* A zombie has none of these lines, as on Linux. */
-static void print_status_memory(struct text *text, const struct proc *proc)
+static void print_status_memory(struct text *text, const struct proc *proc,
+                                const struct aspace_usage *usage)
 {
-    struct aspace_usage usage = memory_of(proc);
     if (!proc->aspace)
         return;
-    print_kb(text, "VmPeak", usage.total);
-    print_kb(text, "VmSize", usage.total);
+    print_kb(text, "VmPeak", usage->total);
+    print_kb(text, "VmSize", usage->total);
     print_kb(text, "VmLck", 0);
     print_kb(text, "VmPin", 0);
-    print_kb(text, "VmHWM", max_u32(usage.resident, proc->usage.peak_pages));
-    print_kb(text, "VmRSS", usage.resident);
-    print_kb(text, "VmData", usage.data);
-    print_kb(text, "VmStk", usage.stack);
-    print_kb(text, "VmExe", usage.text);
+    print_kb(text, "VmHWM", max_u32(usage->resident, proc->usage.peak_pages));
+    print_kb(text, "VmRSS", usage->resident);
+    print_kb(text, "VmData", usage->data);
+    print_kb(text, "VmStk", usage->stack);
+    print_kb(text, "VmExe", usage->text);
     print_kb(text, "VmLib", 0);
-    print_kb(text, "VmPTE", usage.tables);
+    print_kb(text, "VmPTE", usage->tables);
     print_kb(text, "VmSwap", 0);
-    print_kb(text, "Gaji_shared", usage.shared); /* in memory, and somebody else has it too */
+    print_kb(text, "Gaji_shared", usage->shared); /* in memory, and somebody else has it too */
 }
 
 static void print_status_signals(struct text *text, const struct proc *proc)
@@ -198,11 +202,12 @@ static void print_status_signals(struct text *text, const struct proc *proc)
 
 static int make_status(struct text *text, int pid, uint32_t *cursor)
 {
+    struct aspace_usage usage = memory_of(pid);
     const struct proc *proc = proc_find(pid);
     if (!proc)
         return -ESRCH;
     print_status_head(text, proc);
-    print_status_memory(text, proc);
+    print_status_memory(text, proc, &usage);
     print_status_signals(text, proc);
     *cursor = TEXT_END;
     return 0;
@@ -264,10 +269,10 @@ static int make_environ(struct text *text, int pid, uint32_t *cursor)
 /* Without Pss, for which every page would have to be looked at. */
 static int make_smaps_rollup(struct text *text, int pid, uint32_t *cursor)
 {
+    struct aspace_usage usage = memory_of(pid);
     const struct proc *proc = proc_find(pid);
     if (!proc || !proc->aspace)
         return -ESRCH;
-    struct aspace_usage usage = memory_of(proc);
     struct region *first = region_after(proc->aspace, 0);
     text_print(text, "%08x-%08x ---p 00000000 00:00 0                          [rollup]\n",
                first ? first->start : 0, USER_END);

@@ -4,6 +4,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/base/printk.h"
 #include "kernel/files/file.h"
+#include "kernel/threads/thread.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
 
@@ -13,6 +14,7 @@ struct text_file {
     struct text text; /* the part that is there now */
     uint64_t start;   /* its place in the file */
     uint32_t cursor;  /* of the next part */
+    bool in_use;      /* a reader is making a part */
 };
 
 void text_print(struct text *text, const char *format, ...)
@@ -50,9 +52,8 @@ static int make_part_at(struct text_file *text_file, uint64_t offset)
     return 0;
 }
 
-static int32_t text_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
+static int32_t read_part(struct text_file *text_file, uaddr_t to, uint32_t length, uint64_t *offset)
 {
-    struct text_file *text_file = file->data;
     const struct text *text = &text_file->text;
     int error = make_part_at(text_file, *offset);
     if (error)
@@ -65,6 +66,18 @@ static int32_t text_read(struct file *file, uaddr_t to, uint32_t length, uint64_
         return -EFAULT;
     *offset += step;
     return (int32_t)step;
+}
+
+/* One reader at a time: a part may take preemption points, but whoever makes it never sleeps. */
+static int32_t text_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
+{
+    struct text_file *text_file = file->data;
+    while (text_file->in_use)
+        thread_yield();
+    text_file->in_use = true;
+    int32_t done = read_part(text_file, to, length, offset);
+    text_file->in_use = false;
+    return done;
 }
 
 static int64_t text_seek(struct file *file, int64_t offset, int whence)

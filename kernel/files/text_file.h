@@ -30,7 +30,8 @@ static inline uint32_t text_room(const struct text *text)
 
 /*
  * Writes the part at `*cursor` (0 for the first) and moves the cursor to the next, or to TEXT_END.
- * `pid` is what text_file_open() got. 0 or an error that the reader gets.
+ * `pid` is what text_file_open() got. 0 or an error that the reader gets. May pass preemption
+ * points before it writes.
  */
 typedef int (*text_maker)(struct text *text, int pid, uint32_t *cursor);
 

@@ -41,6 +41,7 @@ static void exit_release(struct proc *self)
     }
     node_put(self->directory);
     self->executable = self->directory = NULL;
+    objects_reap();
     if (self->session == self->pid)
         console_session_end(self->session);
 }

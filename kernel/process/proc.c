@@ -5,7 +5,9 @@
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
+#include "kernel/files/node.h"
 #include "kernel/threads/thread.h"
+#include "kernel/threads/time.h"
 #include "mm/aspace.h"
 #include "mm/heap.h"
 
@@ -94,6 +96,7 @@ int proc_create(struct proc **out)
     if (!proc)
         return -ENOMEM;
     proc->pid = pid_alloc();
+    proc->start_ticks = time_ticks();
     list_init(&proc->children);
     list_init(&proc->sibling);
     list_init(&proc->threads);
@@ -166,6 +169,7 @@ void aspace_release(struct aspace *space)
         return;
     while (!aspace_destroy_step(space))
         preempt_point();
+    objects_reap();
 }
 
 void proc_set_name(struct proc *proc, const char *path)

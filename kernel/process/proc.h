@@ -31,6 +31,7 @@ struct usage {
 
 struct proc {
     int pid;
+    uint32_t start_ticks;      /* time_ticks() when it was made */
     char name[PROC_NAME_SIZE]; /* [s] */
 
     struct aspace *aspace;   /* [s] NULL once ENDING */

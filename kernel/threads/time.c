@@ -8,6 +8,7 @@
 
 static struct list sleepers = LIST_INIT(sleepers);
 static uint64_t wall_at_boot;
+static uint32_t ticks;
 
 uint64_t time_now(void)
 {
@@ -28,8 +29,14 @@ void time_add_sleeper(struct thread *thread)
     list_insert_before(&later->deadline_link, &thread->deadline_link);
 }
 
+uint32_t time_ticks(void)
+{
+    return ticks;
+}
+
 static void tick(void)
 {
+    ticks++;
     uint64_t now = timer_now();
     while (!list_empty(&sleepers)) {
         struct thread *first = list_entry(sleepers.next, struct thread, deadline_link);

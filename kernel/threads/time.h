@@ -9,8 +9,9 @@
 /* Starts the clock and the tick. Boot only. */
 void time_init(void);
 
-uint64_t time_now(void);  /* nanoseconds since boot; never goes back */
-uint64_t time_wall(void); /* nanoseconds since 1970-01-01 UTC */
+uint64_t time_now(void);   /* nanoseconds since boot; never goes back */
+uint32_t time_ticks(void); /* of NS_PER_TICK since boot, as of the last interrupt: costs nothing */
+uint64_t time_wall(void);  /* nanoseconds since 1970-01-01 UTC */
 
 struct thread;
 void time_add_sleeper(struct thread *thread); /* by its deadline; wait.c alone */

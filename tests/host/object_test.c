@@ -85,6 +85,27 @@ static void last_owner_frees_all(void **state)
     assert_true(list_empty(&object_all));
 }
 
+/* A large object goes in steps, with holes and all; what is alive stays. */
+static void large_object_is_freed_in_steps(void **state)
+{
+    (void)state;
+    struct object *alive = object_create(), *large = object_create();
+    object_obtain(alive, 3);
+    for (uint32_t index = 0; index < 900; index++)
+        assert_non_null(object_obtain(large, index % 3 ? index : index + 5000));
+    assert_true(object_reap_step());
+    object_put(large);
+    unsigned steps = 0;
+    for (uint32_t before = frames_free(); !object_reap_step(); before = frames_free(), steps++) {
+        assert_memory_sound();
+        assert_true(frames_free() - before <= 256 + 64 + 16); /* pages, a leaf, heap */
+    }
+    assert_in_range(steps, 3, 5);
+    assert_non_null(object_find(alive, 3));
+    object_put(alive);
+    assert_true(list_empty(&object_all) && object_reap_step());
+}
+
 static void dropping_a_dead_object_stops_the_kernel(void **state)
 {
     (void)state;
@@ -101,6 +122,7 @@ int main(void)
         cmocka_unit_test_of_memory(truncation_drops_the_pages_from_there_on),
         cmocka_unit_test_of_memory(truncated_page_comes_back_as_zeros),
         cmocka_unit_test_of_memory(last_owner_frees_all),
+        cmocka_unit_test_of_memory(large_object_is_freed_in_steps),
         cmocka_unit_test_of_memory(dropping_a_dead_object_stops_the_kernel),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
