@@ -1,10 +1,12 @@
 /* System calls of signals: argument checks, then kernel/process/. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/time.h"
+#include "kernel/abi/wait.h"
 #include "kernel/base/divide.h"
 #include "kernel/base/string.h"
 #include "kernel/entry/calls.h"
 #include "kernel/process/deliver.h"
+#include "kernel/process/exit.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
@@ -274,7 +276,9 @@ static int32_t timed_wait(uint64_t wanted, uaddr_t to, uint64_t deadline)
     uint64_t blocked = thread->signals.blocked;
     while (!(signal = signal_take(self, wanted, &info)) && !error) {
         signal_set_blocked(blocked & ~wanted); /* so that it ends the sleep */
+        thread->signals.waited = blocked & wanted;
         error = wait_sleep_until(&nobody, "signal", deadline);
+        thread->signals.waited = 0;
         signal_set_blocked(blocked);
         if (error == -ERESTARTSYS && self->pending & wanted)
             error = 0;
@@ -345,7 +349,7 @@ static int32_t go_back(bool with_info)
     if (signal_frame_pop(frame, with_info)) {
         struct kernel_siginfo info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
         if (!signal_force(&info)) /* as Linux: a frame that cannot be read is a fault */
-            signal_send(proc_current(), SIGKILL);
+            process_exit(W_EXITCODE(0, SIGSEGV));
     }
     return (int32_t)frame->eax;
 }

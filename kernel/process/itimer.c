@@ -21,8 +21,11 @@ static void real_expired(struct timer *timer)
 {
     struct itimers *timers = container_of(timer, struct itimers, real);
     signal_send(timers->proc, SIGALRM);
-    if (timers->real_interval)
-        timer_set(timer, timer->deadline + timers->real_interval);
+    if (!timers->real_interval)
+        return;
+    /* One signal stands for all the times that have passed by now. */
+    uint64_t now = time_now(), next = timer->deadline + timers->real_interval;
+    timer_set(timer, next > now ? next : now + timers->real_interval);
 }
 
 static struct itimers *obtain(struct proc *proc)

@@ -59,6 +59,7 @@ struct proc {
 
     uint64_t pending;                  /* [a] signals, bit n - 1 for signal n */
     struct list pending_details;       /* [a] of struct signal_detail, in order of arrival */
+    uint32_t details_count;            /* [a] how many */
     struct signal_actions *actions;    /* [s] NULL: all default */
     bool stopped;                      /* [s] sets, SIGCONT and SIGKILL clear it */
     struct wait_queue go_on;           /* [s] where its thread sleeps while it is stopped */

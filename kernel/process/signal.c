@@ -15,6 +15,7 @@ struct signal_detail {
 };
 
 #define FIRST_REAL_TIME 32
+#define DETAILS_LIMIT   256 /* of one process; what comes after arrives without its own */
 #define STOP_SIGNALS                                                                               \
     (signal_bit(SIGSTOP) | signal_bit(SIGTSTP) | signal_bit(SIGTTIN) | signal_bit(SIGTTOU))
 /* Those that a fault raises go before others, so that their handler sees the fault's place. */
@@ -26,7 +27,7 @@ struct signal_detail {
 static bool would_be_ignored(const struct proc *proc, int signal)
 {
     const struct thread *thread = proc_thread(proc);
-    if (thread && thread->signals.blocked & signal_bit(signal))
+    if (thread && (thread->signals.blocked | thread->signals.waited) & signal_bit(signal))
         return false;
     return signal_disposition(proc, signal) == SIGNAL_IGNORED;
 }
@@ -82,6 +83,17 @@ static void stop_or_go_on(struct proc *proc, int signal)
     }
 }
 
+static void keep_detail(struct proc *proc, const struct kernel_siginfo *info)
+{
+    struct signal_detail *detail =
+        proc->details_count < DETAILS_LIMIT ? heap_alloc(sizeof *detail) : NULL;
+    if (!detail)
+        return;
+    detail->info = *info;
+    list_push_back(&proc->pending_details, &detail->link);
+    proc->details_count++;
+}
+
 void signal_send_info(struct proc *proc, const struct kernel_siginfo *info)
 {
     int signal = info->si_signo;
@@ -93,13 +105,8 @@ void signal_send_info(struct proc *proc, const struct kernel_siginfo *info)
         return;
 
     bool already = (proc->pending & signal_bit(signal)) != 0;
-    if (!already || signal >= FIRST_REAL_TIME) {
-        struct signal_detail *detail = heap_alloc(sizeof *detail);
-        if (detail) {
-            detail->info = *info;
-            list_push_back(&proc->pending_details, &detail->link);
-        }
-    }
+    if (!already || signal >= FIRST_REAL_TIME)
+        keep_detail(proc, info);
     proc->pending |= signal_bit(signal);
     notify(proc, signal);
 }
@@ -161,6 +168,7 @@ static bool take_detail(struct proc *proc, int signal, struct kernel_siginfo *in
         taken = true;
         list_remove(&detail->link);
         heap_free(detail);
+        proc->details_count--;
     }
     return false;
 }
@@ -209,7 +217,8 @@ bool group_is_orphaned(int group)
 {
     for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid)) {
         const struct proc *parent = proc->parent;
-        if (proc->group == group && !proc->zombie && parent && parent->group != group &&
+        bool has_parent = parent && parent != proc_init(); /* as on Linux: init controls no jobs */
+        if (proc->group == group && !proc->zombie && has_parent && parent->group != group &&
             parent->session == proc->session)
             return false;
     }
@@ -227,7 +236,6 @@ void process_stop(int signal)
     self->stop_untold = true;
     self->continue_untold = false;
     child_event(self, CLD_STOPPED);
-    while (self->stopped)
-        if (wait_sleep_killable(&self->go_on, "stopped"))
-            go_on(self); /* to its end */
+    while (self->stopped) /* whatever else comes waits until it goes on */
+        wait_sleep_steadfast(&self->go_on, "stopped");
 }

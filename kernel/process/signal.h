@@ -49,7 +49,7 @@ enum disposition signal_disposition(const struct proc *proc, int signal);
 
 /*
  * Makes `info->si_signo` (1 to 64) pending, unless it would be ignored. Where memory for its
- * details is exhausted, it arrives without them. Any context; never sleeps.
+ * details is exhausted, or they are too many, it arrives without them. Any context; never sleeps.
  */
 void signal_send_info(struct proc *proc, const struct kernel_siginfo *info);
 

@@ -35,6 +35,7 @@ struct thread_signals {
     uint64_t blocked;        /* the mask */
     uint64_t saved;          /* the mask to come back after sigsuspend */
     bool has_saved;          /* `saved` is to come back */
+    uint64_t waited;         /* what sigtimedwait asks for: pending even where it is ignored */
     uaddr_t stack_base;      /* sigaltstack */
     uint32_t stack_size;     /* 0: none */
     uint32_t trap, error;    /* of its last fault, for the handler to see */
