@@ -44,7 +44,7 @@ LIBC_OBJECTS   := $(call objects,user/libc/*.[cs] user/libc/*/*.[cs])
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
-	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/linux/*.c)))
+	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/linux/*.c)))
 
 .PHONY: all kernel user run test debug iso run-iso check bench tests setup format clean help
 .SECONDARY:
@@ -126,7 +126,7 @@ $(B)/user/libc.a: $(LIBC_OBJECTS)
 $(B)/user/%.elf: $$(call objects,user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(B)/user/libc.a user/user.ld
 	@echo '  LINK  $@'
 	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
-$(B)/tests/guest/%.elf: $(B)/tests/guest/%.o $(B)/user/libc.a user/user.ld
+$(B)/tests/%.elf: $(B)/tests/%.o $(B)/user/libc.a user/user.ld
 	@echo '  LINK  $@'
 	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
 $(B)/user/bin/%: $(B)/user/%.elf

@@ -1,0 +1,124 @@
+/* What test_terminal.py drives: shows its terminal's settings, then what each read gives. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+static char bytes[10000];
+
+static void show(const char *what, ssize_t length)
+{
+    printf("%s %d [", what, (int)length);
+    for (ssize_t i = 0; i < length && i < 60; i++)
+        if (bytes[i] >= ' ' && bytes[i] < 0x7f)
+            putchar(bytes[i]);
+        else
+            printf("\\%02x", (unsigned char)bytes[i]);
+    printf("]\n");
+    fflush(stdout);
+}
+
+static void read_and_show(const char *what, size_t length)
+{
+    show(what, read(0, bytes, length));
+}
+
+/* For raw mode; the driver types when it sees `prompt`. */
+static void set_raw(int minimum, int time, const char *prompt)
+{
+    struct termios settings;
+    tcgetattr(0, &settings);
+    settings.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
+    settings.c_cc[VMIN] = (cc_t)minimum;
+    settings.c_cc[VTIME] = (cc_t)time;
+    tcsetattr(0, TCSANOW, &settings);
+    printf("%s\n", prompt);
+    fflush(stdout);
+}
+
+static void lines(void)
+{
+    for (;;)
+        read_and_show("line", sizeof bytes);
+}
+
+static void pieces(void)
+{
+    read_and_show("piece", 3);
+    read_and_show("piece", 3);
+    read_and_show("piece", 100);
+}
+
+static void raw(void)
+{
+    set_raw(1, 0, "one");
+    read_and_show("one", 1);
+    read_and_show("one", 1);
+    set_raw(5, 0, "five");
+    read_and_show("five", 100);
+    set_raw(0, 3, "time");
+    read_and_show("time", 100);
+    set_raw(0, 0, "poll");
+    read_and_show("poll", 100);
+    set_raw(10, 5, "between");
+    read_and_show("between", 100);
+    fcntl(0, F_SETFL, O_NONBLOCK);
+    ssize_t got = read(0, bytes, 10);
+    printf("nonblock %d errno %d\n", (int)got, errno);
+}
+
+/* Typed in raw mode, read in canonical mode: it is there without a line's end. */
+static void change_of_mode(void)
+{
+    struct termios settings;
+    int ready = 0;
+    tcgetattr(0, &settings);
+    set_raw(1, 0, "type");
+    while (ready < 5)
+        ioctl(0, FIONREAD, &ready);
+    tcsetattr(0, TCSANOW, &settings);
+    read_and_show("ahead", 100);
+}
+
+static void count(void)
+{
+    int total = 0;
+    ssize_t got;
+    printf("ready\n");
+    fflush(stdout);
+    sleep(1); /* more comes than the terminal holds */
+    while ((got = read(0, bytes, sizeof bytes)) > 0 && bytes[0] != 'z')
+        total += (int)got;
+    printf("count %d\n", total);
+}
+
+static void state(void)
+{
+    struct termios settings;
+    int terminal = open("/dev/tty", O_RDWR);
+    tcgetattr(0, &settings);
+    printf("isatty %d, tty %d, foreground %d, leader %d\n", isatty(0), terminal >= 0,
+           tcgetpgrp(0) == getpgrp(), getsid(0) > 0);
+    printf("canonical %d, echo %d, signals %d\n", !!(settings.c_lflag & ICANON),
+           !!(settings.c_lflag & ECHO), !!(settings.c_lflag & ISIG));
+}
+
+int main(int argument_count, char **arguments)
+{
+    static const struct {
+        const char *name;
+        void (*run)(void);
+    } parts[] = {{"lines", lines},         {"pieces", pieces}, {"raw", raw},
+                 {"mode", change_of_mode}, {"count", count},   {"state", state}};
+    if (argument_count < 2)
+        return 2;
+    printf("begin\n");
+    fflush(stdout);
+    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (strcmp(parts[i].name, arguments[1]) == 0)
+            parts[i].run();
+    return 0;
+}

@@ -1,0 +1,129 @@
+"""The console as a terminal: line editing, raw mode, signals, and much input (termios(3))."""
+
+import os
+import sys
+import time
+
+import gaji as gaji_module
+import pexpect
+import pytest
+
+PROGRAM = os.path.join(gaji_module.BUILD_DIR, "tests/console/terminal.elf")
+RUN = [os.path.join(gaji_module.ROOT, "tools/run"), "--build", gaji_module.BUILD, "--timeout", "90"]
+
+
+@pytest.fixture
+def terminal():
+    """`terminal(PART)` starts that part of terminal.c behind a pseudo-terminal."""
+    children = []
+
+    def start(part):
+        command = [*RUN, "--add", f"{PROGRAM}:/tests/terminal", "--", "/tests/terminal", part]
+        child = pexpect.spawn(sys.executable, command, timeout=30, encoding="latin1", echo=False)
+        children.append(child)
+        child.expect_exact("begin\r\n")
+        return child
+
+    yield start
+    for child in children:
+        child.close(force=True)
+
+
+def expect_end(child, status=0):
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == status
+
+
+def test_it_is_the_controlling_terminal(terminal):
+    child = terminal("state")
+    child.expect_exact("isatty 1, tty 1, foreground 1, leader 1\r\n")
+    child.expect_exact("canonical 1, echo 1, signals 1\r\n")
+    expect_end(child)
+
+
+@pytest.mark.parametrize(
+    "typed, echoed, line",
+    [
+        ("hello\r", "hello\r\n", "line 6 [hello\\0a]"),
+        ("abx\x7fc\r", "abx\b \bc\r\n", "line 4 [abc\\0a]"),
+        ("junk\x15kept\r", "kept\r\n", "line 5 [kept\\0a]"),
+        ("one two-three\x17x\r", "x\r\n", "line 10 [one two-x\\0a]"),
+        ("abc\x04", "abc", "line 3 [abc]"),
+        ("\x04", "", "line 0 []"),
+        ("a\x16\x03b\tc\x7f\x7f\r", "\r\n", "line 4 [a\\03b\\0a]"),
+        ("\x02\x7fq\r", "^B\b \b\b \bq\r\n", "line 2 [q\\0a]"),
+        ("\x7f\x15\x17\r", "\r\n", "line 1 [\\0a]"),
+        ("\r", "\r\n", "line 1 [\\0a]"),
+        ("\n", "\r\n", "line 1 [\\0a]"),
+    ],
+)
+def test_editing(terminal, typed, echoed, line):
+    child = terminal("lines")
+    child.send(typed)
+    child.expect_exact(echoed)
+    child.expect_exact(line)
+
+
+def test_line_is_read_in_pieces(terminal):
+    child = terminal("pieces")
+    child.send("abcdefg\r")
+    child.expect_exact("piece 3 [abc]\r\npiece 3 [def]\r\npiece 2 [g\\0a]\r\n")
+    expect_end(child)
+
+
+def test_raw_mode_waits_as_min_and_time_say(terminal):
+    child = terminal("raw")
+    child.expect_exact("one\r\n")
+    child.send("\x03")
+    child.expect_exact("one 1 [\\03]\r\n")
+    child.send("\r")
+    child.expect_exact("one 1 [\\0a]\r\n")
+    child.expect_exact("five\r\n")
+    child.send("ab")
+    time.sleep(0.3)
+    child.send("cde")
+    child.expect_exact("five 5 [abcde]\r\n")
+    child.expect_exact("time 0 []\r\n")
+    child.expect_exact("poll 0 []\r\n")
+    child.expect_exact("between\r\n")
+    child.send("abc")
+    child.expect_exact("between 3 [abc]\r\n")
+    child.expect_exact("nonblock -1 errno 11\r\n")
+    expect_end(child)
+
+
+def test_what_was_typed_raw_can_be_read_as_a_line(terminal):
+    child = terminal("mode")
+    child.expect_exact("type\r\n")
+    child.send("typed")
+    child.expect_exact("ahead 5 [typed]\r\n")
+    expect_end(child)
+
+
+def test_longest_line_is_4096_bytes(terminal):
+    child = terminal("lines")
+    for _ in range(50):
+        child.send("y" * 100)
+        time.sleep(0.02)
+    time.sleep(0.5)
+    child.send("\r")
+    child.expect_exact("line 4096 [" + "y" * 60 + "]")
+
+
+def test_much_input_waits_for_its_reader(terminal):
+    child = terminal("count")
+    child.expect_exact("ready\r\n")
+    for _ in range(200):
+        child.send("m" * 49 + "\r")
+    child.send("z\r")
+    child.expect_exact("count 10000\r\n")
+    expect_end(child)
+
+
+@pytest.mark.parametrize("key, signal", [("\x03", 2), ("\x1c", 3)])
+def test_signal_keys_end_the_foreground(terminal, key, signal):
+    child = terminal("lines")
+    child.send("not read")
+    child.send(key)
+    expect_end(child, 128 + signal)
