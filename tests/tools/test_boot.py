@@ -156,3 +156,47 @@ def test_panic_names_reason_function_and_line(gaji):
 
 def test_program_words_end_with_the_status_in_the_report(gaji):
     gaji("sh", "-c", "exit 9", options=["-v"]).expect("exited 9", log="qemu-system-i386")
+
+
+@pytest.mark.parametrize("damage", ["missing", "folder", "not executable", "text", "half a program"])
+def test_init_that_cannot_be_run_is_told(gaji, tmp_path, damage):
+    program = tmp_path / "init"
+    with open(os.path.join(gaji_module.BUILD_DIR, "user/bin/init"), "rb") as file:
+        good = file.read()
+    program.write_bytes({"text": b"no program\n", "half a program": good[:40]}.get(damage, good))
+    program.chmod(0o644 if damage == "not executable" else 0o755)
+    path = {"missing": "/bin/none", "folder": "/bin"}.get(damage, "/odd/init")
+    result = gaji("echo", check=False, append=[f"init={path}"], add=[f"{program}:/odd/init"])
+    no_report(result, "EXIT_NO_INIT", rf"init: {path} cannot be run")
+
+
+@pytest.mark.parametrize(
+    "words", ["", "    ", "a=b=c", "=", "console", "timeout=soon", "-", "x--", "x" * 1500]
+)
+def test_odd_words_do_no_harm(gaji, words):
+    gaji("echo", "up", append=[words]).expect(output="up\n")
+
+
+@pytest.mark.parametrize("words", ["console=pipe -- /bin/true", "  console=pipe    --   /bin/true   "])
+def test_spaces_on_the_command_line_do_no_harm(grub, words):
+    grub(words).expect("exited 0")
+
+
+@pytest.mark.parametrize("cut", [1, 100, 111, 5000, 100_000])
+def test_initrd_cut_short_is_told(gaji, tmp_path, cut):
+    with open(INITRD, "rb") as file:
+        good = file.read().rstrip(b"\0")
+    (tmp_path / "initrd").write_bytes(good[:-cut] if cut > 1 else good[:1])
+    result = gaji("echo", check=False, options=["--initrd", tmp_path / "initrd"])
+    no_report(result, "EXIT_BAD_INITRD", "initrd: ")
+
+
+def test_initrd_larger_than_memory_is_told(gaji, tmp_path):
+    (tmp_path / "large").write_bytes(bytes(10 << 20))
+    result = gaji("echo", mem=20, check=False, add=[tmp_path / "large"])
+    no_report(result, "EXIT_", "(?i)memory")
+
+
+@pytest.mark.parametrize("cpu", ["pentium", "pentium-v1"])
+def test_cpu_without_fxsave_is_told(gaji, cpu):
+    no_report(gaji("echo", cpu=cpu, check=False), "EXIT_OLD_CPU", "(?i)cpu|processor")
