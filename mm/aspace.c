@@ -12,8 +12,8 @@
 #include "mm/heap.h"
 #include "mm/object.h"
 
-#define MMAP_TOP  0xB7C00000u
-#define STACK_GAP 0x00100000u /* below the stack nothing is mapped for so many bytes */
+#define MMAP_TOP     0xB7C00000u
+#define STEP_REGIONS 128u /* removed in one step */
 
 struct list aspace_all = LIST_INIT(aspace_all);
 static uint32_t live_count;
@@ -46,6 +46,19 @@ static void region_free(struct region *region)
     heap_free(region);
 }
 
+/* The region below this one, or above it, or NULL. */
+static struct region *region_before(const struct aspace *space, const struct region *region)
+{
+    struct list *link = region->link.prev;
+    return link == &space->regions ? NULL : list_entry(link, struct region, link);
+}
+
+static struct region *region_behind(const struct aspace *space, const struct region *region)
+{
+    struct list *link = region->link.next;
+    return link == &space->regions ? NULL : list_entry(link, struct region, link);
+}
+
 static void region_insert_before(struct aspace *space, struct list *place, struct region *region)
 {
     list_insert_before(place, &region->link);
@@ -54,8 +67,8 @@ static void region_insert_before(struct aspace *space, struct list *place, struc
 
 static void region_remove(struct aspace *space, struct region *region)
 {
-    if (space->last_found == region)
-        space->last_found = NULL;
+    if (space->last_found == region) /* the next look-up can still begin near it */
+        space->last_found = region_before(space, region);
     list_remove(&region->link);
     space->region_count--;
     region_free(region);
@@ -64,11 +77,9 @@ static void region_remove(struct aspace *space, struct region *region)
 bool aspace_destroy_step(struct aspace *space)
 {
     DEBUG_ASSERT(space->count == 0);
-    for (unsigned i = 0; i < TABLE_STEP_PAGES && !list_empty(&space->regions); i++)
+    for (unsigned i = 0; i < STEP_REGIONS && !list_empty(&space->regions); i++)
         region_remove(space, list_entry(space->regions.next, struct region, link));
-    if (!list_empty(&space->regions))
-        return false;
-    if (!tables_empty_step(&space->tables))
+    if (!list_empty(&space->regions) || !tables_empty_step(&space->tables))
         return false;
     tables_destroy(&space->tables);
     list_remove(&space->link);
@@ -142,12 +153,15 @@ int aspace_clone(struct aspace *from, struct aspace **out)
 
 struct region *region_after(struct aspace *space, uaddr_t address)
 {
-    struct region *region;
-    list_for_each (region, &space->regions, link)
+    const struct region *last = space->last_found; /* regions are mostly asked for upwards */
+    struct list *link = last && last->end <= address ? last->link.next : space->regions.next;
+    for (; link != &space->regions; link = link->next) {
+        struct region *region = list_entry(link, struct region, link);
         if (address < region->end) {
             space->last_found = region;
             return region;
         }
+    }
     return NULL;
 }
 
@@ -201,19 +215,14 @@ static bool mergeable(const struct region *a, const struct region *b)
 /* Joins `region` with the one before it and the one after it where they are alike. */
 static void merge_around(struct aspace *space, struct region *region)
 {
-    if (region->link.prev != &space->regions) {
-        struct region *before = list_entry(region->link.prev, struct region, link);
-        if (mergeable(before, region)) {
-            region->start = before->start;
-            region_remove(space, before);
-        }
+    struct region *before = region_before(space, region), *after = region_behind(space, region);
+    if (before && mergeable(before, region)) {
+        region->start = before->start;
+        region_remove(space, before);
     }
-    if (region->link.next != &space->regions) {
-        struct region *after = list_entry(region->link.next, struct region, link);
-        if (mergeable(region, after)) {
-            region->end = after->end;
-            region_remove(space, after);
-        }
+    if (after && mergeable(region, after)) {
+        region->end = after->end;
+        region_remove(space, after);
     }
 }
 
@@ -342,60 +351,55 @@ static bool range_valid(uaddr_t start, uaddr_t end)
 
 int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end)
 {
-    if (!range_valid(start, end))
-        return -EINVAL;
-    int error = cut_borders(space, start, end);
-    if (error)
-        return error;
-    struct region *region, *after;
-    list_for_each_safe (region, after, &space->regions, link) {
-        if (region->start >= end)
-            break;
-        if (region->start < start)
-            continue;
+    return range_valid(start, end) ? cut_borders(space, start, end) : -EINVAL;
+}
+
+/* Removes the regions in [start, end), not all at once; true when none is left. */
+static bool remove_regions(struct aspace *space, uaddr_t start, uaddr_t end)
+{
+    struct region *region = region_after(space, start);
+    for (unsigned i = 0; i < STEP_REGIONS && region && region->start < end; i++) {
+        struct region *behind = region_behind(space, region);
         space->pages -= (region->end - region->start) / PAGE_SIZE;
         region_remove(space, region);
+        region = behind;
     }
-    return 0;
+    return !region || region->start >= end;
 }
 
 bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)
 {
-    return tables_unmap(&space->tables, cursor, end);
+    return remove_regions(space, *cursor, end) && tables_unmap(&space->tables, cursor, end);
 }
 
 static bool range_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
 {
-    while (start < end) {
-        struct region *region = region_find(space, start);
-        if (!region)
-            return false;
-        start = region->end;
+    const struct region *region = region_find(space, start), *behind;
+    while (region && region->end < end) {
+        behind = region_behind(space, region);
+        region = behind && behind->start == region->end ? behind : NULL;
     }
-    return true;
+    return region != NULL;
 }
 
-int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end, uint8_t protection)
+int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     if (!range_valid(start, end))
         return -EINVAL;
     if (!range_mapped(space, start, end))
         return -ENOMEM;
-    int error = cut_borders(space, start, end);
-    if (error)
-        return error;
-    for (uaddr_t address = start; address < end;) {
-        struct region *region = region_find(space, address);
-        region->protection = protection;
-        merge_around(space, region);
-        address = region->end;
-    }
-    return 0;
+    return cut_borders(space, start, end);
 }
 
 bool aspace_protect_step(struct aspace *space, uaddr_t *cursor, uaddr_t end, uint8_t protection)
 {
+    struct region *region = region_find(space, *cursor);
+    region->protection = protection;
+    merge_around(space, region);
+    uaddr_t limit = min_u32(region->end, end);
     if (protection & PROTECT_WRITE)
-        return true; /* rights are only added: each page's next fault gives them */
-    return tables_restrict(&space->tables, cursor, end, protection == 0);
+        *cursor = limit; /* rights are only added: each page's next fault gives them */
+    else
+        tables_restrict(&space->tables, cursor, limit, protection == 0);
+    return *cursor >= end;
 }

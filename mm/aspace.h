@@ -14,7 +14,7 @@
 struct object;
 
 /* Protection, as PROT_* of mmap(2): without PAE what can be read can be executed. */
-#define ASPACE_MAX_REGIONS 65530u      /* as Linux's vm.max_map_count */
+#define ASPACE_MAX_REGIONS 4096u       /* finding one is a walk, which must not be long (D4) */
 #define ASPACE_LOWEST      0x00010000u /* nothing is mapped below, so that NULL and its like fault */
 
 #define PROTECT_READ    1u
@@ -86,12 +86,13 @@ int aspace_reserve_region(struct aspace *space, struct mapping *mapping);
 void aspace_unreserve_region(struct mapping *mapping);
 
 /*
- * Unmapping and protecting: begin checks and changes the regions and may refuse (-EINVAL,
- * -ENOMEM); the step then edits the tables from *cursor (start at `start`) and cannot fail.
+ * Unmapping and protecting: begin checks, makes region borders at both ends and may refuse
+ * (-EINVAL, -ENOMEM); the step then changes regions and tables from *cursor (start at `start`), a
+ * part at a time, until it says true, and cannot fail.
  */
 int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end);
 bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end);
-int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end, uint8_t protection);
+int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end);
 bool aspace_protect_step(struct aspace *space, uaddr_t *cursor, uaddr_t end, uint8_t protection);
 
 /*

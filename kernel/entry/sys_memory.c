@@ -147,7 +147,7 @@ int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
         return -ENOMEM;
     uaddr_t end = address + page_up(length), cursor = address;
     uint8_t wanted = to_protection(protection);
-    int error = aspace_protect_begin(space, address, end, wanted);
+    int error = aspace_protect_begin(space, address, end);
     if (error)
         return error;
     while (!aspace_protect_step(space, &cursor, end, wanted))

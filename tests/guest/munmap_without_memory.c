@@ -2,25 +2,31 @@
  * With no free frame left, munmap and mprotect still work across several page tables that fork
  * shares, and what was not unmapped keeps its content on both sides.
  */
-// run: --mem 32
+// run: --mem 24
 #include "tests/guest/memory.h"
 
-#include <fcntl.h>
+#include <gaji/port.h>
 
 #define TABLES      3
 #define TABLE_PAGES (TABLE_SPAN / PAGE)
 #define STEP        16 /* every so many pages one is touched */
 
 static char *tables;
-static char chunk[64 * 1024];
 
-/* Files take memory without anybody being ended for it. */
-static void eat_memory(int fd)
+/* A port takes all its memory at once, and nobody is ended for want of it. */
+static void eat_memory(int ports[2])
 {
-    for (size_t size = sizeof chunk; size > 0; size /= 2)
-        while (write(fd, chunk, size) > 0)
+    ports[0] = port_create(1, 1);
+    for (unsigned bytes = 128 * 1024; bytes > 0; bytes /= 2)
+        while ((ports[1] = port_create(1, bytes)) >= 0)
             ;
-    EXPECT(errno == ENOSPC);
+    EXPECT(errno == ENOMEM);
+}
+
+static void give_memory_back(const int ports[2])
+{
+    for (int port = ports[0]; close(port) == 0; port++)
+        ;
 }
 
 static bool intact(size_t from, size_t to)
@@ -37,10 +43,8 @@ int main(void)
     tables = map_tables(TABLES);
     for (size_t i = 0; i < all; i += STEP)
         *(size_t *)(tables + i * PAGE) = i;
-    memset(chunk, 'c', sizeof chunk);
     struct turn to_child = turn_make(), to_grandchild = turn_make();
-    int fd = open("/tmp/eater", O_RDWR | O_CREAT | O_TRUNC, 0600);
-    EXPECT(fd >= 0);
+    int ports[2];
     turn_give(to_child); /* an empty pipe keeps the memory that it had once */
     turn_wait(to_child);
     turn_give(to_grandchild);
@@ -58,7 +62,7 @@ int main(void)
     }
     usleep(20000); /* both sleep now, and have what they need */
     errno = 0;     /* and this page is our own from here on */
-    eat_memory(fd);
+    eat_memory(ports);
 
     EXPECT(munmap(tables + half * PAGE, (TABLES - 1) * TABLE_SPAN) == 0);
     EXPECT(mprotect(tables, 8 * STEP * PAGE, PROT_NONE) == 0);
@@ -68,7 +72,7 @@ int main(void)
     EXPECT(mprotect(tables, 8 * STEP * PAGE, PROT_READ) == 0);
     EXPECT(intact(0, half));
 
-    EXPECT(ftruncate(fd, 0) == 0 && unlink("/tmp/eater") == 0);
+    give_memory_back(ports);
     turn_give(to_grandchild);
     turn_give(to_child);
     EXPECT(well(child));

@@ -147,7 +147,7 @@ static inline int space_protect(struct aspace *space, uaddr_t start, uint32_t pa
                                 uint8_t protection)
 {
     uaddr_t cursor = start, end = start + pages * PAGE_SIZE;
-    int error = aspace_protect_begin(space, start, end, protection);
+    int error = aspace_protect_begin(space, start, end);
     while (!error && !aspace_protect_step(space, &cursor, end, protection))
         ;
     return error;
