@@ -1,7 +1,7 @@
 /*
- * Several processes fork, vfork, exec, kill, wait, sleep, change groups and exit at random, for a
- * few seconds. `stress_process SEED` does the same again, as far as interrupts come at the same
- * moments.
+ * Several processes fork, vfork, exec, kill, stop, handle signals, wait, sleep, change groups and
+ * exit at random, for a few seconds. `stress_process SEED` does the same again, as far as
+ * interrupts come at the same moments.
  */
 // run: --timeout 100
 #include "tests/guest/child.h"
@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#define SECONDS    5
+#define SECONDS    4
 #define MOST_DEPTH 5
 #define WORKERS    4
 
@@ -78,15 +78,17 @@ static void do_wait(void)
 {
     int status;
     pid_t pid = waitpid(random_below(2) ? -1 : 0, &status, random_below(4) ? WNOHANG : 0);
-    EXPECT(pid >= 0 || errno == ECHILD);
+    EXPECT(pid >= 0 || errno == ECHILD || errno == EINTR);
 }
 
 /* Somebody near: the parent is spared where that is the test itself. */
 static void do_kill(void)
 {
     pid_t pid = getpid() + (pid_t)random_below(16) - 4;
+    static const int signals[] = {SIGKILL, SIGTERM, SIGUSR1, SIGUSR1,
+                                  SIGSTOP, SIGCONT, SIGCONT, 40};
     if (depth > 1 && pid > 20)
-        kill(pid, random_below(2) ? SIGKILL : SIGTERM);
+        kill(pid, signals[random_below(sizeof signals / sizeof signals[0])]);
     if (depth > 2 && random_below(50) == 0)
         kill(0, SIGTERM);
 }
@@ -123,6 +125,20 @@ static void do_group(void)
         setpgid(0, 0);
 }
 
+static volatile int handled;
+
+static void handler(int signal)
+{
+    handled += signal;
+}
+
+static void do_handler(void)
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = random_below(2) ? SA_RESTART : 0};
+    sigaction(random_below(2) ? SIGUSR1 : SIGCHLD, &action, NULL);
+    sigaction(40, &action, NULL);
+}
+
 static void do_mask(void)
 {
     sigset_t set = random_below(2) ? 0 : 1u << (SIGTERM - 1);
@@ -139,9 +155,9 @@ static void do_exit(void)
 
 static _Noreturn void live(void)
 {
-    static void (*const deeds[])(void) = {do_fork,  do_fork, do_vfork,  do_exec,  do_wait,
-                                          do_wait,  do_kill, do_memory, do_sleep, do_pipe,
-                                          do_group, do_mask, do_exit,   do_fork,  do_kill};
+    static void (*const deeds[])(void) = {
+        do_fork, do_fork, do_vfork, do_exec,  do_wait, do_wait, do_kill,    do_memory, do_sleep,
+        do_pipe, do_mask, do_exit,  do_group, do_fork, do_kill, do_handler, do_kill};
     while (seconds() < end)
         deeds[random_below(sizeof deeds / sizeof deeds[0])]();
     _exit(0);
@@ -162,6 +178,8 @@ static int start(void)
             child_lives();
         }
     }
+    nanosleep(&(struct timespec){.tv_sec = SECONDS + 1}, NULL);
+    kill(-1, SIGKILL); /* those that are stopped, and those whose parents wait for them */
     while (wait(NULL) > 0)
         ;
     EXPECT(errno == ECHILD);
