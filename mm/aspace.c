@@ -260,6 +260,7 @@ int aspace_map(struct aspace *space, struct mapping *mapping)
         .end = mapping->address + length,
         .kind = mapping->kind,
         .protection = mapping->protection,
+        .ends = mapping->ends,
         .object = mapping->object,
         .object_page = mapping->object_page,
         .content_end = mapping->address + min_u32(mapping->content_length, length),

@@ -28,6 +28,7 @@ struct region {
     uaddr_t start, end;    /* [start, end), whole pages */
     uint8_t kind;          /* enum region_kind */
     uint8_t protection;    /* PROTECT_* */
+    bool ends;             /* FILE: the pages behind content_end are no memory, rather than zeros */
     struct object *object; /* FILE: whose pages these are copies of (one reference), else NULL */
     uint32_t object_page;  /* the page of the object at `start` */
     uaddr_t content_end;   /* FILE: from this address on (it may lie inside a page) all is zero */
@@ -71,6 +72,7 @@ struct mapping {
     uint32_t length;
     bool fixed;
     uint8_t kind, protection;
+    bool ends; /* as in struct region */
     struct object *object;
     uint32_t object_page;
     uint32_t content_length; /* bytes that come from the object; the rest is zero */
@@ -119,6 +121,7 @@ enum fault_result {
     FAULT_MENDED,
     FAULT_NO_REGION, /* nothing is mapped there (SEGV_MAPERR) */
     FAULT_FORBIDDEN, /* the region does not allow it (SEGV_ACCERR) */
+    FAULT_PAST_END,  /* the mapped file has no such page (BUS_ADRERR) */
     FAULT_NO_MEMORY,
 };
 

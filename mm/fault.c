@@ -122,6 +122,8 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
         return FAULT_NO_REGION;
     if (!region_allows(region, access))
         return FAULT_FORBIDDEN;
+    if (region->ends && page_down(address) >= region->content_end)
+        return FAULT_PAST_END;
 
     struct slot slot;
     if (!table_private(&space->tables, address, &slot))

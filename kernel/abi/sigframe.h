@@ -36,6 +36,7 @@ _Static_assert(sizeof(struct kernel_siginfo) == 128, "siginfo_t is Linux's");
 #define SEGV_MAPERR   1
 #define SEGV_ACCERR   2
 #define BUS_ADRALN    1
+#define BUS_ADRERR    2 /* there is no memory behind the address */
 #define TRAP_TRACE    2
 #define CLD_EXITED    1
 #define CLD_KILLED    2

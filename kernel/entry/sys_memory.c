@@ -58,6 +58,7 @@ static int mapping_file(int fd, uint32_t page, struct mapping *mapping)
         return -EACCES;
     uint32_t size = file->node->size, page_count = page_up(size) / PAGE_SIZE;
     mapping->kind = REGION_FILE;
+    mapping->ends = true; /* where the file ends now */
     mapping->object = file->node->object;
     mapping->object_page = page;
     mapping->content_length = page < page_count ? size - page * PAGE_SIZE : 0;

@@ -94,24 +94,33 @@ static void fault_by_exception(const struct trap_frame *frame)
     process_exit(W_EXITCODE(0, signal));
 }
 
+static int page_fault_code(uaddr_t address, enum fault_result result)
+{
+    if (result == FAULT_PAST_END)
+        return BUS_ADRERR;
+    return result == FAULT_NO_REGION || address >= USER_END ? SEGV_MAPERR : SEGV_ACCERR;
+}
+
 static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum fault_result result)
 {
     struct proc *self = proc_current();
     note_fault(frame, address);
+    int signal = result == FAULT_PAST_END ? SIGBUS : SIGSEGV;
     struct kernel_siginfo info = {
-        .si_signo = SIGSEGV,
-        .si_code = result == FAULT_NO_REGION || address >= USER_END ? SEGV_MAPERR : SEGV_ACCERR,
+        .si_signo = signal,
+        .si_code = page_fault_code(address, result),
         .si_addr = address,
     };
     if (signal_force(&info))
         return;
     const char *access = (frame->error & PAGE_FAULT_WRITE) ? "write to" : "read of";
-    const char *why = result == FAULT_NO_REGION ? "nothing is mapped there"
-                      : address >= USER_END     ? "it is the kernel's"
-                                                : "not allowed there";
+    const char *why = result == FAULT_NO_REGION  ? "nothing is mapped there"
+                      : result == FAULT_PAST_END ? "the file ends before"
+                      : address >= USER_END      ? "it is the kernel's"
+                                                 : "not allowed there";
     printk("%s[%d]: segmentation fault: %s 0x%08x at 0x%08x: %s\n", self->name, self->pid, access,
            address, frame->eip, why);
-    process_exit(W_EXITCODE(0, SIGSEGV));
+    process_exit(W_EXITCODE(0, signal));
 }
 
 static void tell_out_of_memory(const struct proc *proc, const char *what)
