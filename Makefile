@@ -44,9 +44,10 @@ LIBC_OBJECTS   := $(call objects,user/libc/*.[cs] user/libc/*/*.[cs])
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
-	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/linux/*.c)))
+	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/linux/*.c tests/linux/runner/*.c)))
 
-.PHONY: all kernel user run test debug iso run-iso check bench tests setup format clean help
+.PHONY: all kernel user run test test-linux debug iso run-iso check bench tests setup format \
+	clean help
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -61,6 +62,9 @@ run: all ## boot to a shell on this terminal
 
 test: build/setup-test all tests ## every test; ends with "N passed, N failed"
 	@$(PYTHON) tests/run.py --build $(BUILD) $(TESTS)
+
+test-linux: all tests ## records what the programs of tests/linux do on Linux
+	@$(PYTHON) tools/test-linux --build $(BUILD)
 
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
@@ -140,7 +144,7 @@ $(B)/tests/host/%: tests/host/%.c Makefile
 	@mkdir -p $(@D)
 	@echo '  HOST  $<'
 	$(Q)gcc $(HOST_CFLAGS) $< -MF $@.d -lcmocka -o $@
-$(B)/tests/linux/%.elf: tests/linux/%.c Makefile
+$(B)/tests/linux/%.elf: tests/linux/%.c $(wildcard tests/linux/*.h) Makefile
 	@mkdir -p $(@D)
 	@echo '  LINUX $<'
 	$(Q)$(CC) -static -O2 $$(sed -n 's,^// build: ,,p' $<) $< -o $@

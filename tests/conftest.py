@@ -2,7 +2,7 @@
 
   host/NAME.c    cmocka programs over kernel files: one case for each test function
   guest/NAME.c   programs for Gaji's own C library: one case for each file
-  linux/NAME.c   plain static Linux programs: the same on Gaji, and on Linux where that can be run
+  linux/NAME.c   plain static Linux programs: NAME.out is what they print on Linux
 
 What such a case needs to know stands in its file, in comments of the form `// KEY: VALUE`; see
 README.md here for the keys.
@@ -15,6 +15,7 @@ import shlex
 import shutil
 import subprocess
 
+import batch
 import gaji as gaji_module
 import pytest
 
@@ -139,11 +140,20 @@ class GuestFile(SourceFile):
 
 
 class LinuxFile(GuestFile):
+    """tools/test-linux has recorded what the program does on Linux: NAME.out and `// status:`."""
+
     def collect(self):
         _, keys = self.read()
-        yield GajiCase.from_parent(self, name="gaji", keys=keys)
-        if keys.get("linux") != "no":
-            yield LinuxCase.from_parent(self, name="linux", keys=keys)
+        kind = GajiCase if batch.runs_alone(keys) else BatchCase
+        yield kind.from_parent(self, name="gaji", keys=keys)
+
+
+def pytest_collection_modifyitems(items):
+    """Programs that share a boot go to one process of pytest's."""
+    cases = [item for item in items if isinstance(item, BatchCase)]
+    for number, case in enumerate(cases):
+        case.boot = number // batch.PER_BOOT
+        case.add_marker(pytest.mark.xdist_group(f"linux-{case.boot}"))
 
 
 class ProgramCase(Case):
@@ -167,6 +177,30 @@ class GajiCase(ProgramCase):
         result.expect(
             self.keys.get("status", "exited 0"), self.parent.beside(".out"), self.keys.get("log")
         )
+
+
+class BatchCase(ProgramCase):
+    """One program of a batch, which runs when its first is asked for."""
+
+    boots = {}  # number -> (the whole run, what its programs did)
+
+    def runtest(self):
+        if self.boot not in self.boots:
+            self.boots[self.boot] = self.run_batch()
+        whole, results = self.boots[self.boot]
+        if self.path.stem not in results:
+            gaji_module.fail("Gaji did not come to this program.", whole)
+        ended, output = results[self.path.stem]
+        result = gaji_module.Result(whole.command, whole.status, ended, output, whole.log)
+        result.expect(self.keys.get("status", "exited 0"), self.parent.beside(".out") or b"")
+        whole.expect("exited 0")  # it is not known which program left something behind: -k finds it
+
+    def run_batch(self):
+        cases = [case for case in self.session.items if getattr(case, "boot", None) == self.boot]
+        runner = os.path.join(gaji_module.BUILD_DIR, "tests/linux/runner/batch.elf")
+        add = [f"{runner}:/batch"] + [f"{case.program}:/tests/{case.path.stem}" for case in cases]
+        whole = gaji_module.run("/batch", add=add, timeout=gaji_module.HOST_PATIENCE - 10)
+        return whole, batch.parse(whole.output)
 
 
 class LinuxCase(ProgramCase):
