@@ -7,7 +7,8 @@
 #include "mm/frame.h"
 #include "mm/usercopy.h"
 
-#define ARRAY_STEP 256 /* elements between two preemption points */
+#define ARRAY_STEP   256    /* elements between two preemption points */
+#define STRING_LIMIT 131072 /* bytes of one argument with its NUL, as on Linux (execve(2)) */
 
 /* Where the next byte goes, and how many fit there. */
 static int strings_room(struct strings *strings, char **out, uint32_t *room)
@@ -47,12 +48,14 @@ int strings_add(struct strings *strings, const char *text)
 
 int strings_add_user(struct strings *strings, uaddr_t text)
 {
+    uint32_t end = strings->size + STRING_LIMIT;
     for (;;) {
         char *to;
         uint32_t room;
         int error = strings_room(strings, &to, &room);
         if (error)
             return error;
+        room = min_u32(room, end - strings->size);
         int length = copy_string_from_user(to, text, room);
         frame_unmap(to);
         if (length >= 0) {
@@ -63,6 +66,8 @@ int strings_add_user(struct strings *strings, uaddr_t text)
         if (length != -ENAMETOOLONG)
             return length;
         strings->size += room; /* no NUL yet: it goes on in the next page */
+        if (strings->size == end)
+            return -E2BIG;
         text += room;
     }
 }
