@@ -102,6 +102,9 @@ bool aspace_protect_step(struct aspace *space, uaddr_t *cursor, uaddr_t end, uin
  */
 int aspace_grow_heap(struct aspace *space, uaddr_t end);
 
+/* Pages that are writable and private: what RLIMIT_DATA counts. */
+uint32_t aspace_data_pages(struct aspace *space);
+
 /* The region that holds `address`, or NULL; the first one that ends above `address`, or NULL. */
 struct region *region_after(struct aspace *space, uaddr_t address);
 
@@ -123,6 +126,8 @@ enum fault_result {
     FAULT_FORBIDDEN, /* the region does not allow it (SEGV_ACCERR) */
     FAULT_PAST_END,  /* the mapped file has no such page (BUS_ADRERR) */
     FAULT_NO_MEMORY,
+    FAULT_STACK_LIMIT, /* nothing is mapped there, but the stack would grow so far with a higher one
+                        */
 };
 
 /* Brings in the page at `address` so that the access can be repeated. */

@@ -11,20 +11,35 @@
 
 #define STACK_GAP 0x00100000u /* kept free between the stack and what is below it */
 
-/* Lets the stack grow down to the page of `address`, if that is where it points. */
-static COLD struct region *grow_stack(struct aspace *space, uaddr_t address)
+/* The stack above `address`, if nothing but the gap lies in between; else NULL. */
+static struct region *stack_above(struct aspace *space, uaddr_t address)
 {
     struct region *stack = region_after(space, address);
     if (!stack || stack->kind != REGION_STACK)
         return NULL;
     uaddr_t start = page_down(address);
-    if (stack->end - start > space->stack_limit)
-        return NULL;
     if (stack->link.prev != &space->regions) {
         struct region *below = list_entry(stack->link.prev, struct region, link);
         if (start < below->end || start - below->end < STACK_GAP)
             return NULL;
     }
+    return stack;
+}
+
+static COLD bool beyond_stack_limit(struct aspace *space, uaddr_t address)
+{
+    struct region *stack = stack_above(space, address);
+    return stack && stack->end - page_down(address) > space->stack_limit &&
+           stack->start - page_down(address) <= STACK_GAP;
+}
+
+/* Lets the stack grow down to the page of `address`, if that is where it points. */
+static COLD struct region *grow_stack(struct aspace *space, uaddr_t address)
+{
+    struct region *stack = stack_above(space, address);
+    uaddr_t start = page_down(address);
+    if (!stack || stack->end - start > space->stack_limit)
+        return NULL;
     space->pages += (stack->start - start) / PAGE_SIZE;
     stack->start = start;
     return stack;
@@ -119,7 +134,7 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
     if (!region)
         region = grow_stack(space, address);
     if (!region)
-        return FAULT_NO_REGION;
+        return beyond_stack_limit(space, address) ? FAULT_STACK_LIMIT : FAULT_NO_REGION;
     if (!region_allows(region, access))
         return FAULT_FORBIDDEN;
     if (region->ends && page_down(address) >= region->content_end)

@@ -13,6 +13,16 @@ void aspace_page_info(struct aspace *space, uaddr_t page, struct page_info *out)
     out->table_count = state.table_count;
 }
 
+uint32_t aspace_data_pages(struct aspace *space)
+{
+    uint32_t pages = 0;
+    struct region *region;
+    list_for_each (region, &space->regions, link)
+        if (region->protection & PROTECT_WRITE && region->kind != REGION_STACK)
+            pages += (region->end - region->start) / PAGE_SIZE;
+    return pages;
+}
+
 static void add_table(struct frame *table, uint32_t number, bool writable, void *context)
 {
     struct aspace_usage *usage = context;

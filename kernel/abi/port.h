@@ -22,3 +22,17 @@ struct port_message {
     uint32_t length; /* bytes at payload: to send, or the room there; after receiving, the size */
     void *payload;
 };
+
+/*
+ * Notices: messages of the kernel itself, whose sender is 0, which no process is. They come into
+ * slots that were reserved when the port was chosen for them.
+ */
+#define PORT_TYPE_LIMIT 0x47414A01u /* struct limit_notice */
+
+/* A child went over a limit and waits: prlimit (raise it), limit_decide (default), or kill. */
+struct limit_notice {
+    int32_t pid;
+    uint32_t resource; /* RLIMIT_... */
+    uint32_t limit;    /* the soft limit, in the resource's unit */
+    uint32_t wanted;   /* what it would have needed */
+};

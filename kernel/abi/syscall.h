@@ -455,4 +455,6 @@
 #define SYS_port_publish 0x1003 /* (fd, const char *name): the port becomes /port/NAME */
 #define SYS_port_narrow  0x1004 /* (fd, rights): a new fd with these rights alone */
 #define SYS_kill_tree    0x1005 /* (pid): ends it and everything below it, the youngest first */
+#define SYS_limit_watch  0x1006 /* (pid of a child, port fd or -1): notices of its limits */
+#define SYS_limit_decide 0x1007 /* (pid): a child over a limit gets the default */
 #define SYS_gaji_check   0x1010 /* (operation, struct gaji_check_result *) */

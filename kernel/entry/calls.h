@@ -84,6 +84,9 @@ int32_t sys_sysinfo(uaddr_t out);
 int32_t sys_syslog(int action, uaddr_t buffer, int length);
 int32_t sys_getrandom(uaddr_t out, uint32_t length, uint32_t flags);
 int32_t sys_getrlimit(uint32_t resource, uaddr_t out);
+int32_t sys_setrlimit(uint32_t resource, uaddr_t in);
+int32_t sys_limit_watch(int pid, int port); /* Gaji's own, for a child: process/limits.h */
+int32_t sys_limit_decide(int pid);
 int32_t sys_prlimit64(int pid, uint32_t resource, uaddr_t new, uaddr_t old);
 int32_t sys_reboot(uint32_t magic, uint32_t magic2, uint32_t command, uint32_t status);
 int32_t sys_gaji_check(uint32_t operation, uaddr_t result); /* kernel/abi/gaji.h */

@@ -6,6 +6,7 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
+#include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
@@ -31,12 +32,37 @@ static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
     return 0;
 }
 
+/*
+ * Whether `pages` more fit under the limits of address space and, if they are writable, of data.
+ * May sleep, while the parent decides.
+ */
+static bool within_limits(uint32_t pages, bool writable)
+{
+    struct proc *self = proc_current();
+    if (!self->limits)
+        return true;
+    for (;;) {
+        uint32_t all = self->aspace->pages + pages;
+        uint32_t data = writable ? aspace_data_pages(self->aspace) + pages : 0;
+        uint32_t resource = all > limit_get(self, RLIMIT_AS).soft / PAGE_SIZE      ? RLIMIT_AS
+                            : data > limit_get(self, RLIMIT_DATA).soft / PAGE_SIZE ? RLIMIT_DATA
+                                                                                   : RLIM_NLIMITS;
+        if (resource == RLIM_NLIMITS)
+            return true;
+        if (!limit_exceeded(resource, (resource == RLIMIT_AS ? all : data) * PAGE_SIZE))
+            return false;
+    }
+}
+
 int32_t sys_brk(uaddr_t end)
 {
     struct aspace *space = proc_current()->aspace;
     if (end < space->heap_start)
         return (int32_t)space->heap_end;
     if (end >= space->heap_end) {
+        if (end < USER_END &&
+            !within_limits((page_up(end) - page_up(space->heap_end)) / PAGE_SIZE, true))
+            return (int32_t)space->heap_end;
         aspace_grow_heap(space, end); /* brk(2): the break it has now is the answer either way */
         return (int32_t)space->heap_end;
     }
@@ -109,6 +135,8 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
                               .kind = REGION_ANONYMOUS,
                               .protection = to_protection(protection)};
     int error = 0;
+    if (!within_limits(page_up(length) / PAGE_SIZE, (protection & PROT_WRITE) != 0))
+        return -ENOMEM;
     if (!(flags & MAP_ANONYMOUS))
         error = mapping_file(fd, page, &mapping);
     if (error)

@@ -14,6 +14,7 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/machine/exit.h"
 #include "kernel/machine/log_sinks.h"
+#include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/random.h"
 #include "kernel/threads/thread.h"
@@ -88,53 +89,82 @@ int32_t sys_getrandom(uaddr_t out, uint32_t length, uint32_t flags)
     return (int32_t)length;
 }
 
-/* Limits are what the kernel keeps to; they cannot be changed yet. */
-static int limit_of(uint32_t resource, uint64_t *out)
+/* Limits. They are 32 bits wide: what does not fit is "none". */
+
+static uint32_t narrow(uint64_t value)
 {
-    if (resource >= RLIM_NLIMITS)
-        return -EINVAL;
-    switch (resource) {
-    case RLIMIT_STACK:
-        *out = 8u * 1024 * 1024;
-        break;
-    case RLIMIT_NPROC:
-        *out = PROC_LIMIT;
-        break;
-    case RLIMIT_NOFILE:
-        *out = FD_LIMIT;
-        break;
-    case RLIMIT_CORE:
-        *out = 0;
-        break;
-    default:
-        *out = RLIM64_INFINITY;
-    }
-    return 0;
+    return value >= LIMIT_NONE ? LIMIT_NONE : (uint32_t)value;
+}
+
+static uint64_t widen(uint32_t value)
+{
+    return value == LIMIT_NONE ? RLIM64_INFINITY : value;
 }
 
 int32_t sys_getrlimit(uint32_t resource, uaddr_t out)
 {
-    uint64_t value;
-    int error = limit_of(resource, &value);
-    if (error)
-        return error;
-    uint32_t narrow = value == RLIM64_INFINITY ? RLIM_INFINITY : (uint32_t)value;
-    struct rlimit limit = {narrow, narrow};
-    return copy_to_user(out, &limit, sizeof limit);
+    if (resource >= RLIM_NLIMITS)
+        return -EINVAL;
+    struct limit limit = limit_get(proc_current(), resource);
+    struct rlimit value = {limit.soft, limit.hard};
+    return copy_to_user(out, &value, sizeof value);
+}
+
+int32_t sys_setrlimit(uint32_t resource, uaddr_t in)
+{
+    struct rlimit value;
+    if (resource >= RLIM_NLIMITS)
+        return -EINVAL;
+    if (copy_from_user(&value, in, sizeof value))
+        return -EFAULT;
+    struct limit limit = {value.rlim_cur, value.rlim_max};
+    return limit_set(proc_current(), resource, limit);
 }
 
 int32_t sys_prlimit64(int pid, uint32_t resource, uaddr_t new, uaddr_t old)
 {
-    uint64_t value;
-    int error = limit_of(resource, &value);
-    if (error)
-        return error;
-    if (pid != 0 && !proc_find(pid))
+    struct rlimit64 value;
+    if (resource >= RLIM_NLIMITS)
+        return -EINVAL;
+    if (new &&copy_from_user(&value, new, sizeof value))
+        return -EFAULT;
+    struct proc *proc = pid ? proc_find(pid) : proc_current();
+    if (!proc || proc->zombie)
         return -ESRCH;
-    if (new)
-        return -ENOSYS;
-    struct rlimit64 limit = {value, value};
-    return old ? copy_to_user(old, &limit, sizeof limit) : 0;
+    struct limit limit = limit_get(proc, resource);
+    struct rlimit64 previous = {widen(limit.soft), widen(limit.hard)};
+    if (new) {
+        limit = (struct limit){narrow(value.rlim_cur), narrow(value.rlim_max)};
+        int error = limit_set(proc, resource, limit);
+        if (error)
+            return error;
+    }
+    return old ? copy_to_user(old, &previous, sizeof previous) : 0;
+}
+
+/* Gaji's own: see kernel/process/limits.h. */
+
+static struct proc *own_child(int pid)
+{
+    struct proc *child = proc_find(pid);
+    return child && child->parent == proc_current() && !child->zombie ? child : NULL;
+}
+
+int32_t sys_limit_watch(int pid, int port)
+{
+    struct proc *child = own_child(pid);
+    if (!child)
+        return -ECHILD;
+    struct file *file = port < 0 ? NULL : fd_lookup(proc_current()->files, port);
+    if (port >= 0 && !file)
+        return -EBADF;
+    return limit_watch(child, file);
+}
+
+int32_t sys_limit_decide(int pid)
+{
+    struct proc *child = own_child(pid);
+    return child ? limit_decide(child) : -ECHILD;
 }
 
 static void report_status(uint32_t status)

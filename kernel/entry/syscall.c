@@ -27,6 +27,8 @@ static const handler gaji_calls[] = {
     [SYS_port_receive - GAJI_FIRST] = sys_port_receive,
     [SYS_port_publish - GAJI_FIRST] = sys_port_publish,
     [SYS_port_narrow - GAJI_FIRST] = sys_port_narrow,
+    [SYS_limit_watch - GAJI_FIRST] = sys_limit_watch,
+    [SYS_limit_decide - GAJI_FIRST] = sys_limit_decide,
     [SYS_kill_tree - GAJI_FIRST] = sys_kill_tree,
     [SYS_gaji_check - GAJI_FIRST] = sys_gaji_check,
 };

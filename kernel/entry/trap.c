@@ -12,6 +12,7 @@
 #include "kernel/process/deliver.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/itimer.h"
+#include "kernel/process/limits.h"
 #include "kernel/process/signal.h"
 #include "mm/aspace.h"
 
@@ -98,7 +99,7 @@ static int page_fault_code(uaddr_t address, enum fault_result result)
 {
     if (result == FAULT_PAST_END)
         return BUS_ADRERR;
-    return result == FAULT_NO_REGION || address >= USER_END ? SEGV_MAPERR : SEGV_ACCERR;
+    return result != FAULT_FORBIDDEN || address >= USER_END ? SEGV_MAPERR : SEGV_ACCERR;
 }
 
 static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum fault_result result)
@@ -114,10 +115,11 @@ static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum 
     if (signal_force(&info))
         return;
     const char *access = (frame->error & PAGE_FAULT_WRITE) ? "write to" : "read of";
-    const char *why = result == FAULT_NO_REGION  ? "nothing is mapped there"
-                      : result == FAULT_PAST_END ? "the file ends before"
-                      : address >= USER_END      ? "it is the kernel's"
-                                                 : "not allowed there";
+    const char *why = result == FAULT_STACK_LIMIT ? "the stack is at its limit"
+                      : result == FAULT_NO_REGION ? "nothing is mapped there"
+                      : result == FAULT_PAST_END  ? "the file ends before"
+                      : address >= USER_END       ? "it is the kernel's"
+                                                  : "not allowed there";
     printk("%s[%d]: segmentation fault: %s 0x%08x at 0x%08x: %s\n", self->name, self->pid, access,
            address, frame->eip, why);
     process_exit(W_EXITCODE(0, signal));
@@ -198,9 +200,16 @@ static COLD void kernel_page_fault(struct trap_frame *frame, uaddr_t address, en
         fail_user_copy(frame, resume, result);
 }
 
+static bool stack_limit_raised(uaddr_t address)
+{
+    return limit_exceeded(RLIMIT_STACK, USER_END - page_down(address));
+}
+
 static COLD void user_page_fault_failed(const struct trap_frame *frame, uaddr_t address,
                                         enum fault_result result)
 {
+    if (result == FAULT_STACK_LIMIT && stack_limit_raised(address))
+        return; /* the access is tried again */
     if (result == FAULT_NO_MEMORY)
         user_out_of_memory(); /* returns for init alone: the access is tried again */
     else
@@ -250,6 +259,14 @@ static void exception(struct trap_frame *frame)
     frame->eip = resume;
 }
 
+/* CPU time counts against timers and limits; the process itself looks closer on its way out. */
+static void tick_of_process(struct thread *thread, bool user_mode)
+{
+    itimers_tick(thread->proc, user_mode);
+    if (thread->proc->limits)
+        thread_interrupt(thread, ATTENTION_SIGNAL);
+}
+
 static void interrupt(struct trap_frame *frame)
 {
     if (frame->vector == TRAP_IRQ_FIRST + IRQ_TIMER) {
@@ -260,7 +277,7 @@ static void interrupt(struct trap_frame *frame)
         else
             self->kernel_ticks++;
         if (self->proc)
-            itimers_tick(self->proc, user_mode);
+            tick_of_process(self, user_mode);
     }
     irq_dispatch(frame);
 }

@@ -23,6 +23,7 @@ struct fd_chunk {
 
 struct fd_table {
     struct fd_chunk first;
+    uint32_t limit;         /* RLIMIT_NOFILE */
     struct fd_chunk **more; /* [MORE_CHUNKS], each or the whole NULL until needed */
 };
 
@@ -40,6 +41,7 @@ struct fd_table *fd_table_create(void)
         return NULL;
     chunk_init(&table->first);
     table->more = NULL;
+    table->limit = FD_LIMIT;
     live_tables++;
     return table;
 }
@@ -118,6 +120,7 @@ int fd_table_fork(const struct fd_table *table, struct fd_table **out)
         return -ENOMEM;
     }
 
+    copy->limit = table->limit;
     chunk_fork(&table->first, &copy->first);
     if (copy->more)
         for (unsigned i = 0; i < MORE_CHUNKS; i++)
@@ -174,13 +177,15 @@ void fd_table_exec(struct fd_table *table)
 static int find_free(struct fd_table *table, uint32_t lowest)
 {
     uint32_t at = lowest;
-    while (at < FD_LIMIT) {
+    while (at < table->limit) {
         struct fd_chunk *chunk = chunk_obtain(table, at);
         if (!chunk)
             return -ENOMEM;
         uint32_t unused = ~chunk->used & (~0u << at % CHUNK_SIZE);
-        if (unused)
-            return (int)(at / CHUNK_SIZE * CHUNK_SIZE + (unsigned)__builtin_ctz(unused));
+        if (unused) {
+            uint32_t fd = at / CHUNK_SIZE * CHUNK_SIZE + (unsigned)__builtin_ctz(unused);
+            return fd < table->limit ? (int)fd : -EMFILE;
+        }
         at = (at / CHUNK_SIZE + 1) * CHUNK_SIZE;
     }
     return -EMFILE;
@@ -220,9 +225,14 @@ int fd_install(struct fd_table *table, struct file *file, int lowest, unsigned f
     return fd;
 }
 
+void fd_table_limit(struct fd_table *table, uint32_t limit)
+{
+    table->limit = min_u32(limit, FD_LIMIT);
+}
+
 int fd_replace(struct fd_table *table, int fd, struct file *file, unsigned flags)
 {
-    if ((uint32_t)fd >= FD_LIMIT)
+    if ((uint32_t)fd >= table->limit)
         return -EBADF;
     struct fd_chunk *chunk = chunk_obtain(table, (uint32_t)fd);
     if (!chunk)

@@ -67,4 +67,7 @@ void fd_set_flags(struct fd_table *table, int fd, unsigned fd_flags);
 
 int fd_next(struct fd_table *table, int fd); /* the least open descriptor from `fd` on, or -1 */
 
+/* New descriptors are below `limit` from now on (RLIMIT_NOFILE); at first it is FD_LIMIT. */
+void fd_table_limit(struct fd_table *table, uint32_t limit);
+
 uint32_t fd_table_count(void); /* tables now, for the leak check */

@@ -21,6 +21,7 @@ struct port {
     struct ring ring; /* the queued messages, each a header and its payload */
     uint32_t slots, slots_used;
     uint32_t bytes, bytes_used;  /* of payload, rounded up to words */
+    uint32_t reserved, notices;  /* slots kept for notices, and those of them that hold one */
     uint32_t senders, receivers; /* open files with that right */
     struct wait_queue room;      /* senders sleep here */
     struct wait_queue messages;  /* receivers sleep here */
@@ -56,7 +57,7 @@ static void port_free(struct port *port)
 static void port_shut(struct port *port)
 {
     ring_clear(&port->ring);
-    port->slots_used = port->bytes_used = 0;
+    port->slots_used = port->bytes_used = port->notices = 0;
     if (port->name)
         node_unpublish(port->name);
     port->name = NULL;
@@ -178,9 +179,12 @@ int port_publish(struct file *file, const char *name)
 
 /* Messages. */
 
+/* For an ordinary message: what is reserved for notices counts as taken. */
 static bool has_room(const struct port *port, uint32_t length)
 {
-    return port->slots_used < port->slots && port->bytes - port->bytes_used >= payload_size(length);
+    uint32_t kept = port->reserved - port->notices;
+    return port->slots_used + kept < port->slots &&
+           port->bytes - port->bytes_used >= payload_size(length) + kept * PORT_NOTICE_SIZE;
 }
 
 /* Sleeps; who is to end, also if it was woken before, leaves to others what it was woken for. */
@@ -230,6 +234,45 @@ int port_send(struct file *file, const struct port_message *message, int sender,
     return error;
 }
 
+int port_open_for_notices(struct file *file, struct file **out)
+{
+    struct port *port = port_of(file);
+    if (!port || !file_readable(file))
+        return -EBADF;
+    if (!has_room(port, PORT_NOTICE_SIZE))
+        return -EAGAIN;
+    int error = open_file(port, O_WRONLY, out);
+    if (!error)
+        port->reserved++;
+    return error;
+}
+
+void port_close_for_notices(struct file *notices)
+{
+    struct port *port = port_of(notices);
+    port->reserved--;
+    port->notices = min_u32(port->notices, port->reserved); /* a last one is ordinary now */
+    wait_wake_all(&port->room);
+    file_put(notices);
+}
+
+bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size)
+{
+    struct port *port = port_of(notices);
+    struct record record = {type, 0, size};
+    if (port->receivers == 0 || port->notices == port->reserved)
+        return false;
+    ring_put(&port->ring, &record, sizeof record);
+    ring_advance_tail(&port->ring, sizeof record);
+    ring_put(&port->ring, payload, size);
+    ring_advance_tail(&port->ring, payload_size(size));
+    port->slots_used++;
+    port->notices++;
+    port->bytes_used += payload_size(size);
+    wait_wake_one(&port->messages);
+    return true;
+}
+
 static int wait_for_message(struct port *port, uint32_t flags)
 {
     while (port->slots_used == 0) {
@@ -274,6 +317,8 @@ int port_receive(struct file *file, struct port_message *message, uaddr_t to, ui
         ring_advance_head(&port->ring, sizeof(struct record) + payload_size(message->length));
         port->slots_used--;
         port->bytes_used -= payload_size(message->length);
+        if (message->sender == 0 && port->notices > 0)
+            port->notices--;
         wait_wake_all(&port->room); /* all: the first may need more room than there is */
     }
     if (port->slots_used > 0) /* also when we were woken for it and could not use it */

@@ -48,6 +48,18 @@ int port_send(struct file *file, const struct port_message *message, int sender,
  */
 int port_receive(struct file *file, struct port_message *message, uaddr_t to, uint32_t flags);
 
+/*
+ * Notices: messages of the kernel, into slots that ordinary messages cannot take. Opening reserves
+ * one slot for as long as the file is open (which then counts as a sender); `file` must be able to
+ * receive. 0; -EBADF, -EAGAIN when no slot is free, -ENOMEM.
+ */
+#define PORT_NOTICE_SIZE 16u
+int port_open_for_notices(struct file *file, struct file **out);
+void port_close_for_notices(struct file *notices);
+
+/* Never sleeps or lacks memory. false when nobody can receive, or the slots hold unread notices. */
+bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size);
+
 struct port_counts {
     uint32_t ports, messages;
 };

@@ -12,6 +12,7 @@
 #include "kernel/machine/trap.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/exit.h"
+#include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
@@ -92,6 +93,7 @@ void signals_deliver(struct trap_frame *frame)
     struct thread *self = thread_current();
     struct kernel_siginfo info;
     cascade_hold();
+    limit_check_cpu();
     self->attention &= ~(ATTENTION_SIGNAL | ATTENTION_KILL);
     while (signal_take(self->proc, ~self->signals.blocked, &info))
         act_on(frame, &info);

@@ -16,6 +16,7 @@
 #include "kernel/files/node.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/itimer.h"
+#include "kernel/process/limits.h"
 #include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
@@ -54,6 +55,7 @@ static void exit_hand_over_children(struct proc *self)
         int group = child->group;
         list_remove(&child->sibling);
         child->parent = init;
+        limit_watch(child, NULL); /* nobody decides any more */
         list_push_back(&init->children, &child->sibling);
         init->zombie_children += child->zombie;
         if (group != self->group)
@@ -143,6 +145,7 @@ _Noreturn void process_exit(int status)
     self->status = status;
     self->zombie = true;
     signals_drop(self);
+    limits_drop(self);
     exit_tell_parent(self);
     thread_exit();
 }

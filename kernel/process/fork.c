@@ -10,6 +10,7 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/node.h"
 #include "kernel/machine/context.h"
+#include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
@@ -67,6 +68,9 @@ static void fork_inherit(struct proc *parent, struct proc *child)
     child->doomed = parent->doomed; /* a fork that raced its ancestor's end */
     child->group = parent->group;
     child->session = parent->session;
+    child->limits = parent->limits;
+    if (child->limits)
+        child->limits->count++;
     child->actions = parent->actions;
     if (child->actions)
         child->actions->count++;
@@ -105,10 +109,20 @@ static void wait_for_vfork(struct proc *parent)
             parent->vfork_child = NULL;
 }
 
+static int check_process_limit(const struct proc *parent)
+{
+    while (proc_live() >= limit_get(parent, RLIMIT_NPROC).soft)
+        if (!limit_exceeded(RLIMIT_NPROC, proc_live() + 1))
+            return -EAGAIN;
+    return 0;
+}
+
 int process_fork(const struct fork_request *request)
 {
     struct proc *parent = proc_current(), *child;
-    int error = proc_create(&child);
+    int error = check_process_limit(parent);
+    if (!error)
+        error = proc_create(&child);
     if (error)
         return error;
 

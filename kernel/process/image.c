@@ -18,6 +18,7 @@
 #include "kernel/files/node.h"
 #include "kernel/machine/cpu.h"
 #include "kernel/process/elf.h"
+#include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/random.h"
 #include "kernel/threads/thread.h"
@@ -120,7 +121,8 @@ static int map_stack(struct aspace *space, uint32_t strings_size)
                               .fixed = true,
                               .kind = REGION_STACK,
                               .protection = PROTECT_READ | PROTECT_WRITE | PROTECT_EXECUTE};
-    space->stack_limit = STACK_LIMIT;
+    const struct proc *self = proc_current();
+    space->stack_limit = self ? limit_get(self, RLIMIT_STACK).soft : STACK_LIMIT;
     int error = aspace_map(space, &mapping);
     return error == -EEXIST ? -ENOEXEC : error; /* a segment lies where the stack must be */
 }

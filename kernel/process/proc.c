@@ -105,6 +105,7 @@ int proc_create(struct proc **out)
     wait_queue_init(&proc->child_events);
     wait_queue_init(&proc->vfork_done);
     wait_queue_init(&proc->go_on);
+    wait_queue_init(&proc->decision);
     list_init(&proc->pending_details);
 
     struct thread *thread = thread_create(proc, (uint32_t)proc->pid);

@@ -67,6 +67,12 @@ struct proc {
     bool stop_untold, continue_untold; /* [f] wait4 has not reported it yet */
     struct itimers *timers;            /* [s] NULL until setitimer or alarm */
 
+    struct limits *limits;      /* [s] and prlimit by others; NULL: the defaults */
+    struct file *limit_port;    /* [f] where notices of its limits go, or NULL */
+    bool awaits_decision;       /* [f] is over a limit; its parent is asked */
+    struct wait_queue decision; /* [s] where it sleeps then */
+    uint32_t cpu_told;          /* [s] seconds of CPU time at the last SIGXCPU */
+
     struct usage usage;          /* [s] its own; times of its thread are added at its end */
     struct usage children_usage; /* [f] of children waited for, and of theirs */
 

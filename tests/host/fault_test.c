@@ -204,8 +204,8 @@ static void stack_grows_to_its_limit_and_no_further(void **state)
     struct aspace *space = space_with_stack(8);
     for (uint32_t page = 1; page <= 8; page++)
         write_in(space, USER_END - page * PAGE_SIZE, page);
-    assert_int_equal(user_write(USER_END - 9 * PAGE_SIZE, 9), FAULT_NO_REGION);
-    assert_int_equal(user_write(USER_END - 8 * PAGE_SIZE - 4, 9), FAULT_NO_REGION);
+    assert_int_equal(user_write(USER_END - 9 * PAGE_SIZE, 9), FAULT_STACK_LIMIT);
+    assert_int_equal(user_write(USER_END - 8 * PAGE_SIZE - 4, 9), FAULT_STACK_LIMIT);
     assert_int_equal(space->pages, 8);
 }
 

@@ -10,6 +10,7 @@ static const char text[] =
     "  zombiedemo    what stays of a process that nobody has waited for\n"
     "  orphandemo    who becomes the parent when the parent is gone\n"
     "  cascadedemo   a tree of processes that ends with its eldest, in order\n"
+    "  greeddemo     a parent is asked when its child wants more than its limit\n"
     "  forktree [D [N]]  a tree of processes, D deep (3), N children each (2)\n"
     "  portdemo      a mailbox with a name: one server, two clients\n"
     "  pingpong [N]  N messages there and back between two processes, timed\n"

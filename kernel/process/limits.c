@@ -1,0 +1,144 @@
+/* Limits, and asking the parent. limits.h has the idea. */
+#include "kernel/process/limits.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/port.h"
+#include "kernel/files/fd_table.h"
+#include "kernel/files/file.h"
+#include "kernel/ipc/port.h"
+#include "kernel/process/proc.h"
+#include "kernel/process/signal.h"
+#include "kernel/threads/time.h"
+#include "mm/aspace.h"
+#include "mm/heap.h"
+
+#define TICKS_PER_SECOND (NS_PER_SECOND / NS_PER_TICK)
+
+static struct limit default_limit(uint32_t resource)
+{
+    switch (resource) {
+    case RLIMIT_STACK:
+        return (struct limit){8u * 1024 * 1024, LIMIT_NONE};
+    case RLIMIT_NPROC:
+        return (struct limit){PROC_LIMIT, PROC_LIMIT};
+    case RLIMIT_NOFILE:
+        return (struct limit){FD_LIMIT, FD_LIMIT};
+    case RLIMIT_CORE:
+        return (struct limit){0, LIMIT_NONE};
+    default:
+        return (struct limit){LIMIT_NONE, LIMIT_NONE};
+    }
+}
+
+struct limit limit_get(const struct proc *proc, uint32_t resource)
+{
+    return proc->limits ? proc->limits->of[resource] : default_limit(resource);
+}
+
+/* A table that only this process has. NULL when memory is exhausted. */
+static struct limits *own_limits(struct proc *proc)
+{
+    struct limits *shared = proc->limits;
+    if (shared && shared->count == 1)
+        return shared;
+    struct limits *own = heap_alloc(sizeof *own);
+    if (!own)
+        return NULL;
+    for (uint32_t i = 0; i < RLIM_NLIMITS; i++)
+        own->of[i] = limit_get(proc, i);
+    if (shared)
+        shared->count--;
+    own->count = 1;
+    proc->limits = own;
+    return own;
+}
+
+static void end_decision(struct proc *child)
+{
+    child->awaits_decision = false;
+    wait_wake_all(&child->decision);
+}
+
+int limit_set(struct proc *proc, uint32_t resource, struct limit limit)
+{
+    uint32_t most = resource == RLIMIT_NPROC    ? PROC_LIMIT
+                    : resource == RLIMIT_NOFILE ? FD_LIMIT
+                                                : LIMIT_NONE;
+    if (resource >= RLIM_NLIMITS || limit.soft > limit.hard)
+        return -EINVAL;
+    if (limit.hard > most)
+        return -EPERM;
+    struct limits *own = own_limits(proc);
+    if (!own)
+        return -ENOMEM;
+    own->of[resource] = limit;
+    if (resource == RLIMIT_STACK && proc->aspace)
+        proc->aspace->stack_limit = limit.soft;
+    if (resource == RLIMIT_NOFILE && proc->files)
+        fd_table_limit(proc->files, limit.soft);
+    if (proc->awaits_decision && proc != proc_current())
+        end_decision(proc); /* it looks again */
+    return 0;
+}
+
+void limits_drop(struct proc *proc)
+{
+    limit_watch(proc, NULL);
+    struct limits *limits = proc->limits;
+    proc->limits = NULL;
+    if (limits && --limits->count == 0)
+        heap_free(limits);
+}
+
+bool limit_exceeded(uint32_t resource, uint32_t wanted)
+{
+    struct proc *self = proc_current();
+    struct limit_notice notice = {.pid = self->pid,
+                                  .resource = resource,
+                                  .limit = limit_get(self, resource).soft,
+                                  .wanted = wanted};
+    if (!self->limit_port || !port_post(self->limit_port, PORT_TYPE_LIMIT, &notice, sizeof notice))
+        return false;
+    self->awaits_decision = true;
+    while (self->awaits_decision)
+        if (wait_sleep_killable(&self->decision, "its parent's decision"))
+            self->awaits_decision = false; /* it is being ended */
+    return limit_get(self, resource).soft > notice.limit;
+}
+
+void limit_check_cpu(void)
+{
+    struct thread *thread = thread_current();
+    struct proc *self = thread->proc;
+    struct limit limit = limit_get(self, RLIMIT_CPU);
+    uint32_t seconds = (thread->user_ticks + thread->kernel_ticks) / TICKS_PER_SECOND;
+    if (seconds >= limit.hard) {
+        signal_send(self, SIGKILL);
+    } else if (seconds >= limit.soft && seconds > self->cpu_told) {
+        self->cpu_told = seconds;
+        if (!limit_exceeded(RLIMIT_CPU, seconds))
+            signal_send(self, SIGXCPU);
+    }
+}
+
+int limit_watch(struct proc *child, struct file *file)
+{
+    struct file *port = NULL;
+    int error = file ? port_open_for_notices(file, &port) : 0;
+    if (error)
+        return error;
+    if (child->limit_port)
+        port_close_for_notices(child->limit_port);
+    child->limit_port = port;
+    if (!port && child->awaits_decision)
+        end_decision(child);
+    return 0;
+}
+
+int limit_decide(struct proc *child)
+{
+    if (!child->awaits_decision)
+        return -ESRCH;
+    end_decision(child);
+    return 0;
+}

@@ -1,0 +1,56 @@
+/*
+ * Limits of a process (setrlimit(2)), and what happens when it goes over one.
+ *
+ * By default the call fails or a signal comes, as on Linux. But the parent may have asked to be
+ * told (limit_watch): then a notice goes into a port of its own, in a slot reserved beforehand, and
+ * the child sleeps until the parent has decided: it raises the limit (prlimit), lets the default
+ * happen (limit_decide), or kills it.
+ *
+ * Kept to: AS and DATA (brk, mmap), STACK, CPU, NPROC, NOFILE, FSIZE. The others speak of what Gaji
+ * does not have; they are stored and told, nothing more.
+ */
+#pragma once
+
+#include "kernel/abi/resource.h"
+#include "kernel/base/types.h"
+
+struct file;
+struct proc;
+
+#define LIMIT_NONE UINT32_MAX
+
+struct limit {
+    uint32_t soft, hard; /* in the resource's unit: bytes, seconds, processes, files */
+};
+
+/* Shared by fork until one side changes it; NULL in a process stands for the defaults. */
+struct limits {
+    uint32_t count;
+    struct limit of[RLIM_NLIMITS];
+};
+
+struct limit limit_get(const struct proc *proc, uint32_t resource);
+
+/* 0; -EINVAL: the soft one is above the hard one; -EPERM: above what there can be; -ENOMEM. */
+int limit_set(struct proc *proc, uint32_t resource, struct limit limit);
+
+void limits_drop(struct proc *proc); /* exit */
+
+/*
+ * The running process wants `wanted` of a resource, which is above its soft limit. Tells the parent
+ * if that watches, and sleeps until it has decided. true: look again, the limit may have been
+ * raised; false: the default is to happen (at once, when nobody watches).
+ */
+bool limit_exceeded(uint32_t resource, uint32_t wanted);
+
+/* Has used CPU time: SIGXCPU each second over the soft limit, SIGKILL at the hard one. */
+void limit_check_cpu(void);
+
+/*
+ * From now on notices about `child` go to the port of `file` (which can receive), or to nobody when
+ * it is NULL. 0; -EBADF, -EAGAIN when the port has no free slot, -ENOMEM.
+ */
+int limit_watch(struct proc *child, struct file *file);
+
+/* Lets a child that waits for a decision have the default. 0, or -ESRCH when it does not wait. */
+int limit_decide(struct proc *child);
