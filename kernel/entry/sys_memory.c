@@ -2,6 +2,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/mman.h"
+#include "kernel/abi/resource.h"
 #include "kernel/entry/calls.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"

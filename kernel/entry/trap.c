@@ -2,6 +2,7 @@
 #include "kernel/machine/trap.h"
 
 #include "boot/boot.h"
+#include "kernel/abi/resource.h"
 #include "kernel/abi/signal.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/divide.h"

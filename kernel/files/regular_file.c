@@ -7,8 +7,6 @@
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
 #include "kernel/process/limits.h"
-#include "kernel/process/proc.h"
-#include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
 #include "mm/object.h"
 #include "mm/usercopy.h"
@@ -103,20 +101,6 @@ static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t ste
     return error;
 }
 
-/* RLIMIT_FSIZE: a write that begins below it is cut there, one above it is -EFBIG and a signal. */
-static int cut_to_limit(uint32_t at, uint32_t done, uint32_t *length)
-{
-    uint32_t limit = limit_get(proc_current(), RLIMIT_FSIZE).soft;
-    if (limit == LIMIT_NONE)
-        return 0;
-    if (at >= limit) {
-        signal_send(proc_current(), SIGXFSZ);
-        return -EFBIG;
-    }
-    *length = min_u32(*length, done + min_u32(limit - at, *length - done));
-    return 0;
-}
-
 static int32_t regular_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset)
 {
     struct node *node = file->node;
@@ -131,9 +115,11 @@ static int32_t regular_write(struct file *file, uaddr_t from, uint32_t length, u
             break;
         }
         uint32_t at = (uint32_t)*offset;
-        error = cut_to_limit(at, done, &length);
+        uint32_t rest = length - done;
+        error = limit_file_size(at, &rest);
         if (error)
             break;
+        length = done + rest;
         uint32_t step = copy_step(at, from + done, length - done);
         error = write_step(node, at, from + done, step);
         if (!error) {

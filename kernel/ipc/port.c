@@ -5,12 +5,15 @@
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/limits.h"
 #include "kernel/abi/port.h"
+#include "kernel/abi/resource.h"
 #include "kernel/abi/stat.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
 #include "kernel/ipc/ring.h"
+#include "kernel/process/limits.h"
+#include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/wait.h"
 #include "mm/heap.h"
@@ -36,6 +39,7 @@ struct record {
 };
 
 static struct list all = LIST_INIT(all);
+static uint32_t bytes_of_all; /* the sum of port->bytes: there is one user, who has them all */
 
 static uint32_t payload_size(uint32_t length)
 {
@@ -48,6 +52,7 @@ static struct port *port_of(const struct file *file);
 
 static void port_free(struct port *port)
 {
+    bytes_of_all -= port->bytes;
     ring_free(&port->ring);
     list_remove(&port->link);
     heap_free(port);
@@ -106,20 +111,36 @@ static int open_file(struct port *port, uint32_t access, struct file **out)
     return 0;
 }
 
+/* RLIMIT_MSGQUEUE: -EMFILE, as mq_open(3) gives. */
+static int check_limit(uint32_t bytes)
+{
+    for (;;) {
+        uint32_t limit = limit_get(proc_current(), RLIMIT_MSGQUEUE).soft;
+        if (limit == LIMIT_NONE || (bytes_of_all <= limit && bytes <= limit - bytes_of_all))
+            return 0;
+        if (!limit_exceeded(RLIMIT_MSGQUEUE, bytes_of_all + bytes))
+            return -EMFILE;
+    }
+}
+
 int port_create(uint32_t slots, uint32_t bytes, struct file **out)
 {
     if (slots == 0 || slots > PORT_MAX_SLOTS || bytes > PORT_MAX_BYTES)
         return -EINVAL;
+    int error = check_limit(payload_size(bytes));
+    if (error)
+        return error;
     struct port *port = heap_zalloc(sizeof *port);
     if (!port)
         return -ENOMEM;
     port->slots = slots;
     port->bytes = payload_size(bytes);
+    bytes_of_all += port->bytes;
     wait_queue_init(&port->room);
     wait_queue_init(&port->messages);
     list_push_back(&all, &port->link);
 
-    int error = ring_create(&port->ring, port->bytes + slots * sizeof(struct record));
+    error = ring_create(&port->ring, port->bytes + slots * sizeof(struct record));
     if (!error)
         error = open_file(port, O_RDWR, out);
     if (error)

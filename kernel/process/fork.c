@@ -5,6 +5,7 @@
 #include "kernel/process/fork.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/abi/resource.h"
 #include "kernel/base/string.h"
 #include "kernel/base/trap_frame.h"
 #include "kernel/files/fd_table.h"
@@ -69,8 +70,7 @@ static void fork_inherit(struct proc *parent, struct proc *child)
     child->group = parent->group;
     child->session = parent->session;
     child->limits = parent->limits;
-    if (child->limits)
-        child->limits->count++;
+    limits_share(child->limits);
     child->actions = parent->actions;
     if (child->actions)
         child->actions->count++;

@@ -14,6 +14,7 @@
 
 #include "kernel/abi/auxv.h"
 #include "kernel/abi/errno.h"
+#include "kernel/abi/resource.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
 #include "kernel/machine/cpu.h"

@@ -3,6 +3,7 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/port.h"
+#include "kernel/abi/resource.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/port.h"
@@ -13,6 +14,17 @@
 #include "mm/heap.h"
 
 #define TICKS_PER_SECOND (NS_PER_SECOND / NS_PER_TICK)
+
+struct limits {
+    uint32_t count;
+    struct limit of[RLIM_NLIMITS];
+};
+
+void limits_share(struct limits *limits)
+{
+    if (limits)
+        limits->count++;
+}
 
 static struct limit default_limit(uint32_t resource)
 {
@@ -104,6 +116,19 @@ bool limit_exceeded(uint32_t resource, uint32_t wanted)
         if (wait_sleep_killable(&self->decision, "its parent's decision"))
             self->awaits_decision = false; /* it is being ended */
     return limit_get(self, resource).soft > notice.limit;
+}
+
+int limit_file_size(uint32_t at, uint32_t *length)
+{
+    uint32_t limit = limit_get(proc_current(), RLIMIT_FSIZE).soft;
+    if (limit == LIMIT_NONE)
+        return 0;
+    if (at >= limit) {
+        signal_send(proc_current(), SIGXFSZ);
+        return -EFBIG;
+    }
+    *length = min_u32(*length, limit - at);
+    return 0;
 }
 
 void limit_check_cpu(void)

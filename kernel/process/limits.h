@@ -6,12 +6,12 @@
  * the child sleeps until the parent has decided: it raises the limit (prlimit), lets the default
  * happen (limit_decide), or kills it.
  *
- * Kept to: AS and DATA (brk, mmap), STACK, CPU, NPROC, NOFILE, FSIZE. The others speak of what Gaji
+ * Kept to: AS and DATA (brk, mmap), STACK, CPU, NPROC, NOFILE, FSIZE, MSGQUEUE
+ * (the bytes of all ports). The others speak of what Gaji
  * does not have; they are stored and told, nothing more.
  */
 #pragma once
 
-#include "kernel/abi/resource.h"
 #include "kernel/base/types.h"
 
 struct file;
@@ -23,11 +23,8 @@ struct limit {
     uint32_t soft, hard; /* in the resource's unit: bytes, seconds, processes, files */
 };
 
-/* Shared by fork until one side changes it; NULL in a process stands for the defaults. */
-struct limits {
-    uint32_t count;
-    struct limit of[RLIM_NLIMITS];
-};
+struct limits; /* shared by fork until one side changes it; NULL stands for the defaults */
+void limits_share(struct limits *limits); /* one process more has it; NULL too */
 
 struct limit limit_get(const struct proc *proc, uint32_t resource);
 
@@ -42,6 +39,12 @@ void limits_drop(struct proc *proc); /* exit */
  * raised; false: the default is to happen (at once, when nobody watches).
  */
 bool limit_exceeded(uint32_t resource, uint32_t wanted);
+
+/*
+ * RLIMIT_FSIZE, for a write of *length bytes at `at`: cut where it crosses the limit; -EFBIG and
+ * SIGXFSZ where it begins beyond.
+ */
+int limit_file_size(uint32_t at, uint32_t *length);
 
 /* Has used CPU time: SIGXCPU each second over the soft limit, SIGKILL at the hard one. */
 void limit_check_cpu(void);
