@@ -19,11 +19,12 @@ static const char text[] =
     "  ps   free   dmesg   ls /proc   cat /proc/self/maps   cat /proc/meminfo   bench\n"
     "\n"
     "In the shell:\n"
-    "  sleep 30 &    runs in the background; then: ps, kill $!, wait\n"
+    "  sleep 30 &    runs in the background; then: jobs, ps, kill %1, wait\n"
     "  ls /bin | wc -l > count; cat count      a pipeline and a redirection\n"
     "  Ctrl-C ends the program in the foreground; the arrow keys and Tab edit\n"
+    "  Ctrl-Z stops it; fg and bg go on with it\n"
     "\n"
-    "  ls cat echo cp mv rm mkdir head wc grep hexdump env date uname clear   as usual\n"
+    "  ls cat echo cp mv rm mkdir head wc grep hexdump env date uname clear stty   as usual\n"
     "  poweroff      leaves\n";
 
 int main(void)

@@ -18,6 +18,7 @@
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define COMMAND_LINE_SIZE 4096
@@ -30,18 +31,16 @@ static char command_line[COMMAND_LINE_SIZE];
 static char *program[WORDS_MAX + 1]; /* the words after " -- ", ended by NULL */
 static bool checking;                /* the word `check` was there */
 
-/* Makes the console standard input, output and error. */
+/* Makes the console standard input, output and error; not init's terminal: it is the program's. */
 static void console_open(void)
 {
-    int fd = open("/dev/console", O_RDWR);
+    int fd = open("/dev/console", O_RDWR | O_NOCTTY);
     if (fd < 0)
         return; /* the kernel gave us what it could */
     for (int i = 0; i <= 2; i++)
         dup2(fd, i);
     if (fd > 2)
         close(fd);
-    setsid();
-    ioctl(0, TIOCSCTTY, 0); /* the console is this session's terminal, where there are sessions */
 }
 
 static void command_line_read(void)
@@ -92,7 +91,10 @@ static void command_line_parse(void)
     }
 }
 
-/* Starts a program in a process group of its own, which gets the terminal. Returns its PID. */
+/*
+ * Starts a program, on a terminal as the leader of a session whose terminal it is: at its end, what
+ * it has left there is hung up. Else in a process group of its own. Returns its PID.
+ */
 static pid_t program_start(char *const argv[])
 {
     pid_t child = fork();
@@ -101,11 +103,11 @@ static pid_t program_start(char *const argv[])
     if (child != 0)
         return child;
 
-    setpgid(0, 0);
     if (isatty(0)) {
-        signal(SIGTTOU, SIG_IGN); /* so that a group in the background may take the terminal */
-        tcsetpgrp(0, getpid());
-        signal(SIGTTOU, SIG_DFL);
+        setsid();
+        ioctl(0, TIOCSCTTY, 0);
+    } else {
+        setpgid(0, 0);
     }
     execvp(argv[0], argv);
     int error = errno;
@@ -163,10 +165,12 @@ static int program_run(void)
 static _Noreturn void shell_keep_running(void)
 {
     char *const shell[] = {"/bin/sh", NULL};
+    struct termios settings;
+    bool terminal = tcgetattr(0, &settings) == 0;
     for (;;) {
         child_wait(program_start(shell));
-        if (isatty(0))
-            tcsetpgrp(0, getpgrp());
+        if (terminal)
+            tcsetattr(0, TCSAFLUSH, &settings); /* whatever its programs have made of them */
         sleep(1); /* a shell that ends at once must not start a storm */
     }
 }

@@ -1,5 +1,5 @@
 /* Commands that must run in the shell itself, since they change it. */
-#include "sh.h"
+#include "jobs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,9 +47,13 @@ static int run_pwd(int argc, char **argv)
     return 0;
 }
 
-static _Noreturn int run_exit(int argc, char **argv)
+static int run_exit(int argc, char **argv)
 {
+    if (!leave_allowed())
+        return 1;
     int status = argc > 1 ? atoi(argv[1]) : shell.last_status;
+    fflush(stdout);
+    terminal_leave();
     exit(status & 0xff);
 }
 
@@ -59,8 +63,10 @@ static int run_exec(int argc, char **argv)
     if (argc < 2)
         return 0;
     fflush(stdout);
+    terminal_leave();
     execvp(argv[1], argv + 1);
     int error = errno;
+    terminal_enter();
     fprintf(stderr, "sh: exec: %s: %s\n", argv[1], strerror(error));
     return error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN;
 }
@@ -84,17 +90,6 @@ static int run_unset(int argc, char **argv)
     for (int i = 1; i < argc; i++)
         variable_unset(argv[i]);
     return 0;
-}
-
-/* wait [PID...]: for all children in the background, or for these. */
-static int run_wait(int argc, char **argv)
-{
-    int status = 0;
-    if (argc == 1)
-        jobs_wait_all();
-    for (int i = 1; i < argc; i++)
-        status = job_wait(atoi(argv[i]));
-    return status;
 }
 
 static int run_history(int argc, char **argv)
@@ -136,7 +131,8 @@ static const struct {
     {"cd", run_cd},       {"exit", run_exit},   {"wait", run_wait},       {"export", run_export},
     {"unset", run_unset}, {"pwd", run_pwd},     {"history", run_history}, {"true", run_true},
     {"false", run_false}, {":", run_true},      {"exec", run_exec},       {"source", run_source},
-    {".", run_source},    {"shift", run_shift},
+    {".", run_source},    {"shift", run_shift}, {"jobs", run_jobs},       {"fg", run_fg},
+    {"bg", run_bg},       {"kill", run_kill},
 };
 
 #define BUILTIN_COUNT ((int)(sizeof builtins / sizeof builtins[0]))

@@ -1,6 +1,7 @@
 /*
- * Editing a line on a terminal. The terminal is raw while a line is read: every key comes at once,
- * and the shell shows the line itself. A line that is wider than the terminal is shown in part.
+ * Editing a line on a terminal. The terminal is raw while a line is read: every key but Ctrl-C
+ * comes at once as it is, and the shell shows the line itself. A line that is wider than the
+ * terminal is shown in part.
  */
 #include "keys.h"
 #include "sh.h"
@@ -48,9 +49,16 @@ static void put_send(void)
     output_length = 0;
 }
 
-/* Draws the prompt and the part of the line around the cursor. */
-static void redraw(const struct editor *e)
+static size_t terminal_width(void)
 {
+    struct winsize size;
+    return ioctl(0, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 80;
+}
+
+/* Draws the prompt and the part of the line around the cursor. */
+static void redraw(struct editor *e)
+{
+    e->width = terminal_width(); /* it may have changed */
     size_t room = e->width - strlen(e->prompt) - 1;
     size_t first = e->cursor > room ? e->cursor - room : 0;
     size_t shown = e->length - first < room ? e->length - first : room;
@@ -262,16 +270,11 @@ static bool keys_run(struct editor *e)
         if (key == CONTROL('C')) {
             put_text("^C");
             e->length = 0;
+            shell.interrupted = true;
             return true;
         }
         key_act(e, key);
     }
-}
-
-static size_t terminal_width(void)
-{
-    struct winsize size;
-    return ioctl(0, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 80;
 }
 
 char *line_edit(const char *prompt)
@@ -285,6 +288,8 @@ char *line_edit(const char *prompt)
     raw = cooked;
     cfmakeraw(&raw);
     raw.c_iflag |= ICRNL; /* what is typed ahead may be meant for a program, in cooked mode */
+    raw.c_lflag |= ISIG;  /* Ctrl-C right after the Return key is for the program that it starts */
+    raw.c_cc[VQUIT] = raw.c_cc[VSUSP] = 0;
     if (is_terminal)
         tcsetattr(0, TCSADRAIN, &raw);
     bool got = keys_run(&e);

@@ -1,30 +1,18 @@
 /* From the bytes of a terminal to keys. */
 #include "keys.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #define KEY_ESCAPE 27
-
-static int byte_read(void)
-{
-    unsigned char c;
-    ssize_t got;
-    do
-        got = read(0, &c, 1);
-    while (got < 0 && errno == EINTR);
-    return got == 1 ? c : EOF;
-}
 
 /* After ESC [ or ESC O: a letter, or digits and a tilde. */
 static int sequence_read(void)
 {
-    int c = byte_read(), number = 0;
+    int c = terminal_read(), number = 0;
     while (c >= '0' && c <= ';') {
         if (c <= '9')
             number = number * 10 + (c - '0');
-        c = byte_read();
+        c = terminal_read();
     }
     switch (c) {
     case EOF:
@@ -53,9 +41,11 @@ static int sequence_read(void)
 
 int key_read(void)
 {
-    int c = byte_read();
+    int c = terminal_read();
     if (c != KEY_ESCAPE)
         return c;
-    c = byte_read();
+    c = terminal_read();
+    if (c == CONTROL('C'))
+        return c;
     return c == '[' || c == 'O' ? sequence_read() : c == EOF ? EOF : KEY_OTHER;
 }

@@ -6,5 +6,7 @@
 
 enum { KEY_UP = 256, KEY_DOWN, KEY_RIGHT, KEY_LEFT, KEY_HOME, KEY_END, KEY_DELETE, KEY_OTHER };
 
+/* Waits for a byte of the terminal; EOF at the end of the input, ^C for SIGINT (terminal.c). */
+int terminal_read(void);
 /* Waits for a key; EOF at the end of the input. */
 int key_read(void);

@@ -4,21 +4,32 @@
  * Reads commands from the terminal with a prompt and line editing, or from a text, a file or
  * standard input without.
  */
-#include "sh.h"
+#include "jobs.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define PROMPT      "gaji$ "
 #define PROMPT_MORE "> "
-#define PRIVATE_FD  10 /* descriptors of the shell itself lie from here on */
 
 struct shell shell;
+
+static unsigned texts_read;  /* at the prompt */
+static unsigned texts_asked; /* what it was when leave_allowed() last said no, or 0 */
+
+bool leave_allowed(void)
+{
+    bool asked_just_before = texts_asked > 0 && texts_asked + 1 >= texts_read;
+    if (!shell.job_control || asked_just_before || !jobs_any(STATE_STOPPED))
+        return true;
+    fprintf(stderr, "sh: there are stopped jobs\n");
+    texts_asked = texts_read;
+    return false;
+}
 
 int text_run(const char *text)
 {
@@ -70,7 +81,8 @@ static char *line_read(int fd)
 
 static char *source_line(int fd, const char *prompt)
 {
-    jobs_reap();
+    jobs_report();
+    signals_forget();
     if (shell.interactive && fd == 0)
         return line_edit(prompt);
     return line_read(fd);
@@ -89,11 +101,18 @@ static bool text_incomplete(const char *text)
 /* Reads the lines of one command; NULL at the end of the input. */
 static char *command_read(int fd)
 {
+    shell.interrupted = false;
     char *text = source_line(fd, PROMPT);
+    texts_read++;
     while (text && text_incomplete(text)) {
         char *more = source_line(fd, PROMPT_MORE);
         if (!more)
             break;
+        if (shell.interrupted) { /* Ctrl-C: no command at all */
+            text[0] = '\0';
+            free(more);
+            break;
+        }
         size_t length = strlen(text);
         char *longer = realloc(text, length + strlen(more) + 2);
         if (!longer)
@@ -109,27 +128,17 @@ static char *command_read(int fd)
 int file_run(int fd)
 {
     char *text;
-    while ((text = command_read(fd))) {
+    while ((text = command_read(fd)) || (fd == 0 && !leave_allowed())) {
+        if (!text)
+            continue;
         if (shell.interactive && fd == 0)
             history_add(text);
         text_run(text);
         free(text);
+        if (shell.interrupted && fd != 0)
+            break;
     }
     return shell.last_status;
-}
-
-/* Keys that end or stop the foreground program must not do so to the shell. */
-static void interactive_setup(void)
-{
-    signal(SIGINT, SIG_IGN);
-    signal(SIGQUIT, SIG_IGN);
-    signal(SIGTSTP, SIG_IGN);
-    signal(SIGTTIN, SIG_IGN);
-    signal(SIGTTOU, SIG_IGN);
-    if (getpgrp() != getpid())
-        setpgid(0, 0);
-    shell.group = getpgrp();
-    tcsetpgrp(0, shell.group);
 }
 
 static int script_open(const char *path)
@@ -166,9 +175,12 @@ int main(int argc, char **argv)
     }
     shell.interactive = isatty(0);
     if (shell.interactive)
-        interactive_setup();
+        terminal_start();
     int status = file_run(0);
-    if (shell.interactive)
+    if (shell.interactive) {
         puts("exit");
+        fflush(stdout);
+        terminal_leave();
+    }
     return status;
 }

@@ -21,6 +21,8 @@ enum token {
 
 struct parser {
     const char *next;             /* where the text goes on after the token */
+    const char *start;            /* where the token begins */
+    const char *before;           /* where the token before it has ended */
     enum token token;             /* the one to be looked at */
     char *word;                   /* of TOKEN_WORD */
     struct redirection *redirect; /* of TOKEN_REDIRECT, without its target */
@@ -154,7 +156,8 @@ static void advance(struct parser *p)
 {
     if (p->result != PARSE_OK)
         return;
-    p->next = blanks_skip(p->next);
+    p->before = p->next;
+    p->next = p->start = blanks_skip(p->next);
     if (*p->next == '\0') {
         p->token = TOKEN_END;
         return;
@@ -170,6 +173,12 @@ static void advance(struct parser *p)
     p->word = arena_copy(p->next, (size_t)(end - p->next));
     p->token = TOKEN_WORD;
     p->next = end;
+}
+
+/* The text from `start` on that has been parsed. */
+static char *parsed_text(const struct parser *p, const char *start)
+{
+    return arena_copy(start, p->before > start ? (size_t)(p->before - start) : 0);
 }
 
 static void newlines_skip(struct parser *p)
@@ -227,6 +236,7 @@ static struct command *command_parse(struct parser *p)
 static struct pipeline *pipeline_parse(struct parser *p)
 {
     struct pipeline *pipeline = arena_alloc(sizeof *pipeline);
+    const char *start = p->start;
     while (p->token == TOKEN_WORD && strcmp(p->word, "!") == 0) {
         pipeline->negated = !pipeline->negated;
         advance(p);
@@ -235,8 +245,10 @@ static struct pipeline *pipeline_parse(struct parser *p)
     for (;;) {
         *link = command_parse(p);
         link = &(*link)->next;
-        if (p->token != TOKEN_PIPE)
+        if (p->token != TOKEN_PIPE) {
+            pipeline->text = parsed_text(p, start);
             return pipeline;
+        }
         advance(p);
         newlines_skip(p);
         if (p->token == TOKEN_END)
@@ -247,14 +259,17 @@ static struct pipeline *pipeline_parse(struct parser *p)
 static struct item *item_parse(struct parser *p)
 {
     struct item *item = arena_alloc(sizeof *item);
+    const char *start = p->start;
     struct pipeline **link = &item->pipelines;
     enum condition when = WHEN_ALWAYS;
     for (;;) {
         *link = pipeline_parse(p);
         (*link)->when = when;
         link = &(*link)->next;
-        if (p->token != TOKEN_AND && p->token != TOKEN_OR)
+        if (p->token != TOKEN_AND && p->token != TOKEN_OR) {
+            item->text = parsed_text(p, start);
             return item;
+        }
         when = p->token == TOKEN_AND ? WHEN_SUCCESS : WHEN_FAILURE;
         advance(p);
         newlines_skip(p);

@@ -1,7 +1,8 @@
 /* From the tree to processes. */
-#include "sh.h"
+#include "jobs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,72 +77,71 @@ static _Noreturn void command_run_in_child(const struct command *command)
     _exit(status);
 }
 
-/*
- * Prepares a new child: its process group (0: one of its own), the terminal for the foreground,
- * and signals as a program expects them.
- */
-static void child_setup(pid_t group, bool foreground)
+/* An asynchronous command without job control: out of reach of the terminal (POSIX 2.9.3.1). */
+static void hide_from_terminal(bool reads_input)
+{
+    signal(SIGINT, SIG_IGN);
+    signal(SIGQUIT, SIG_IGN);
+    int fd = reads_input ? open("/dev/null", O_RDONLY) : -1;
+    if (fd > 0) {
+        dup2(fd, 0);
+        close(fd);
+    }
+}
+
+/* How a child is started. */
+struct stage {
+    pid_t group; /* the job's process group, 0: this child makes it */
+    bool foreground;
+    int in, out;
+    int unused; /* the reading end of its own output pipe, or -1 */
+};
+
+/* Its process group, the terminal for the foreground, and signals as a program expects them. */
+static void child_setup(const struct stage *stage)
 {
     jobs_forget();
-    if (!shell.interactive)
-        return;
-    setpgid(0, group);
-    if (foreground)
-        tcsetpgrp(0, getpgrp());
-    signal(SIGINT, SIG_DFL);
-    signal(SIGQUIT, SIG_DFL);
-    signal(SIGTTIN, SIG_DFL);
-    signal(SIGTTOU, SIG_DFL);
-    shell.interactive = false;
-}
-
-/* fork with a message when it fails, and with nothing left in stdout's buffer to come twice. */
-static pid_t shell_fork(void)
-{
-    fflush(stdout);
-    pid_t pid = fork();
-    if (pid < 0)
-        fprintf(stderr, "sh: fork: %s\n", strerror(errno));
-    return pid;
-}
-
-/* Starts one command of a pipeline between two descriptors. Returns its PID, or -1. */
-static pid_t stage_start(const struct command *command, int in, int out, int unused, pid_t group)
-{
-    pid_t pid = shell_fork();
-    if (pid != 0) {
-        if (pid > 0 && shell.interactive)
-            setpgid(pid, group); /* both do it: whoever runs first */
-        return pid;
-    }
-    child_setup(group, true);
-    if (in != 0) {
-        dup2(in, 0);
-        close(in);
-    }
-    if (out != 1) {
-        dup2(out, 1);
-        close(out);
-    }
-    if (unused >= 0)
-        close(unused); /* the reading end of our own output pipe */
-    command_run_in_child(command);
-}
-
-/* Waits for the children from `first` on, of which there are `count`; the last one's status. */
-static int stages_wait(const pid_t *pids, int count)
-{
-    int wait_status = W_EXITCODE(STATUS_CANNOT_RUN, 0);
-    for (int i = 0; i < count; i++) {
-        pid_t result;
-        do
-            result = waitpid(pids[i], &wait_status, 0);
-        while (result < 0 && errno == EINTR);
+    if (shell.job_control) {
+        setpgid(0, stage->group);
+        if (stage->foreground)
+            terminal_set_group(getpgrp());
     }
     if (shell.interactive)
-        tcsetpgrp(0, shell.group);
-    death_report(wait_status);
-    return status_of(wait_status);
+        signals_restore();
+    if (!shell.job_control && !stage->foreground)
+        hide_from_terminal(stage->in == 0);
+    shell.interactive = shell.job_control = false;
+
+    if (stage->in != 0) {
+        dup2(stage->in, 0);
+        close(stage->in);
+    }
+    if (stage->out != 1) {
+        dup2(stage->out, 1);
+        close(stage->out);
+    }
+    if (stage->unused >= 0)
+        close(stage->unused);
+}
+
+/*
+ * Makes a child for the job: returns 0 in it, -1 after a message when that failed. Both set its
+ * process group: whoever runs first.
+ */
+static pid_t stage_fork(struct job *job, const struct stage *stage)
+{
+    fflush(stdout); /* or the child would write it once more */
+    pid_t pid = fork();
+    if (pid == 0)
+        child_setup(stage);
+    if (pid < 0)
+        fprintf(stderr, "sh: fork: %s\n", strerror(errno));
+    if (pid <= 0)
+        return pid;
+    job_add_process(job, pid);
+    if (shell.job_control)
+        setpgid(pid, job->group);
+    return pid;
 }
 
 static int command_count(const struct pipeline *pipeline)
@@ -152,34 +152,50 @@ static int command_count(const struct pipeline *pipeline)
     return count;
 }
 
-/* Starts every command, each reading what the one before writes, and waits for all. */
-static int stages_run(const struct pipeline *pipeline)
+/* Starts every command, each reading what the one before writes; false after a message. */
+static bool stages_start(const struct pipeline *pipeline, struct job *job, bool foreground)
 {
-    pid_t *pids = arena_alloc((size_t)command_count(pipeline) * sizeof *pids);
-    int started = 0, in = 0;
-    bool failed = false;
-    for (const struct command *c = pipeline->commands; c && !failed; c = c->next) {
+    struct stage stage = {.foreground = foreground};
+    bool good = true;
+    for (const struct command *c = pipeline->commands; c && good; c = c->next) {
         int ends[2] = {-1, 1};
         if (c->next && pipe(ends) < 0) {
             fprintf(stderr, "sh: pipe: %s\n", strerror(errno));
             ends[1] = 1;
-            failed = true;
+            good = false;
         } else {
-            pid_t pid = stage_start(c, in, ends[1], ends[0], started > 0 ? pids[0] : 0);
-            failed = pid < 0;
-            if (!failed)
-                pids[started++] = pid;
+            stage.group = job->group;
+            stage.out = ends[1];
+            stage.unused = ends[0];
+            pid_t pid = stage_fork(job, &stage);
+            if (pid == 0)
+                command_run_in_child(c);
+            good = pid > 0;
         }
-        if (in != 0)
-            close(in);
+        if (stage.in != 0)
+            close(stage.in);
         if (ends[1] != 1)
             close(ends[1]);
-        in = ends[0];
+        stage.in = ends[0];
     }
-    if (failed && in > 0)
-        close(in);
-    int status = stages_wait(pids, started);
-    return failed ? STATUS_CANNOT_RUN : status;
+    if (!good && stage.in > 0)
+        close(stage.in);
+    return good;
+}
+
+/* Runs a pipeline of programs, and waits for it. */
+static int stages_run(const struct pipeline *pipeline)
+{
+    struct job *job = job_create(pipeline->text, command_count(pipeline));
+    bool good = stages_start(pipeline, job, true);
+    if (job->count == 0) {
+        job_remove(job);
+        return STATUS_CANNOT_RUN;
+    }
+    terminal_give(job);
+    signals_pass_on(job);
+    int status = job_foreground(job);
+    return good ? status : STATUS_CANNOT_RUN;
 }
 
 /* A single command that needs no process of its own runs here. */
@@ -210,7 +226,7 @@ static int pipeline_run(const struct pipeline *pipeline)
 
 static int item_run(const struct item *item)
 {
-    for (const struct pipeline *p = item->pipelines; p; p = p->next) {
+    for (const struct pipeline *p = item->pipelines; p && !shell.interrupted; p = p->next) {
         bool success = shell.last_status == 0;
         if (p->when == WHEN_ALWAYS || (p->when == WHEN_SUCCESS) == success)
             shell.last_status = pipeline_run(p);
@@ -218,32 +234,37 @@ static int item_run(const struct item *item)
     return shell.last_status;
 }
 
-/* A child of its own runs the item; the shell goes on. */
+/* A child of its own runs the pipelines, one after the other. */
+static void item_start(const struct item *item, struct job *job)
+{
+    const struct stage stage = {.out = 1, .unused = -1};
+    if (stage_fork(job, &stage) == 0)
+        _exit(item_run(item));
+}
+
+/* The shell starts it and goes on. */
 static int background_run(const struct item *item)
 {
-    bool interactive = shell.interactive;
-    pid_t pid = shell_fork();
-    if (pid < 0)
+    const struct pipeline *pipeline = item->pipelines;
+    struct job *job = job_create(item->text, command_count(pipeline));
+    if (pipeline->next || pipeline->negated)
+        item_start(item, job);
+    else
+        stages_start(pipeline, job, false);
+    if (job->count == 0) {
+        job_remove(job);
         return STATUS_CANNOT_RUN;
-    if (pid == 0) {
-        child_setup(0, false);
-        if (!interactive) { /* out of reach of the terminal's keys and input, as POSIX wants it */
-            signal(SIGINT, SIG_IGN);
-            signal(SIGQUIT, SIG_IGN);
-        }
-        if (item->pipelines->next || item->pipelines->commands->next || item->pipelines->negated)
-            _exit(item_run(item));
-        command_run_in_child(item->pipelines->commands);
     }
-    if (interactive)
-        setpgid(pid, 0);
-    job_add(pid);
+    shell.last_background = job_last_pid(job);
+    job_enlist(job);
+    if (shell.interactive)
+        fprintf(stderr, "[%d] %d\n", job->number, shell.last_background);
     return 0;
 }
 
 int list_run(const struct item *list)
 {
-    for (const struct item *item = list; item; item = item->next)
+    for (const struct item *item = list; item && !shell.interrupted; item = item->next)
         shell.last_status = item->background ? background_run(item) : item_run(item);
     return shell.last_status;
 }

@@ -1,8 +1,8 @@
 /*
  * The shell. Reading order: main.c (the loop), parse.c (text to a tree), expand.c and glob.c (words
- * to arguments), run.c and redirect.c (the tree to processes), builtin.c, jobs.c, variables.c.
- * edit.c, keys.c, history.c and complete.c are the interactive side; arena.c is the memory behind a
- * command.
+ * to arguments), run.c and redirect.c (the tree to processes), jobs.h with jobs.c, terminal.c and
+ * control.c (processes to jobs), builtin.c, variables.c. edit.c, keys.c, history.c and complete.c
+ * are the interactive side; arena.c is the memory behind a command.
  */
 #pragma once
 
@@ -18,10 +18,11 @@
 /* What the shell is and did last; main.c. */
 struct shell {
     bool interactive;      /* reads from a terminal */
+    bool job_control;      /* every pipeline is a process group, and has the terminal in turn */
+    bool interrupted;      /* by Ctrl-C: what is left of the line is not run */
     int last_status;       /* $? */
     pid_t last_background; /* $! */
     pid_t pid;             /* $$, also in its subshells */
-    pid_t group;           /* the shell's process group, which gets the terminal back */
     const char *name;      /* $0 */
     char **arguments;      /* $1 ... */
     int argument_count;    /* $# */
@@ -30,6 +31,8 @@ extern struct shell shell;
 
 /* Parses and runs a text of one or more whole lines; returns its status. */
 int text_run(const char *text);
+/* Whether the shell may end: asks to think again, once, while jobs are stopped. */
+bool leave_allowed(void);
 /* Runs the lines of a file. */
 int file_run(int fd);
 
@@ -86,6 +89,7 @@ enum condition { WHEN_ALWAYS, WHEN_SUCCESS, WHEN_FAILURE };
 
 struct pipeline {
     struct command *commands;
+    const char *text;    /* as typed */
     bool negated;        /* `!` before it */
     enum condition when; /* of the status before it */
     struct pipeline *next;
@@ -93,6 +97,7 @@ struct pipeline {
 
 struct item {
     struct pipeline *pipelines;
+    const char *text; /* as typed */
     bool background;
     struct item *next;
 };
@@ -134,14 +139,9 @@ typedef int (*builtin)(int argc, char **argv);
 builtin builtin_find(const char *name);
 const char *builtin_name(int index); /* NULL after the last */
 
-/* Children in the background; jobs.c. */
-void job_add(pid_t pid);
-void jobs_reap(void);    /* notes who has ended, without waiting */
-int job_wait(pid_t pid); /* the status of a job, waiting for its end; 127 for none */
-void jobs_wait_all(void);
-void jobs_forget(void);             /* in a subshell: they are not its children */
-int status_of(int wait_status);     /* what $? becomes */
-void death_report(int wait_status); /* "Segmentation fault", if a signal ended it */
+/* Jobs; jobs.c. The rest about them is in jobs.h. */
+void jobs_report(void); /* notes what became of them, and tells the user of an interactive shell */
+int status_of(int wait_status); /* what $? becomes */
 
 /* Variables; variables.c. */
 const char *variable_get(const char *name); /* NULL when unset */
