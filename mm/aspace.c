@@ -13,7 +13,7 @@
 #include "mm/object.h"
 
 #define MMAP_TOP     0xB7C00000u
-#define STEP_REGIONS 128u /* removed in one step */
+#define STEP_REGIONS 128u /* copied or removed in one step */
 
 struct list aspace_all = LIST_INIT(aspace_all);
 static uint32_t live_count;
@@ -117,27 +117,11 @@ static void aspace_discard(struct aspace *space)
     heap_free(space);
 }
 
-int aspace_clone(struct aspace *from, struct aspace **out)
+int aspace_clone_begin(const struct aspace *from, struct aspace **out)
 {
     struct aspace *clone = aspace_create();
     if (!clone)
         return -ENOMEM;
-
-    struct region *region;
-    list_for_each (region, &from->regions, link) {
-        struct region *copy = region_copy(region, heap_alloc);
-        if (!copy) {
-            aspace_discard(clone);
-            return -ENOMEM;
-        }
-        region_insert_before(clone, &clone->regions, copy);
-    }
-    if (!tables_share(&from->tables, &clone->tables)) {
-        aspace_discard(clone);
-        return -ENOMEM;
-    }
-
-    clone->pages = from->pages;
     clone->heap_start = from->heap_start;
     clone->heap_end = from->heap_end;
     clone->stack_limit = from->stack_limit;
@@ -147,6 +131,36 @@ int aspace_clone(struct aspace *from, struct aspace **out)
     clone->environment_end = from->environment_end;
     *out = clone;
     return 0;
+}
+
+/* The region of `from` that follows those that `clone` has already, or NULL. */
+static struct region *next_to_clone(struct aspace *from, struct aspace *clone)
+{
+    uaddr_t copied_end = 0;
+    if (!list_empty(&clone->regions))
+        copied_end = list_entry(clone->regions.prev, struct region, link)->end;
+    return region_after(from, copied_end);
+}
+
+int aspace_clone_step(struct aspace *from, struct aspace *clone)
+{
+    struct region *region = next_to_clone(from, clone);
+    struct list *link = region ? &region->link : &from->regions;
+    for (unsigned i = 0; i < STEP_REGIONS && link != &from->regions; i++, link = link->next) {
+        struct region *copy = region_copy(list_entry(link, struct region, link), heap_alloc);
+        if (!copy) {
+            aspace_discard(clone);
+            return -ENOMEM;
+        }
+        region_insert_before(clone, &clone->regions, copy);
+        clone->pages += (copy->end - copy->start) / PAGE_SIZE;
+    }
+    if (link != &from->regions)
+        return 1;
+    if (tables_share(&from->tables, &clone->tables))
+        return 0;
+    aspace_discard(clone);
+    return -ENOMEM;
 }
 
 /* Finding. */

@@ -50,8 +50,13 @@ struct aspace {
 
 struct aspace *aspace_create(void); /* empty, count 1; NULL when memory is exhausted */
 
-/* Fork: the same regions, all tables shared. 0 or -ENOMEM with nothing changed. */
-int aspace_clone(struct aspace *from, struct aspace **out);
+/*
+ * Fork: the same regions, all tables shared. Begin with 0 or -ENOMEM; then repeat the step while it
+ * says 1, with a preemption point in between. 0: done; -ENOMEM: the clone is gone again. Nobody may
+ * change the regions of `from` meanwhile.
+ */
+int aspace_clone_begin(const struct aspace *from, struct aspace **out);
+int aspace_clone_step(struct aspace *from, struct aspace *clone);
 
 /*
  * The end of a space (count 0), which must not be loaded: repeat the step until it says true, then

@@ -18,11 +18,24 @@
 #include "mm/aspace.h"
 #include "mm/usercopy.h"
 
+/* Long only where there are very many regions; nobody else can change them meanwhile. */
+static int clone_aspace(struct aspace *from, struct aspace **out)
+{
+    int left = aspace_clone_begin(from, out);
+    if (left)
+        return left;
+    while ((left = aspace_clone_step(from, *out)) > 0)
+        preempt_point();
+    if (left)
+        *out = NULL;
+    return left;
+}
+
 /* The child's space: the parent's own, borrowed, or a clone that shares its page tables. */
 static int fork_aspace(const struct fork_request *request, struct proc *parent, struct proc *child)
 {
     if (!request->borrow_aspace)
-        return aspace_clone(parent->aspace, &child->aspace);
+        return clone_aspace(parent->aspace, &child->aspace);
     child->aspace = parent->aspace;
     child->aspace->count++;
     return 0;

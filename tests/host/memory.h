@@ -109,6 +109,17 @@ static inline void space_end(struct aspace *space)
         ;
 }
 
+/* fork() as the kernel does it, without its preemption points. */
+static inline int aspace_clone(struct aspace *from, struct aspace **out)
+{
+    int left = aspace_clone_begin(from, out);
+    if (left)
+        return left;
+    while ((left = aspace_clone_step(from, *out)) > 0)
+        ;
+    return left;
+}
+
 static inline struct aspace *space_fork(struct aspace *space)
 {
     struct aspace *child;
