@@ -1,6 +1,6 @@
 """One QEMU: its command line, its two channels, and its end.
 
-The console is Gaji's COM1 and the log is the port 0xE9; both are socket pairs, so that nothing is
+The console is Gaji's COM1 (or its screen and keyboard) and the log is the port 0xE9; both are socket pairs, so that nothing is
 left in the file system and QEMU is connected before its first instruction.
 """
 
@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PR_SET_PDEATHSIG = 1  # Linux's prctl(2): the signal that we get when our parent dies
@@ -24,7 +25,7 @@ class Machine:
         self.log, log_end = socket.socketpair()
         self.command = [os.environ.get("QEMU", "qemu-system-i386")]
         self.command += ["-machine", "pc", "-accel", "tcg", "-no-user-config", "-nodefaults"]
-        self.command += ["-display", "none", "-no-reboot"]
+        self.command += ["-display", options.screen or "none", "-no-reboot"]
         self.command += ["-cpu", options.cpu, "-m", str(options.mem)]
         self.command += ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
         for name, end, device in (
@@ -33,9 +34,16 @@ class Machine:
         ):
             self.command += ["-chardev", f"socket,id={name},fd={end.fileno()}"]
             self.command += ["-device", f"{device},chardev={name}"]
+        if options.screen or options.iso:  # GRUB needs a screen to be silent on
+            self.command += ["-vga", "std"]
+        if options.monitor:
+            self.command += ["-chardev", f"socket,id=monitor,path={options.monitor},server=on,wait=off"]
+            self.command += ["-mon", "chardev=monitor,mode=control"]
+        self.on_terminal = options.screen == "curses"
+        if self.on_terminal:
+            self.command += ["-monitor", "vc"]  # Alt-2: QEMU's own commands
         if options.iso:
-            # GRUB needs a screen to be silent on.
-            self.command += ["-vga", "std", "-boot", "d", "-cdrom", options.iso]
+            self.command += ["-boot", "d", "-cdrom", options.iso]
         else:
             initrd = ",".join(self._reachable(module) for module in modules)
             self.command += ["-kernel", self._reachable(options.kernel)]
@@ -62,7 +70,8 @@ class Machine:
         libc = ctypes.CDLL(None)
 
         def in_child():
-            os.setsid()  # Ctrl-C on the terminal is for us, not for QEMU
+            if not self.on_terminal:
+                os.setsid()  # Ctrl-C on the terminal is for us, not for QEMU
             if hasattr(libc, "prctl"):
                 libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() != parent:
@@ -70,7 +79,10 @@ class Machine:
 
         inherited = [end.fileno() for end in self.ends] + [file.fileno() for file in self.files]
         self.process = subprocess.Popen(
-            self.command, stdin=subprocess.DEVNULL, pass_fds=inherited, preexec_fn=in_child
+            self.command,
+            stdin=None if self.on_terminal else subprocess.DEVNULL,
+            pass_fds=inherited,
+            preexec_fn=in_child,
         )
         for end in self.ends:
             end.close()
@@ -82,6 +94,23 @@ class Machine:
         if self.process.poll() is None:
             self.process.kill()
         return self.process.wait()
+
+
+def choose_display():
+    """What QEMU can show a screen by here: a window, this terminal, or None."""
+    command = [os.environ.get("QEMU", "qemu-system-i386"), "-display", "help"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    known = done.stdout.split()
+    if sys.platform == "darwin" and "cocoa" in known:
+        return "cocoa"
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        for window in ("gtk", "sdl"):
+            if window in known:
+                return window
+    return "curses" if "curses" in known and os.isatty(0) and os.isatty(1) else None
 
 
 def exit_name(status):

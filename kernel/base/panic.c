@@ -8,9 +8,15 @@
 
 #include <stdarg.h>
 
+static void (*starter)(void);
 static void (*thread_printer)(void);
 static void (*machine_ender)(void);
 static unsigned panics; /* a fault while printing is a panic too */
+
+void panic_register_start(void (*start)(void))
+{
+    starter = start;
+}
 
 void panic_register_thread_printer(void (*print)(void))
 {
@@ -124,6 +130,8 @@ static _Noreturn void panic_print(const struct trap_frame *frame, const char *fo
         }
         panic_end();
     }
+    if (starter)
+        starter();
     printk("\npanic: ");
     vprintk(format, args);
     printk("\n");

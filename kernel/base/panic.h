@@ -15,9 +15,10 @@ _Noreturn void panic(const char *format, ...) PRINTF_LIKE(1, 2);
 _Noreturn void panic_at(const struct trap_frame *frame, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /*
- * Registered at boot by the layers that know: who prints the running thread ("pid 3 (sh)"), and
- * how the machine is ended.
+ * Registered at boot by the layers that know: what to do before a word is printed, who prints the
+ * running thread ("pid 3 (sh)"), and how the machine is ended.
  */
+void panic_register_start(void (*start)(void));
 void panic_register_thread_printer(void (*print)(void));
 void panic_register_end(void (*end)(void) __attribute__((noreturn)));
 

@@ -13,7 +13,9 @@
 #include "kernel/machine/gdt.h"
 #include "kernel/machine/log_sinks.h"
 #include "kernel/machine/pic.h"
+#include "kernel/machine/serial.h"
 #include "kernel/machine/trap.h"
+#include "kernel/machine/vga.h"
 #include "kernel/process/exec.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/random.h"
@@ -23,6 +25,24 @@
 #include "mm/frame.h"
 #include "mm/heap.h"
 #include "mm/table.h"
+
+/*
+ * console=pipe, console=vga, or else a terminal at COM1; where there is no COM1, the screen. The
+ * log has been on the screen so far, for whoever sits there.
+ */
+static enum console_kind choose_console(void)
+{
+    const char *word = boot_option("console");
+    bool wants_screen = word && strcmp(word, "vga") == 0;
+    if (wants_screen && !vga_present())
+        printk("console: there is no VGA in text mode; COM1 is used\n");
+    if (vga_present() && (wants_screen || !serial_present()))
+        return CONSOLE_SCREEN;
+    if (vga_present())
+        printk("console: COM1; for this screen, start with console=vga\n");
+    log_leave_screen();
+    return word && strcmp(word, "pipe") == 0 ? CONSOLE_PIPE : CONSOLE_SERIAL;
+}
 
 static void print_thread(void)
 {
@@ -106,8 +126,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     fpu_init();
     time_init();
     random_seed(time_wall() ^ (cpu.tsc ? rdtsc() : 0));
-    const char *console = boot_option("console");
-    files_init(console && strcmp(console, "pipe") == 0);
+    files_init(choose_console());
     unpack_modules();
     trap_start();
     selftest_run(boot_option("selftest"));

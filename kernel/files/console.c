@@ -4,12 +4,16 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/signal.h"
+#include "kernel/base/printk.h"
 #include "kernel/files/console_ioctl.h"
 #include "kernel/files/file.h"
 #include "kernel/files/files.h"
 #include "kernel/files/job_control.h"
 #include "kernel/files/tty.h"
+#include "kernel/machine/ansi.h"
+#include "kernel/machine/keyboard.h"
 #include "kernel/machine/serial.h"
+#include "kernel/machine/vga.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
@@ -17,8 +21,23 @@
 #include "mm/usercopy.h"
 
 #define WRITE_PIECE       128u         /* copied from the user at once */
-#define WRITE_STEP        1024u        /* bytes between two preemption points */
 #define NS_PER_DECISECOND 100000000ull /* the unit of VTIME */
+
+static const struct tty_line serial_line = {
+    .write = serial_write,
+    .resume_input = serial_resume_input,
+    .write_step = 1024,
+    .rows = 24,
+    .columns = 80,
+};
+
+/* Each byte may scroll the screen, by 1,000 instructions (design, D4: 50,000 at most). */
+static const struct tty_line screen_line = {
+    .write = ansi_write,
+    .write_step = 32,
+    .rows = VGA_ROWS,
+    .columns = VGA_COLUMNS,
+};
 
 static struct tty console;
 
@@ -27,19 +46,25 @@ static bool take_byte(uint8_t byte)
     return tty_take(&console, byte);
 }
 
-void console_init(bool transparent)
+void console_init(enum console_kind kind)
 {
-    tty_init(&console, transparent);
-    serial_register_input(take_byte);
+    if (kind != CONSOLE_SCREEN) {
+        tty_init(&console, &serial_line, kind == CONSOLE_PIPE);
+        serial_register_input(take_byte);
+        return;
+    }
+    tty_init(&console, &screen_line, false);
+    if (!keyboard_register_input(take_byte))
+        printk("console: no keyboard controller answers\n");
 }
 
-/* After input was taken out: lets the serial port go on. */
+/* After input was taken out: lets the line go on. */
 static void resume_input(struct tty *tty)
 {
-    if (tty->stalled) {
-        tty->stalled = false;
-        serial_resume_input();
-    }
+    bool was_stalled = tty->stalled;
+    tty->stalled = false;
+    if (was_stalled && tty->line->resume_input)
+        tty->line->resume_input();
 }
 
 /* How a reader waits: for so many bytes, so long, and so long after each byte. */
@@ -116,12 +141,12 @@ static int32_t console_write(struct file *file, uaddr_t from, uint32_t length, u
     if (error)
         return error;
     for (uint32_t done = 0; done < length;) {
-        uint32_t size = min_u32(length - done, sizeof piece);
+        uint32_t size = min_u32(length - done, min_u32(sizeof piece, tty->line->write_step));
         if (copy_from_user(piece, from + done, size))
             return done ? (int32_t)done : -EFAULT;
         tty_write(tty, piece, size);
         done += size;
-        if (done % WRITE_STEP == 0)
+        if (done % tty->line->write_step == 0)
             preempt_point();
     }
     return (int32_t)length;

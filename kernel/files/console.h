@@ -1,10 +1,16 @@
-/* The console: /dev/console and /dev/tty, a terminal or a transparent channel over COM1. */
+/* The console: /dev/console and /dev/tty, on COM1 or on the screen and keyboard. */
 #pragma once
 
 #include "kernel/files/node.h"
 
-/* Opens the serial receiver. Boot only. */
-void console_init(bool transparent);
+enum console_kind {
+    CONSOLE_SERIAL, /* a terminal at COM1 */
+    CONSOLE_PIPE,   /* a transparent channel over COM1 */
+    CONSOLE_SCREEN, /* a terminal made of VGA and keyboard; vga_present() */
+};
+
+/* Opens the line's input. Boot only. */
+void console_init(enum console_kind kind);
 
 extern const struct node_ops console_ops;      /* of /dev/console */
 extern const struct node_ops own_terminal_ops; /* of /dev/tty: -ENXIO without a terminal */

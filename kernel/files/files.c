@@ -35,11 +35,11 @@ static void make_directories(void)
             panic("no memory for %s", directories[i].path);
 }
 
-void files_init(bool pipe_console)
+void files_init(enum console_kind console)
 {
     make_root();
     make_directories();
-    console_init(pipe_console);
+    console_init(console);
     devices_init();
     proc_files_init();
 }

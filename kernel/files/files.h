@@ -2,13 +2,13 @@
 #pragma once
 
 #include "kernel/base/types.h"
+#include "kernel/files/console.h"
 
 /*
  * Makes the root with /bin /dev /etc /port /proc /tmp, the devices and /proc. Boot only, after the
- * heap and the serial port. `pipe_console` says that the console is a transparent channel and not
- * a terminal. Panics when memory does not suffice.
+ * heap and the console's hardware. Panics when memory does not suffice.
  */
-void files_init(bool pipe_console);
+void files_init(enum console_kind console);
 
 /*
  * Unpacks one initrd (cpio "newc", perhaps several archives in a row) into the root. 0; -EINVAL

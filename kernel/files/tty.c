@@ -7,11 +7,12 @@
 
 #define CONTROL(letter) ((letter) - '@')
 
-void tty_init(struct tty *tty, bool transparent)
+void tty_init(struct tty *tty, const struct tty_line *line, bool transparent)
 {
     memset(tty, 0, sizeof *tty);
+    tty->line = line;
     tty->transparent = transparent;
-    tty->window = (struct winsize){.ws_row = 24, .ws_col = 80};
+    tty->window = (struct winsize){.ws_row = line->rows, .ws_col = line->columns};
     tty->settings = (struct termios){
         .c_iflag = ICRNL,
         .c_oflag = OPOST | ONLCR,

@@ -1,8 +1,9 @@
 /*
- * The terminal: what a line of COM1 becomes before a program reads it, and what a program writes
- * becomes before it goes out (termios(3)). One for the whole machine, behind /dev/console.
+ * The terminal: what a typed line becomes before a program reads it, and what a program writes
+ * becomes before it goes out (termios(3)). One for the whole machine, behind /dev/console, on
+ * whatever line it was given.
  *
- * Input is taken in the serial interrupt and lies in one ring:
+ * Input is taken in the line's interrupt and lies in one ring:
  *
  *      tail              line_start                head
  *      | may be read       | being edited            |
@@ -19,7 +20,17 @@
 
 #define TTY_INPUT_SIZE 4096u /* a power of two, and the longest line, as on Linux */
 
+/* The hardware behind a terminal. Its interrupt gives each byte of input to tty_take(). */
+struct tty_line {
+    void (*write)(const char *bytes, size_t size); /* any context */
+    void (*resume_input)(
+        void);           /* after a refusal there is room again; NULL when it keeps nothing */
+    uint32_t write_step; /* bytes that may go out between two preemption points */
+    uint16_t rows, columns;
+};
+
 struct tty {
+    const struct tty_line *line;
     struct termios settings;
     struct winsize window;
     int session;    /* the session whose terminal it is, or 0 */
@@ -34,14 +45,14 @@ struct tty {
     uint32_t tail, line_start, head;
     uint32_t line_column; /* where the echo of the line being edited begins */
     bool literal_next;    /* the next byte is taken as it is (Ctrl-V) */
-    bool stalled;         /* the serial port holds back input for want of room */
+    bool stalled;         /* the line holds back input for want of room */
 
     uint32_t column; /* where the cursor is, as far as we know */
     struct wait_queue readers;
 };
 
 /* Canonical mode as Linux sets it up at first. */
-void tty_init(struct tty *tty, bool transparent);
+void tty_init(struct tty *tty, const struct tty_line *line, bool transparent);
 
 static inline bool tty_is_canonical(const struct tty *tty)
 {
@@ -58,7 +69,7 @@ static inline bool tty_has_mark(const struct tty *tty, uint32_t at)
     return tty->marks[at % TTY_INPUT_SIZE / 32] & 1u << at % 32;
 }
 
-/* Takes a byte of input: in the serial interrupt. false: no room, offer it again later. */
+/* Takes a byte of input: in the line's interrupt. false: no room, offer it again later. */
 bool tty_take(struct tty *tty, uint8_t byte);
 
 static inline uint32_t tty_readable(const struct tty *tty)
@@ -80,7 +91,7 @@ void tty_flush_input(struct tty *tty);
 /* New settings; on a change of mode, what was typed so far may be read at once. */
 void tty_set(struct tty *tty, const struct termios *settings);
 
-/* Sends bytes to the wire with the output processing that the settings ask for. Any context. */
+/* Sends bytes to the line with the output processing that the settings ask for. Any context. */
 void tty_write(struct tty *tty, const char *bytes, size_t size);
 
 /* The column at which the echo of the input from `from` up to `to` ends, begun at `column`. */

@@ -1,4 +1,4 @@
-/* The terminal's way in: line editing and signals, in the serial interrupt. */
+/* The terminal's way in: line editing and signals, in the line's interrupt. */
 #include "kernel/files/tty.h"
 
 #include "kernel/abi/signal.h"

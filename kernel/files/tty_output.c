@@ -1,8 +1,6 @@
 /* The terminal's way out: output processing and echo. */
 #include "kernel/files/tty.h"
 
-#include "kernel/machine/serial.h"
-
 #define TAB_WIDTH 8u
 #define DELETE    0x7f
 
@@ -22,21 +20,21 @@ static uint32_t column_after(uint32_t column, uint8_t byte)
 void tty_write(struct tty *tty, const char *bytes, size_t size)
 {
     if (tty->transparent) {
-        serial_write(bytes, size);
+        tty->line->write(bytes, size);
         return;
     }
     bool add_return = (tty->settings.c_oflag & (OPOST | ONLCR)) == (OPOST | ONLCR);
     size_t sent = 0;
     for (size_t i = 0; i < size; i++) {
         if (bytes[i] == '\n' && add_return) {
-            serial_write(bytes + sent, i - sent);
-            serial_write("\r", 1);
+            tty->line->write(bytes + sent, i - sent);
+            tty->line->write("\r", 1);
             sent = i;
             tty->column = 0;
         }
         tty->column = column_after(tty->column, (uint8_t)bytes[i]);
     }
-    serial_write(bytes + sent, size - sent);
+    tty->line->write(bytes + sent, size - sent);
 }
 
 /* Whether the byte is echoed as ^X. */

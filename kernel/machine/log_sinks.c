@@ -3,11 +3,25 @@
 
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
+#include "kernel/machine/ansi.h"
 #include "kernel/machine/debug_port.h"
 #include "kernel/machine/exit.h"
 #include "kernel/machine/serial.h"
+#include "kernel/machine/vga.h"
 
 #include <stdarg.h>
+
+#define LOG_COLOUR   0x08 /* dark grey on black */
+#define PANIC_COLOUR 0x4f /* white on red */
+
+static bool on_screen;
+static uint8_t screen_colour = LOG_COLOUR;
+
+static void screen_log(const char *text, size_t length)
+{
+    if (on_screen)
+        ansi_print(text, length, screen_colour);
+}
 
 /* On COM1 the log shares a terminal with the console, which wants a carriage return per line. */
 static void serial_log(const char *text, size_t length)
@@ -23,6 +37,12 @@ static void serial_log(const char *text, size_t length)
     serial_write(text + start, length - start);
 }
 
+static void panic_start(void)
+{
+    on_screen = vga_present();
+    screen_colour = PANIC_COLOUR;
+}
+
 static _Noreturn void panic_end(void)
 {
     report_end("panic");
@@ -32,8 +52,20 @@ static _Noreturn void panic_end(void)
 void log_sinks_init(void)
 {
     serial_init();
-    log_add_sink(debug_port_present() ? debug_port_write : serial_log);
+    bool debug_port = debug_port_present();
+    log_add_sink(debug_port ? debug_port_write : serial_log);
+    if (vga_init()) {
+        ansi_init();
+        log_add_sink(screen_log);
+        on_screen = !debug_port;
+    }
+    panic_register_start(panic_start);
     panic_register_end(panic_end);
+}
+
+void log_leave_screen(void)
+{
+    on_screen = false;
 }
 
 void report_end(const char *format, ...)

@@ -5,9 +5,10 @@
 
 struct trap_frame;
 
-#define IRQ_COUNT 16
-#define IRQ_TIMER 0
-#define IRQ_COM1  4
+#define IRQ_COUNT    16
+#define IRQ_TIMER    0
+#define IRQ_KEYBOARD 1
+#define IRQ_COM1     4
 
 /* Moves the lines to vectors 0x20 to 0x2f and masks them all. Once, at boot. */
 void pic_init(void);

@@ -57,6 +57,11 @@ bool serial_init(void)
     return present;
 }
 
+bool serial_present(void)
+{
+    return present;
+}
+
 void serial_write(const char *bytes, size_t size)
 {
     if (!present)

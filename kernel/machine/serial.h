@@ -6,6 +6,8 @@
 /* Finds and sets up the UART; false when there is none (writes then vanish). May be repeated. */
 bool serial_init(void);
 
+bool serial_present(void);
+
 /* Sends the bytes as they are; waits for the transmitter. Any context. */
 void serial_write(const char *bytes, size_t size);
 
