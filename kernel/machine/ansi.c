@@ -105,7 +105,13 @@ static void put_code_point(uint32_t code)
     put_cell(code_page_find(code), attribute_of(&at.look), erased_attribute());
 }
 
-/* Text is UTF-8 (RFC 3629, 3); a byte that cannot be part of it shows as unknown. */
+/* How many bytes follow the first one of a UTF-8 sequence (RFC 3629, 3). */
+static unsigned bytes_after(uint8_t first)
+{
+    return first < 0xc0 || first >= 0xf8 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : 1;
+}
+
+/* Text is UTF-8; what cannot be part of it shows as unknown. */
 static void put_text(uint8_t byte)
 {
     bool continues = (byte & 0xc0) == 0x80;
@@ -115,11 +121,13 @@ static void put_text(uint8_t byte)
             put_code_point(code_point);
         return;
     }
-    bytes_missing = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc0 ? 1 : 0;
+    if (bytes_missing) /* the sequence before was cut */
+        put_code_point(UINT32_MAX);
+    bytes_missing = bytes_after(byte);
     if (bytes_missing)
         code_point = byte & (0x3fu >> bytes_missing);
     else
-        put_code_point(continues ? UINT32_MAX : byte);
+        put_code_point(byte < 0x80 ? byte : UINT32_MAX);
 }
 
 /* BS, HT and the rest of the C0 set (ECMA-48, 5.2); false when it is none that moves. */
