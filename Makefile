@@ -46,7 +46,7 @@ PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FO
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/linux/*.c tests/linux/runner/*.c)))
 
-.PHONY: all kernel user run test test-linux debug iso run-iso check bench tests setup format \
+.PHONY: all kernel user run run-vga test test-linux debug iso run-iso check bench tests setup format \
 	clean help
 .SECONDARY:
 .SECONDEXPANSION:
@@ -59,6 +59,10 @@ user: $(B)/initrd.cpio
 run: all ## boot to a shell on this terminal
 	@echo 'Booting Gaji. To leave: type poweroff, or press Ctrl-A and then x.'
 	@$(PYTHON) tools/run --build $(BUILD)
+
+run-vga: all ## the same on a screen and a keyboard: in a window, or by curses
+	@echo 'Booting Gaji with console=vga. To leave: type poweroff, or close the window.'
+	@$(PYTHON) tools/run --build $(BUILD) --screen
 
 test: build/setup-test all tests ## every test; ends with "N passed, N failed"
 	@$(PYTHON) tests/run.py --build $(BUILD) $(TESTS)

@@ -1,8 +1,6 @@
 /* Scan code set 1 (IBM PS/2 Hardware Interface Technical Reference, "Keyboards (101-/102-Key)"). */
 #include "kernel/machine/keymap.h"
 
-#include "kernel/base/string.h"
-
 #define EXTENDED       0xE0 /* the key next to its like on the first PC's keyboard */
 #define PAUSE          0xE1 /* five more codes follow, and no release */
 #define PAUSE_REST     5
@@ -99,6 +97,14 @@ static int character_of(const struct keymap *map, uint8_t key)
     return map->held & CONTROL ? control_of(byte) : byte;
 }
 
+static unsigned text_copy(char *out, const char *text)
+{
+    unsigned length = 0;
+    for (; text[length]; length++)
+        out[length] = text[length];
+    return length;
+}
+
 /* What a key sends without Alt: the count of bytes. */
 static unsigned press(const struct keymap *map, uint8_t key, bool extended, char *out)
 {
@@ -114,11 +120,8 @@ static unsigned press(const struct keymap *map, uint8_t key, bool extended, char
     }
     if (!extended && unshifted[key < KEY_ANGLE ? key : 0] == '\t' && map->held & SHIFT)
         sequence = ESCAPE "[Z";
-    if (sequence) {
-        size_t length = strlen(sequence);
-        memcpy(out, sequence, length);
-        return length;
-    }
+    if (sequence)
+        return text_copy(out, sequence);
     int byte = extended && key == KEY_SLASH ? '/' : character_of(map, key);
     if (byte < 0)
         return 0;

@@ -123,19 +123,44 @@ def test_control_c_ends_a_flood_of_output(shell):
     shell.wait_for_last(PROMPT)
 
 
-def test_control_z_stops_and_fg_goes_on(shell):
-    shell.type("cat\n")
-    time.sleep(1)
-    shell.key("ctrl-z")
-    shell.wait_for_last(PROMPT)
-    shell.type("ps\n")
-    shell.wait_until(lambda rows: any("stopped" in row and "cat" in row for row in rows), "a stopped cat")
-    shell.type("fg\n")
-    time.sleep(1)
-    shell.type("again\n")
-    shell.wait_until(lambda rows: rows.count("again") == 2, "what cat was given, twice")
-    shell.key("ctrl-d")
-    shell.wait_for_last(PROMPT)
+def program(name):
+    """What starts a program of this folder, with its place as the first word."""
+    built = os.path.join(gaji_module.BUILD_DIR, "tests/console", name + ".elf")
+    return screen.start(f"/tests/{name}", options=["--add", f"{built}:/tests/{name}"])
+
+
+def test_control_z_stops():
+    with program("stopped") as gaji:
+        gaji.wait_for_last("reading")
+        gaji.key("ctrl-z")
+        gaji.wait_for_last("^Zstopped by 20")
+        gaji.type("a Line\n")
+        gaji.wait_for_last("got a Line")
+        gaji.end(7)
+
+
+SEQUENCES = {
+    "up down right left": "<1b>[A<1b>[B<1b>[C<1b>[D",
+    "home end insert delete pgup pgdn": "<1b>[1~<1b>[4~<1b>[2~<1b>[3~<1b>[5~<1b>[6~",
+    "kp_8 kp_4 kp_5 shift-kp_5": "<1b>[A<1b>[D5",
+    "esc tab shift-tab backspace ret kp_enter": "<1b><09><1b>[Z<7f><0d><0d>",
+    "ctrl-a ctrl-c ctrl-z ctrl-bracket_left ctrl-backslash ctrl-spc": "<01><03><1a><1b><1c><00>",
+    "alt-x alt-shift-x alt_r-up ctrl_r-d shift_r-d": "<1b>x<1b>X<1b><1b>[A<04>D",
+    "f1 print pause scroll_lock menu meta_l a": "a",
+    "less shift-less": "\\|",
+}
+
+
+def test_keys_give_a_terminals_bytes():
+    with program("keys") as gaji:
+        gaji.wait_for_last("ready")
+        for names, expected in SEQUENCES.items():
+            for name in names.split():
+                gaji.key(name)
+            gaji.type(".")
+            gaji.wait_for_last(expected + ".")
+        gaji.type("q")
+        gaji.end(0)
 
 
 def test_control_d_ends_the_input(shell):
