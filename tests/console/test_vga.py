@@ -135,8 +135,22 @@ def test_control_z_stops():
         gaji.key("ctrl-z")
         gaji.wait_for_last("^Zstopped by 20")
         gaji.type("a Line\n")
-        gaji.wait_for_last("got a Line")
         gaji.end(7)
+
+
+def test_job_control_in_the_shell(shell):
+    shell.type("cat\n")
+    time.sleep(1)
+    shell.key("ctrl-z")
+    shell.wait_for_last(PROMPT)
+    shell.type("jobs\n")
+    shell.wait_until(lambda rows: any("topped" in row and "cat" in row for row in rows), "a stopped cat")
+    shell.type("fg\n")
+    shell.wait_for_last("cat")
+    shell.type("Again\n")
+    shell.wait_until(lambda rows: rows.count("Again") == 2, "what cat was given, twice")
+    shell.key("ctrl-d")
+    shell.wait_for_last(PROMPT)
 
 
 SEQUENCES = {
