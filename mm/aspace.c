@@ -223,7 +223,7 @@ static int choose_address(struct aspace *space, struct mapping *mapping, uint32_
 static bool mergeable(const struct region *a, const struct region *b)
 {
     return a->end == b->start && a->kind == b->kind && a->protection == b->protection &&
-           a->kind == REGION_ANONYMOUS;
+           a->kind == REGION_ANONYMOUS && !a->object && !b->object;
 }
 
 /* Joins `region` with the one before it and the one after it where they are alike. */
@@ -275,6 +275,8 @@ int aspace_map(struct aspace *space, struct mapping *mapping)
         .kind = mapping->kind,
         .protection = mapping->protection,
         .ends = mapping->ends,
+        .shared = mapping->shared,
+        .never_write = mapping->never_write,
         .object = mapping->object,
         .object_page = mapping->object_page,
         .content_end = mapping->address + min_u32(mapping->content_length, length),
@@ -395,6 +397,17 @@ static bool range_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
         region = behind && behind->start == region->end ? behind : NULL;
     }
     return region != NULL;
+}
+
+int aspace_check_range(struct aspace *space, uaddr_t start, uaddr_t end, uint8_t protection)
+{
+    if (!range_mapped(space, start, end))
+        return -ENOMEM;
+    for (struct region *region = region_after(space, start); region && region->start < end;
+         region = region_after(space, region->end))
+        if (region->never_write && protection & PROTECT_WRITE)
+            return -EACCES;
+    return 0;
 }
 
 int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end)

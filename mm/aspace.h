@@ -29,7 +29,9 @@ struct region {
     uint8_t kind;          /* enum region_kind */
     uint8_t protection;    /* PROTECT_* */
     bool ends;             /* FILE: the pages behind content_end are no memory, rather than zeros */
-    struct object *object; /* FILE: whose pages these are copies of (one reference), else NULL */
+    bool shared;           /* the pages are the object's own, and writes go there (MAP_SHARED) */
+    bool never_write;      /* shared, from a file that is not open for writing */
+    struct object *object; /* whose pages these are, or are copies of (one reference), or NULL */
     uint32_t object_page;  /* the page of the object at `start` */
     uaddr_t content_end;   /* FILE: from this address on (it may lie inside a page) all is zero */
 };
@@ -77,7 +79,7 @@ struct mapping {
     uint32_t length;
     bool fixed;
     uint8_t kind, protection;
-    bool ends; /* as in struct region */
+    bool ends, shared, never_write; /* as in struct region */
     struct object *object;
     uint32_t object_page;
     uint32_t content_length; /* bytes that come from the object; the rest is zero */
@@ -99,6 +101,10 @@ void aspace_unreserve_region(struct mapping *mapping);
  */
 int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end);
 bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end);
+
+/* 0; -ENOMEM where a part is not mapped; -EACCES where it can never have `protection`. */
+int aspace_check_range(struct aspace *space, uaddr_t start, uaddr_t end, uint8_t protection);
+
 int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end);
 bool aspace_protect_step(struct aspace *space, uaddr_t *cursor, uaddr_t end, uint8_t protection);
 

@@ -65,12 +65,12 @@ static void check_page(struct walk *walk, struct frame *table, uint32_t table_nu
                table->table.low, table->table.high);
         walk->findings++;
     }
-    if (page.writable && page.frame->count != 1) {
+    struct region *region = region_find(walk->space, address);
+    if (page.writable && page.frame->count != 1 && !(region && region->shared)) {
         printk("check: page 0x%08x is writable, but its frame 0x%x has count %u\n", address,
                frame_number(page.frame), page.frame->count);
         walk->findings++;
     }
-    struct region *region = region_find(walk->space, address);
     if (walk->space->count == 0)
         return; /* being torn down: its regions are gone before its pages */
     if (!region || (page.writable && !(region->protection & PROTECT_WRITE))) {

@@ -72,10 +72,24 @@ static struct frame *private_copy(const struct frame *from, uint32_t length)
     return copy;
 }
 
+/* Shared memory: the object's own page, made if it is a hole. */
+static bool fill_shared(struct slot slot, const struct region *region, uaddr_t page)
+{
+    uint32_t index = region->object_page + (page - region->start) / PAGE_SIZE;
+    struct frame *frame = object_obtain(region->object, index);
+    if (!frame)
+        return false;
+    frame_get(frame);
+    slot_set(slot, frame, (region->protection & PROTECT_WRITE) != 0);
+    return true;
+}
+
 /* Fills an empty slot: zeros, the object's own page read-only, or a private copy of it. */
 static bool fill(struct slot slot, const struct region *region, uaddr_t page, enum access access)
 {
     bool may_write = (region->protection & PROTECT_WRITE) != 0;
+    if (region->shared)
+        return fill_shared(slot, region, page);
     struct frame *content = content_frame(region, page);
     if (!content) {
         struct frame *zeros = frame_alloc_zeroed(FRAME_USER);
@@ -115,11 +129,16 @@ static bool make_own(struct slot slot, struct frame *frame)
 }
 
 /* A page that is there: lifts PROT_NONE, and for a write breaks copy-on-write. false: no memory. */
-static bool upgrade(struct slot slot, enum access access)
+static bool upgrade(struct slot slot, const struct region *region, enum access access)
 {
     if (slot_held(slot))
         slot_make_accessible(slot);
-    return access == ACCESS_READ || slot_writable(slot) || make_own(slot, slot_frame(slot));
+    if (access == ACCESS_READ || slot_writable(slot))
+        return true;
+    if (!region->shared)
+        return make_own(slot, slot_frame(slot));
+    slot_share_writable(slot); /* a split, or mprotect, took the right away */
+    return true;
 }
 
 static bool region_allows(const struct region *region, enum access access)
@@ -147,7 +166,7 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
     if (slot_empty(slot)) {
         mended = fill(slot, region, page_down(address), access);
     } else {
-        mended = upgrade(slot, access);
+        mended = upgrade(slot, region, access);
         tables_flush_page(&space->tables, address); /* an empty entry is in no TLB, this may be */
     }
     slot_close(slot);

@@ -147,6 +147,12 @@ static inline void slot_make_writable(struct slot slot) /* the frame's count is 
     *slot.entry |= ENTRY_WRITE;
 }
 
+static inline void slot_share_writable(struct slot slot) /* shared memory: whatever the count */
+{
+    DEBUG_ASSERT(slot.table->count == 1);
+    *slot.entry |= ENTRY_WRITE;
+}
+
 /* Puts a page in, taking over one reference on the frame. */
 static inline void slot_set(struct slot slot, struct frame *frame, bool writable)
 {

@@ -65,7 +65,12 @@ int32_t sys_mmap(uaddr_t arguments); /* the old call: a struct mmap_arg_struct *
 int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_t flags, int fd,
                   uint32_t page);
 int32_t sys_munmap(uaddr_t address, uint32_t length);
+int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags);
 int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection);
+
+/* sys_futex.c */
+int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
+                  uaddr_t unused, uint32_t bits);
 
 /* sys_time.c */
 int32_t sys_time(uaddr_t out);

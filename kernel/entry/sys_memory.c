@@ -11,6 +11,7 @@
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
+#include "mm/object.h"
 #include "mm/usercopy.h"
 
 #define PROTECTIONS (PROT_READ | PROT_WRITE | PROT_EXEC)
@@ -89,7 +90,17 @@ static int mapping_file(int fd, uint32_t page, struct mapping *mapping)
     mapping->object = file->node->object;
     mapping->object_page = page;
     mapping->content_length = page < page_count ? size - page * PAGE_SIZE : 0;
-    return 0;
+    mapping->never_write = mapping->shared && !file_writable(file);
+    return mapping->never_write && mapping->protection & PROTECT_WRITE ? -EACCES : 0;
+}
+
+/* Shared memory without a file: an object that the mapping, and what fork makes of it, owns. */
+static int mapping_anonymous(struct mapping *mapping)
+{
+    if (!mapping->shared)
+        return 0;
+    mapping->object = object_create();
+    return mapping->object ? 0 : -ENOMEM;
 }
 
 /* An obvious mistake, as Linux's heuristic sees it: more than there is memory in the machine. */
@@ -123,9 +134,8 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
     struct aspace *space = proc_current()->aspace;
     if (length == 0 || protection & ~(uint32_t)PROTECTIONS)
         return -EINVAL;
-    if ((flags & MAP_TYPE) == MAP_SHARED || (flags & MAP_TYPE) == MAP_SHARED_VALIDATE)
-        return -ENOSYS; /* shared memory is not there yet */
-    if ((flags & MAP_TYPE) != MAP_PRIVATE)
+    uint32_t type = flags & MAP_TYPE;
+    if (type != MAP_PRIVATE && type != MAP_SHARED && type != MAP_SHARED_VALIDATE)
         return -EINVAL;
     if (length > USER_END || absurd(length))
         return -ENOMEM;
@@ -134,16 +144,19 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
                               .length = length,
                               .fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0,
                               .kind = REGION_ANONYMOUS,
+                              .shared = type != MAP_PRIVATE,
                               .protection = to_protection(protection)};
     int error = 0;
     if (!within_limits(page_up(length) / PAGE_SIZE, (protection & PROT_WRITE) != 0))
         return -ENOMEM;
-    if (!(flags & MAP_ANONYMOUS))
-        error = mapping_file(fd, page, &mapping);
+    bool anonymous = (flags & MAP_ANONYMOUS) != 0;
+    error = anonymous ? mapping_anonymous(&mapping) : mapping_file(fd, page, &mapping);
     if (error)
         return error;
     bool replace = flags & MAP_FIXED && !(flags & MAP_FIXED_NOREPLACE) && address >= ASPACE_LOWEST;
     error = replace ? map_in_place_of(space, &mapping) : aspace_map(space, &mapping);
+    if (anonymous && mapping.object)
+        object_put(mapping.object); /* the region has its own reference, if it came to be */
     return error ? error : (int32_t)mapping.address;
 }
 
@@ -166,6 +179,17 @@ int32_t sys_munmap(uaddr_t address, uint32_t length)
     return unmap(proc_current()->aspace, address, address + page_up(length));
 }
 
+/* Files are memory here: what was written is there already. */
+int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags)
+{
+    if (address & PAGE_MASK || flags & ~(uint32_t)(MS_ASYNC | MS_INVALIDATE | MS_SYNC) ||
+        (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
+        return -EINVAL;
+    if (length > USER_END || address > USER_END - page_up(length))
+        return -ENOMEM;
+    return aspace_check_range(proc_current()->aspace, address, address + page_up(length), 0);
+}
+
 int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
 {
     struct aspace *space = proc_current()->aspace;
@@ -177,7 +201,9 @@ int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
         return -ENOMEM;
     uaddr_t end = address + page_up(length), cursor = address;
     uint8_t wanted = to_protection(protection);
-    int error = aspace_protect_begin(space, address, end);
+    int error = aspace_check_range(space, address, end, wanted);
+    if (!error)
+        error = aspace_protect_begin(space, address, end);
     if (error)
         return error;
     while (!aspace_protect_step(space, &cursor, end, wanted))

@@ -28,7 +28,8 @@ static void make_directories(void)
         const char *path;
         uint32_t mode;
     } directories[] = {
-        {"/bin", 0755}, {"/dev", 0755}, {"/etc", 0755}, {"/port", 0755}, {"/tmp", 01777},
+        {"/bin", 0755}, {"/dev", 0755},  {"/dev/shm", 01777},
+        {"/etc", 0755}, {"/port", 0755}, {"/tmp", 01777},
     };
     for (unsigned i = 0; i < ARRAY_LENGTH(directories); i++)
         if (path_mkdir(node_root, directories[i].path, directories[i].mode))

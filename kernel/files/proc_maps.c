@@ -20,10 +20,10 @@ static struct node *region_node(const struct proc *proc, const struct region *re
 static void print_range(struct text *text, const struct region *region, const struct node *node)
 {
     bool is_file = region->object != NULL;
-    text_print(text, "%08x-%08x %c%c%cp %08x %02x:%02x %u ", region->start, region->end,
+    text_print(text, "%08x-%08x %c%c%c%c %08x %02x:%02x %u ", region->start, region->end,
                region->protection & PROTECT_READ ? 'r' : '-',
                region->protection & PROTECT_WRITE ? 'w' : '-',
-               region->protection & PROTECT_EXECUTE ? 'x' : '-',
+               region->protection & PROTECT_EXECUTE ? 'x' : '-', region->shared ? 's' : 'p',
                is_file ? region->object_page << PAGE_SHIFT : 0, 0, is_file ? 1 : 0,
                node ? node->inode : 0);
 }

@@ -2,8 +2,11 @@
 #include "user/libc/system_call.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -62,4 +65,33 @@ void *mremap(void *address, size_t old_size, size_t new_size, int flags, ...)
 int madvise(void *address, size_t size, int advice)
 {
     return system_call_result(call3(SYS_madvise, (long)address, (long)size, advice));
+}
+
+int msync(void *address, size_t size, int flags)
+{
+    return system_call_result(call3(SYS_msync, (long)address, (long)size, flags));
+}
+
+/* "/name" or "name" into the path of its file. -1 with EINVAL when it is no name. */
+static int shm_path(const char *name, char path[PATH_MAX])
+{
+    name += *name == '/';
+    if (*name == '\0' || strchr(name, '/') || strlen(name) > NAME_MAX) {
+        errno = EINVAL;
+        return -1;
+    }
+    snprintf(path, PATH_MAX, "/dev/shm/%s", name);
+    return 0;
+}
+
+int shm_open(const char *name, int flags, unsigned mode)
+{
+    char path[PATH_MAX];
+    return shm_path(name, path) < 0 ? -1 : open(path, flags | O_CLOEXEC, mode);
+}
+
+int shm_unlink(const char *name)
+{
+    char path[PATH_MAX];
+    return shm_path(name, path) < 0 ? -1 : unlink(path);
 }

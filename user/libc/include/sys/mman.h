@@ -11,4 +11,10 @@ void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t 
 int munmap(void *address, size_t size);
 int mprotect(void *address, size_t size, int protection);
 void *mremap(void *address, size_t old_size, size_t new_size, int flags, ...);
+int msync(void *address, size_t size, int flags);
+
+/* Shared memory with a name: a file in /dev/shm. */
+int shm_open(const char *name, int flags, unsigned mode);
+int shm_unlink(const char *name);
+
 int madvise(void *address, size_t size, int advice);

@@ -1,0 +1,22 @@
+/*
+ * Futexes (futex(2)): sleeping on a word of user memory. The semaphores and locks of user programs
+ * stand on them.
+ *
+ * A word of shared memory is known by its frame, so that processes that have it at different
+ * addresses meet; a private one by address space and address.
+ */
+#pragma once
+
+#include "kernel/base/types.h"
+
+#define FUTEX_ANY UINT32_MAX /* the bits of a wait or wake that does not choose */
+
+/*
+ * Sleeps while the word at `address` is `expected`, until futex_wake() with a common bit, or the
+ * deadline. 0; -EAGAIN when the word is something else; -EFAULT, -ETIMEDOUT, -ERESTARTSYS.
+ */
+int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, uint64_t deadline);
+
+/* Wakes up to `most` sleepers with a common bit, the longest waiting first; how many, or -EFAULT.
+ */
+int futex_wake(uaddr_t address, bool shared, uint32_t most, uint32_t bits);
