@@ -6,7 +6,7 @@
 
 #define DLE           0x10 /* transparent: escapes itself and the end of input */
 #define DLE_END       'E'
-#define WIDEST_RUBOUT 256u /* columns that are erased one by one; wider lines begin anew */
+#define WIDEST_RUBOUT 128u /* columns that are erased one by one; wider lines begin anew */
 
 static uint32_t room(const struct tty *tty)
 {

@@ -5,9 +5,11 @@ import os
 import shutil
 import string
 import subprocess
+import sys
 import time
 
 import gaji as gaji_module
+import pexpect
 import pytest
 import screen
 
@@ -314,8 +316,14 @@ def test_without_screen_word_the_serial_line_is_the_console():
         assert not any(PROMPT in row for row in gaji.rows())
 
 
-def test_console_vga_without_a_screen_falls_back(gaji):
-    gaji("echo", "hello", append=["console=vga"]).expect("exited 0")
+def test_console_vga_without_a_screen_uses_the_serial_line():
+    command = ["qemu-system-i386", "-machine", "pc", "-accel", "tcg", "-nodefaults", "-m", "64"]
+    command += ["-display", "none", "-serial", "stdio", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+    command += ["-kernel", screen.KERNEL, "-initrd", screen.INITRD]
+    command += ["-append", "console=vga -- /bin/echo hello"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    assert b"no VGA in text mode" in done.stdout
+    assert b"\r\nhello\r\n" in done.stdout
 
 
 def test_panic_shows_on_the_screen_in_another_colour():
@@ -346,3 +354,42 @@ def test_boots_by_grub_without_a_serial_line(tmp_path):
         gaji.wait_for_last(PROMPT)
         gaji.type("uname\n")
         gaji.wait_for_last(PROMPT)
+
+
+RUN = [os.path.join(gaji_module.ROOT, "tools/run"), "--build", gaji_module.BUILD, "--screen"]
+
+
+def test_screen_on_a_terminal_by_curses():
+    """What `make run-vga` does where there is no window: keys go in, the screen comes out."""
+    known = subprocess.run(
+        ["qemu-system-i386", "-display", "help"], capture_output=True, text=True, timeout=30
+    )
+    if "curses" not in known.stdout.split():
+        pytest.skip("this QEMU has no curses")
+    child = pexpect.spawn(
+        sys.executable,
+        [*RUN, "curses", "--timeout", "90"],
+        timeout=60,
+        encoding="latin1",
+        dimensions=(30, 100),
+        env={**os.environ, "TERM": "xterm"},
+    )
+    child.expect_exact(PROMPT)
+    time.sleep(0.5)
+    child.send("uname\r")
+    child.expect_exact("Gaji")
+    time.sleep(0.5)
+    child.send("poweroff\r")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert "boot: " in child.before  # the log, kept until the screen was gone
+
+
+def test_no_way_to_show_a_screen_is_told():
+    environment = {name: text for name, text in os.environ.items() if "DISPLAY" not in name}
+    done = subprocess.run(
+        [sys.executable, *RUN], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment
+    )
+    assert done.returncode == 2
+    assert "qemu-system-gui" in done.stderr
