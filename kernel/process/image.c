@@ -14,9 +14,11 @@
 
 #include "kernel/abi/auxv.h"
 #include "kernel/abi/errno.h"
+#include "kernel/abi/limits.h"
 #include "kernel/abi/resource.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
+#include "kernel/files/path.h"
 #include "kernel/machine/cpu.h"
 #include "kernel/process/elf.h"
 #include "kernel/process/limits.h"
@@ -24,6 +26,7 @@
 #include "kernel/process/random.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
+#include "mm/heap.h"
 #include "mm/object.h"
 
 #define STACK_LIMIT      (8u * 1024 * 1024)
@@ -94,6 +97,29 @@ static int load_segment(struct loader *loader, const struct elf_segment *segment
     return 0;
 }
 
+/* Dynamic programs are not run: -ENOENT, as on Linux, where their linker is not there at all. */
+static int refuse_interpreter(const struct loader *loader, const struct elf_segment *segment)
+{
+    const struct node *file = loader->file;
+    if (segment->filesz < 2 || segment->filesz > PATH_MAX || segment->offset > file->size ||
+        file->size - segment->offset < segment->filesz)
+        return -ENOEXEC;
+    char *path = heap_alloc(PATH_MAX);
+    if (!path)
+        return -ENOMEM;
+    file_copy(file, segment->offset, path, segment->filesz);
+    int error = -ENOEXEC;
+    if (path[segment->filesz - 1] == '\0') {
+        struct node *linker;
+        error = node_lookup(path, NODE_FOLLOW, &linker);
+        if (!error)
+            node_put(linker);
+        error = error ? error : -ELIBBAD;
+    }
+    heap_free(path);
+    return error;
+}
+
 static int load_segments(struct loader *loader)
 {
     for (unsigned i = 0; i < loader->header.phnum; i++) {
@@ -101,7 +127,7 @@ static int load_segments(struct loader *loader)
         file_copy(loader->file, loader->header.phoff + i * sizeof segment, &segment,
                   sizeof segment);
         if (segment.type == ELF_SEGMENT_INTERP)
-            return -ELIBBAD; /* dynamic linking: there is no interpreter */
+            return refuse_interpreter(loader, &segment);
         if (segment.type != ELF_SEGMENT_LOAD)
             continue;
         int error = load_segment(loader, &segment);

@@ -1,0 +1,27 @@
+"""Tests that run inside the kernel (selftest=NAME): what a bug of the kernel's own looks like."""
+
+import re
+
+import pytest
+
+BUGS = {
+    "panic": r"panic: a test of panic, with a number: 42\n",
+    "page-fault": r"panic: page fault in the kernel at 0xffffe000\n",
+    "user-memory": r"panic: the kernel touched user memory at 0x00001000\n",
+    "assertion": r"panic: kernel/entry/selftest\.c:\d+: assertion failed: 1 \+ 1 == 3\n",
+    "stack-overflow": r"kernel stack overflow",
+    "double-free": r"panic: heap: object 0x[0-9a-f]+ freed twice\n",
+}
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_bug_ends_in_a_panic_that_tells_where(gaji, name):
+    result = gaji("echo", append=[f"selftest={name}"], check=False).expect("panic")
+    assert re.search(BUGS[name], result.log), result.log
+    # The backtrace has the name of a function of the test, and its file and line.
+    assert re.search(r"#\d+ 0x[0-9a-f]{8} \S+\+0x[0-9a-f]+ kernel/entry/selftest\.c:\d+", result.log)
+
+
+def test_an_unknown_test_lists_those_that_there_are(gaji):
+    result = gaji("echo", append=["selftest=nonsense"], check=False).expect("exited 1")
+    assert "there is no test named nonsense" in result.log and "stack-overflow" in result.log
