@@ -13,8 +13,7 @@
 #include "kernel/threads/time.h"
 #include "mm/usercopy.h"
 
-#define MINIMUM_STACK 2048 /* MINSIGSTKSZ */
-#define NS_PER_US     1000u
+#define NS_PER_US 1000u
 
 /* Sending. */
 
@@ -101,13 +100,15 @@ int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t from)
     struct kernel_siginfo info;
     if (copy_from_user(&info, from, sizeof info))
         return -EFAULT;
-    if (signal < 1 || signal > SIGNAL_LAST)
-        return -EINVAL;
+    if ((info.si_code >= 0 || info.si_code == SI_TKILL) && pid != proc_current()->pid)
+        return -EPERM; /* only the kernel and kill(2) say so */
     struct proc *proc = proc_find(pid);
     if (!proc)
         return -ESRCH;
-    if ((info.si_code >= 0 || info.si_code == SI_TKILL) && proc != proc_current())
-        return -EPERM; /* only the kernel and kill(2) say so */
+    if (signal < 0 || signal > SIGNAL_LAST)
+        return -EINVAL;
+    if (!signal)
+        return 0;
     info.si_signo = signal;
     signal_send_info(proc, &info);
     return 0;
@@ -115,11 +116,16 @@ int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t from)
 
 /* Actions. */
 
-static int set_action(int signal, const struct kernel_sigaction *action)
+/* `action` may be NULL: nothing is to change. */
+static int set_action(int signal, struct kernel_sigaction *action)
 {
     if (signal < 1 || signal > SIGNAL_LAST || (action && (signal == SIGKILL || signal == SIGSTOP)))
         return -EINVAL;
-    return action ? signal_set_action(proc_current(), signal, action) : 0;
+    if (!action)
+        return 0;
+    action->flags &= SA_KNOWN; /* sigaction(2): a program sees by it what there is */
+    action->mask[0] &= ~(uint32_t)SIGNALS_NEVER_BLOCKED;
+    return signal_set_action(proc_current(), signal, action);
 }
 
 int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old, uint32_t set_size)
@@ -308,18 +314,12 @@ int32_t sys_rt_sigtimedwait(uaddr_t set, uaddr_t info, uaddr_t timeout, uint32_t
 
 /* The stack of handlers, and the way back from them. */
 
-static bool on_signal_stack(const struct thread *thread)
-{
-    const struct thread_signals *signals = &thread->signals;
-    return thread_trap_frame(thread)->user_esp - signals->stack_base < signals->stack_size;
-}
-
 int32_t sys_sigaltstack(uaddr_t new, uaddr_t old)
 {
     struct thread *self = thread_current();
     struct thread_signals *signals = &self->signals;
     struct kernel_sigaltstack in = {0};
-    bool in_use = on_signal_stack(self);
+    bool in_use = signal_stack_in_use(thread_trap_frame(self)->user_esp);
     struct kernel_sigaltstack out = {
         .ss_sp = signals->stack_base,
         .ss_flags = !signals->stack_size ? SS_DISABLE
@@ -330,15 +330,9 @@ int32_t sys_sigaltstack(uaddr_t new, uaddr_t old)
     if (new) {
         if (copy_from_user(&in, new, sizeof in))
             return -EFAULT;
-        if (in_use)
-            return -EPERM;
-        if (in.ss_flags != SS_DISABLE && in.ss_flags != SS_ONSTACK && in.ss_flags != 0)
-            return -EINVAL;
-        if (in.ss_flags != SS_DISABLE && in.ss_size < MINIMUM_STACK)
-            return -ENOMEM;
-        bool none = in.ss_flags == SS_DISABLE;
-        signals->stack_base = none ? 0 : in.ss_sp;
-        signals->stack_size = none ? 0 : in.ss_size;
+        int error = signal_stack_set(thread_trap_frame(self)->user_esp, &in);
+        if (error)
+            return error;
     }
     return old ? copy_to_user(old, &out, sizeof out) : 0;
 }
@@ -420,7 +414,9 @@ int32_t sys_alarm(uint32_t seconds)
     int error = itimer_set(proc_current(), ITIMER_REAL, &times);
     if (error)
         return error;
-    uint64_t left = previous.value + NS_PER_SECOND - 1; /* alarm(2) rounds up */
+    if (previous.value && previous.value < NS_PER_SECOND)
+        return 1; /* not 0, which says that there was none */
+    uint64_t left = previous.value + NS_PER_SECOND / 2;
     divide_u64(&left, NS_PER_SECOND);
     return (int32_t)left;
 }

@@ -9,6 +9,7 @@
 #include "kernel/base/printk.h"
 #include "kernel/entry/leave.h"
 #include "kernel/machine/cpu.h"
+#include "kernel/machine/fpu.h"
 #include "kernel/machine/pic.h"
 #include "kernel/process/deliver.h"
 #include "kernel/process/exit.h"
@@ -59,6 +60,22 @@ static void note_fault(const struct trap_frame *frame, uaddr_t address)
     signals->fault_address = address;
 }
 
+/* The kind of an FPU exception that is raised and not masked (SDM vol. 1, 8.5 and 11.5). */
+static int code_of_fpu(bool simd)
+{
+    const struct fpu_state *state = thread_saved_fpu();
+    if (!state)
+        return FPE_FLTINV;
+    uint32_t raised = simd ? state->mxcsr & ~(state->mxcsr >> 7) : state->status & ~state->control;
+    if (raised & FPU_INVALID)
+        return FPE_FLTINV;
+    if (raised & FPU_ZERO_DIVIDE)
+        return FPE_FLTDIV;
+    if (raised & FPU_OVERFLOW)
+        return FPE_FLTOVF;
+    return (raised & (FPU_UNDERFLOW | FPU_DENORMAL)) ? FPE_FLTUND : FPE_FLTRES;
+}
+
 static int code_of(uint32_t vector)
 {
     switch (vector) {
@@ -66,7 +83,7 @@ static int code_of(uint32_t vector)
         return FPE_INTDIV;
     case TRAP_FPU_ERROR:
     case TRAP_SIMD_ERROR:
-        return FPE_FLTINV;
+        return code_of_fpu(vector == TRAP_SIMD_ERROR);
     case TRAP_DEBUG:
         return TRAP_TRACE;
     case TRAP_INVALID_OPCODE:
@@ -312,6 +329,6 @@ _Noreturn void trap_return_failed_handler(void)
     struct proc *self = proc_current();
     printk(
         "%s[%d]: returned to user mode with registers that the CPU refuses: ended by signal %d\n",
-        self->name, self->pid, SIGSEGV);
-    process_exit(W_EXITCODE(0, SIGSEGV));
+        self->name, self->pid, SIGILL);
+    process_exit(W_EXITCODE(0, SIGILL)); /* as on Linux */
 }

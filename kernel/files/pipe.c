@@ -155,7 +155,7 @@ static int wait_for_room(struct file *file, uint32_t needed)
     struct pipe *pipe = file->data;
     for (;;) {
         if (pipe->readers == 0) {
-            signal_send(proc_current(), SIGPIPE);
+            signal_send_self(SIGPIPE);
             return -EPIPE;
         }
         if (PIPE_SIZE - pipe->length >= needed)

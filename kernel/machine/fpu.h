@@ -18,6 +18,13 @@ struct fpu_state {
 
 _Static_assert(sizeof(struct fpu_state) == 512, "as FXSAVE writes it");
 
+/* Exceptions in `status` and `mxcsr`, and what masks them in `control` and, 7 up, in `mxcsr`. */
+#define FPU_INVALID     0x01u
+#define FPU_DENORMAL    0x02u
+#define FPU_ZERO_DIVIDE 0x04u
+#define FPU_OVERFLOW    0x08u
+#define FPU_UNDERFLOW   0x10u
+
 /* Sets CR0 for native FPU errors and turns the trap on. After cpu_init(). */
 void fpu_init(void);
 

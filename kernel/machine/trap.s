@@ -93,8 +93,8 @@ trap_return:
         add esp, 8                      ; vector and error code
 .iret:
         iret
-        fixup trap_return.pop_es, trap_return_failed
-        fixup trap_return.pop_ds, trap_return_failed
+        fixup trap_return.pop_es, trap_return_null_es
+        fixup trap_return.pop_ds, trap_return_null_ds
         fixup trap_return.iret, trap_return_failed
 
 ; A new thread begins here: it may have been ended before it ever ran.
@@ -102,6 +102,14 @@ trap_return_first:
         mov eax, esp
         call trap_first_return_handler
         jmp trap_return
+
+; A data segment that is no longer there, or was forged, becomes the null one: using it faults.
+trap_return_null_es:
+        mov dword [esp], 0
+        jmp trap_return.pop_es
+trap_return_null_ds:
+        mov dword [esp], 0
+        jmp trap_return.pop_ds
 
 ; Only on the way to user mode: the kernel's own selectors are never bad.
 trap_return_failed:

@@ -46,12 +46,17 @@ static void settle_call(struct trap_frame *frame, const struct kernel_sigaction 
 }
 
 /* The mask that comes back when the handler returns. */
-static uint64_t mask_to_restore(struct thread *self)
+static uint64_t mask_to_restore(const struct thread *self)
 {
-    if (!self->signals.has_saved)
-        return self->signals.blocked;
-    self->signals.has_saved = false;
-    return self->signals.saved;
+    return self->signals.has_saved ? self->signals.saved : self->signals.blocked;
+}
+
+/* A handler's frame fits nowhere: SIGSEGV, whose own handler may have another stack. */
+static void fault_on_stack(int signal)
+{
+    struct kernel_siginfo info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
+    if (signal == SIGSEGV || !signal_force(&info))
+        process_exit(W_EXITCODE(0, SIGSEGV));
 }
 
 static void enter_handler(struct trap_frame *frame, const struct kernel_siginfo *info)
@@ -60,16 +65,18 @@ static void enter_handler(struct trap_frame *frame, const struct kernel_siginfo 
     int signal = info->si_signo;
     struct kernel_sigaction action = signal_action(self->proc, signal);
     settle_call(frame, &action);
-    if (signal_frame_push(frame, info, &action, mask_to_restore(self)))
-        process_exit(W_EXITCODE(0, SIGSEGV)); /* no stack to run it on */
-
+    if (signal_frame_push(frame, info, &action, mask_to_restore(self))) {
+        fault_on_stack(signal);
+        return;
+    }
+    self->signals.has_saved = false;
     uint64_t mask = (uint64_t)action.mask[1] << 32 | action.mask[0];
     if (!(action.flags & SA_NODEFER))
         mask |= signal_bit(signal);
     signal_set_blocked(self->signals.blocked | mask);
     if (action.flags & SA_RESETHAND) {
-        struct kernel_sigaction reset = {.handler = KERNEL_SIG_DFL};
-        signal_set_action(self->proc, signal, &reset); /* the table is its own already or copied */
+        action.handler = KERNEL_SIG_DFL;
+        signal_set_action(self->proc, signal, &action); /* the table is its own already or copied */
     }
 }
 

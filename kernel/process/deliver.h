@@ -16,5 +16,10 @@ struct kernel_sigaction;
 int signal_frame_push(struct trap_frame *frame, const struct kernel_siginfo *info,
                       const struct kernel_sigaction *action, uint64_t mask);
 
+/* sigaltstack(2) of the running thread, whose stack pointer is `esp`. -EPERM, -EINVAL, -ENOMEM. */
+struct kernel_sigaltstack;
+bool signal_stack_in_use(uaddr_t esp);
+int signal_stack_set(uaddr_t esp, const struct kernel_sigaltstack *stack);
+
 /* sigreturn and rt_sigreturn: takes it off again. 0 or -EFAULT. */
 int signal_frame_pop(struct trap_frame *frame, bool with_info);

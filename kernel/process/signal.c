@@ -117,6 +117,13 @@ void signal_send(struct proc *proc, int signal)
     signal_send_info(proc, &info);
 }
 
+void signal_send_self(int signal)
+{
+    struct proc *self = proc_current();
+    struct kernel_siginfo info = {.si_signo = signal, .si_code = SI_USER, .si_pid = self->pid};
+    signal_send_info(self, &info);
+}
+
 int signal_send_group(int group, int signal)
 {
     bool found = false;

@@ -54,6 +54,7 @@ enum disposition signal_disposition(const struct proc *proc, int signal);
 void signal_send_info(struct proc *proc, const struct kernel_siginfo *info);
 
 void signal_send(struct proc *proc, int signal); /* from the kernel (SI_KERNEL) */
+void signal_send_self(int signal);               /* as if the running process used kill (SIGPIPE) */
 
 /* To every process of a group. 0, or -ESRCH when there is none. Any context; never sleeps. */
 int signal_send_group(int group, int signal);

@@ -15,16 +15,38 @@
 #include "mm/heap.h"
 #include "mm/usercopy.h"
 
+#define MINIMUM_STACK 2048 /* MINSIGSTKSZ */
+
 /* POPL %EAX (plain frame only), MOVL $number, %EAX, INT $0x80: what returns without a restorer. */
 static const uint8_t plain_code[8] = {0x58, 0xB8, 119, 0, 0, 0, 0xCD, 0x80};
 static const uint8_t info_code[8] = {0xB8, 173, 0, 0, 0, 0xCD, 0x80, 0x90};
+
+bool signal_stack_in_use(uaddr_t esp)
+{
+    const struct thread_signals *signals = &thread_current()->signals;
+    return esp - signals->stack_base < signals->stack_size;
+}
+
+int signal_stack_set(uaddr_t esp, const struct kernel_sigaltstack *stack)
+{
+    struct thread_signals *signals = &thread_current()->signals;
+    bool none = stack->ss_flags == SS_DISABLE;
+    if (signal_stack_in_use(esp))
+        return -EPERM;
+    if (!none && stack->ss_flags != SS_ONSTACK && stack->ss_flags != 0)
+        return -EINVAL;
+    if (!none && stack->ss_size < MINIMUM_STACK)
+        return -ENOMEM;
+    signals->stack_base = none ? 0 : stack->ss_sp;
+    signals->stack_size = none ? 0 : stack->ss_size;
+    return 0;
+}
 
 /* Where the frames begin: the alternative stack if it is asked for and not in use, or below ESP. */
 static uaddr_t stack_for_handler(const struct trap_frame *frame, uint32_t flags)
 {
     const struct thread_signals *signals = &thread_current()->signals;
-    bool in_use = frame->user_esp - signals->stack_base < signals->stack_size;
-    if (flags & SA_ONSTACK && signals->stack_size && !in_use)
+    if (flags & SA_ONSTACK && signals->stack_size && !signal_stack_in_use(frame->user_esp))
         return signals->stack_base + signals->stack_size;
     return frame->user_esp;
 }
@@ -209,8 +231,15 @@ int signal_frame_pop(struct trap_frame *frame, bool with_info)
                                 : at + offsetof(struct sigframe, extramask);
     if (copy_from_user(with_info ? &mask[0] : &mask[1], mask_at, with_info ? 8 : 4))
         return -EFAULT;
+    struct kernel_sigaltstack stack;
+    if (with_info &&
+        copy_from_user(&stack, at + offsetof(struct rt_sigframe, uc.ss_sp), sizeof stack))
+        return -EFAULT;
     int error = restore_context(frame, &context);
-    if (!error)
-        signal_set_blocked((uint64_t)mask[1] << 32 | mask[0]);
-    return error;
+    if (error)
+        return error;
+    signal_set_blocked((uint64_t)mask[1] << 32 | mask[0]);
+    if (with_info)
+        (void)signal_stack_set(frame->user_esp, &stack); /* what cannot be is left, as on Linux */
+    return 0;
 }
