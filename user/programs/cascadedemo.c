@@ -61,6 +61,7 @@ static pid_t tree_start(bool cascade)
     fflush(stdout);
     pid_t eldest = fork();
     if (eldest == 0) {
+        setpgid(0, 0); /* a process group of its own, by which the orphans can be ended */
         cascade_set(cascade);
         close(ends[0]);
         tree_run(ends[1]);
@@ -97,7 +98,6 @@ int main(void)
     printf("  The eldest has ended, and its children live on: now they are init's (see `ps`).\n");
     printf("  They sleep for ever; the demo ends them by their process group.\n");
     fflush(stdout);
-    signal(SIGTERM, SIG_IGN);
-    kill(0, SIGTERM);
+    kill(-eldest, SIGTERM);
     return 0;
 }

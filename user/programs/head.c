@@ -1,4 +1,5 @@
-/* head [-n LINES] [FILE...]: the first lines, ten if not said otherwise. */
+/* head [-n LINES | -LINES] [FILE...]: the first lines, ten if not said otherwise. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,10 @@ int main(int argc, char **argv)
 {
     long lines = 10;
     int option, result = 0;
+    if (argc > 1 && argv[1][0] == '-' && isdigit((unsigned char)argv[1][1])) {
+        lines = atol(argv[1] + 1);
+        optind = 2;
+    }
     while ((option = getopt(argc, argv, "n:")) != -1) {
         if (option == '?')
             return 2;

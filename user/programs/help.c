@@ -25,7 +25,7 @@ static const char text[] =
     "  Ctrl-C ends the program in the foreground; the arrow keys and Tab edit\n"
     "  Ctrl-Z stops it; fg and bg go on with it\n"
     "\n"
-    "  ls cat echo cp mv rm mkdir head wc grep hexdump env date uname clear stty   as usual\n"
+    "  ls cat echo cp mv rm mkdir head tail wc grep hexdump env date uname clear stty   as usual\n"
     "  poweroff      leaves\n";
 
 int main(void)
