@@ -13,6 +13,11 @@ BUILD_DIR = os.path.join(ROOT, "build", BUILD)
 HOST_PATIENCE = 120  # seconds until a run is given up that should have ended by itself
 
 
+def quietly(command):
+    """The command that does the same with no log between the lines of a console on a terminal."""
+    return ["/bin/sh", "-c", 'exec "$@" 2>/dev/null', "sh", *command]
+
+
 class Result:
     """How one run of tools/run ended."""
 

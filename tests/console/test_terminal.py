@@ -18,8 +18,9 @@ def terminal():
     children = []
 
     def start(part):
-        command = [*RUN, "--add", f"{PROGRAM}:/tests/terminal", "--", "/tests/terminal", part]
-        child = pexpect.spawn(sys.executable, command, timeout=30, encoding="latin1", echo=False)
+        command = [sys.executable, *RUN, "--add", f"{PROGRAM}:/tests/terminal", "--", "/tests/terminal", part]
+        program, *arguments = gaji_module.quietly(command)
+        child = pexpect.spawn(program, arguments, timeout=30, encoding="latin1", echo=False)
         children.append(child)
         child.expect_exact("begin\r\n")
         return child

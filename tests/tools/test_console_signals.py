@@ -18,7 +18,8 @@ class Terminal:
 
     def __init__(self, *program):
         command = [*RUN, "--timeout", "60", "--check", "--", *program]
-        self.child = pexpect.spawn(command[0], command[1:], timeout=30, encoding="utf-8")
+        shell, *arguments = gaji_module.quietly(command)
+        self.child = pexpect.spawn(shell, arguments, timeout=30, encoding="utf-8")
 
     def __enter__(self):
         return self.child
@@ -95,8 +96,9 @@ def test_many_control_c_at_once():
 
 @pytest.mark.parametrize("signal", [9, 15])
 def test_reader_of_the_console_can_be_killed(signal):
-    """Standard input stays open and empty, so that `cat` sleeps in its read."""
-    script = f"cat & sleep 1; kill -{signal} $!; wait $!; exit $?"
+    """The console stays open and empty, so that `cat` sleeps in its read. (In the background its
+    standard input would be /dev/null.)"""
+    script = f"cat /dev/console & sleep 1; kill -{signal} $!; wait $!; exit $?"
     with subprocess.Popen(
         [*RUN, "--check", "--", "sh", "-c", script],
         stdin=subprocess.PIPE,

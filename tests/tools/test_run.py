@@ -203,7 +203,8 @@ class Terminal:
 
     def __init__(self, *program):
         command = [*RUN, *(["--", *program] if program else [])]
-        self.child = pexpect.spawn(command[0], command[1:], timeout=30, encoding="utf-8")
+        shell, *arguments = gaji_module.quietly(command)
+        self.child = pexpect.spawn(shell, arguments, timeout=30, encoding="utf-8")
 
     def __enter__(self):
         return self.child
