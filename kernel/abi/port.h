@@ -11,8 +11,11 @@
 #define PORT_SEND    1
 #define PORT_RECEIVE 2
 
-/* Flags of port_send and port_receive. */
-#define PORT_NONBLOCK 1 /* -EAGAIN instead of sleeping */
+/* Flags of port_send, port_receive and port_call. */
+#define PORT_NONBLOCK 1 /* -EAGAIN instead of sleeping; not for port_call */
+#define PORT_DEADLINE                                                                              \
+    2 /* a struct timespec of CLOCK_MONOTONIC is given: -ETIMEDOUT from then on                    \
+       */
 
 #define PORT_MAX_PAYLOAD 65536
 
@@ -21,7 +24,14 @@ struct port_message {
     int32_t sender;  /* PID, written by the kernel when the message is received */
     uint32_t length; /* bytes at payload: to send, or the room there; after receiving, the size */
     void *payload;
+    uint32_t reply; /* the right to answer, written by the kernel; 0: no answer is waited for */
 };
+
+/*
+ * The short form: a payload of 16 bytes in ECX, EDX, ESI and EDI, and the type in EBP, both ways.
+ * EBX is the port's descriptor; after receiving it is the right to answer.
+ */
+#define PORT_SHORT_SIZE 16
 
 /*
  * Notices: messages of the kernel itself, whose sender is 0, which no process is. They come into

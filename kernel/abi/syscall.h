@@ -450,11 +450,19 @@
 
 /* Gaji's own. */
 #define SYS_port_create  0x1000 /* (uint32_t slots, uint32_t bytes): fd with both rights */
-#define SYS_port_send    0x1001 /* (fd, const struct port_message *, flags) */
-#define SYS_port_receive 0x1002 /* (fd, struct port_message *, flags) */
+#define SYS_port_send    0x1001 /* (fd, const struct port_message *, flags, struct timespec *) */
+#define SYS_port_receive 0x1002 /* (fd, struct port_message *, flags, struct timespec *) */
 #define SYS_port_publish 0x1003 /* (fd, const char *name): the port becomes /port/NAME */
 #define SYS_port_narrow  0x1004 /* (fd, rights): a new fd with these rights alone */
 #define SYS_kill_tree    0x1005 /* (pid): ends it and everything below it, the youngest first */
 #define SYS_limit_watch  0x1006 /* (pid of a child, port fd or -1): notices of its limits */
 #define SYS_limit_decide 0x1007 /* (pid): a child over a limit gets the default */
 #define SYS_gaji_check   0x1010 /* (operation, struct gaji_check_result *) */
+/* (fd, const struct port_message *, struct port_message *answer, flags, struct timespec *) */
+#define SYS_port_call  0x1018
+#define SYS_port_reply 0x1019 /* (right, const struct port_message *); NULL gives the right up */
+/* (fd, const struct port_message *answer, struct port_message *, flags, struct timespec *) */
+#define SYS_port_reply_receive 0x101A
+/* kernel/abi/port.h has their registers; the second answers what the thread received last. */
+#define SYS_port_call_short          0x101B
+#define SYS_port_reply_receive_short 0x101C

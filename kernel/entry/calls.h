@@ -98,7 +98,15 @@ int32_t sys_gaji_check(uint32_t operation, uaddr_t result); /* kernel/abi/gaji.h
 
 /* sys_port.c: Gaji's own */
 int32_t sys_port_create(uint32_t slots, uint32_t bytes);
-int32_t sys_port_send(int fd, uaddr_t message, uint32_t flags);
-int32_t sys_port_receive(int fd, uaddr_t message, uint32_t flags);
+int32_t sys_port_send(int fd, uaddr_t message, uint32_t flags, uaddr_t until);
+int32_t sys_port_receive(int fd, uaddr_t message, uint32_t flags, uaddr_t until);
+int32_t sys_port_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags, uaddr_t until);
+int32_t sys_port_reply(uint32_t right, uaddr_t message);
+int32_t sys_port_reply_receive(int fd, uaddr_t answer, uaddr_t message, uint32_t flags,
+                               uaddr_t until);
+int32_t sys_port_call_short(int fd, uint32_t word0, uint32_t word1, uint32_t word2, uint32_t word3,
+                            uint32_t type);
+int32_t sys_port_reply_receive_short(int fd, uint32_t word0, uint32_t word1, uint32_t word2,
+                                     uint32_t word3, uint32_t type);
 int32_t sys_port_publish(int fd, uaddr_t name);
 int32_t sys_port_narrow(int fd, uint32_t rights);

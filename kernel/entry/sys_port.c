@@ -2,11 +2,14 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
 #include "kernel/abi/port.h"
+#include "kernel/abi/time.h"
 #include "kernel/entry/calls.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
+#include "kernel/ipc/call.h"
 #include "kernel/ipc/port.h"
 #include "kernel/process/proc.h"
+#include "kernel/threads/time.h"
 #include "mm/usercopy.h"
 
 /* Gives `file` a descriptor, or drops it. */
@@ -48,29 +51,170 @@ int32_t sys_port_publish(int fd, uaddr_t name)
     return file ? port_publish(file, text) : -EBADF;
 }
 
-int32_t sys_port_send(int fd, uaddr_t message, uint32_t flags)
+/* Messages. */
+
+/* `deadline` is the address of a struct timespec, if `flags` say so. 0, -EINVAL, -EFAULT. */
+static int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uint64_t *out)
 {
-    struct proc *self = proc_current();
-    struct port_message copy;
-    if (copy_from_user(&copy, message, sizeof copy))
+    struct timespec time;
+    *out = WAIT_FOREVER;
+    if (flags & ~allowed)
+        return -EINVAL;
+    if (!(flags & PORT_DEADLINE))
+        return 0;
+    if (copy_from_user(&time, deadline, sizeof time))
         return -EFAULT;
-    struct file *file = fd_get(self->files, fd);
+    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (int32_t)NS_PER_SECOND)
+        return -EINVAL;
+    *out = (uint64_t)time.tv_sec * NS_PER_SECOND + (uint32_t)time.tv_nsec;
+    return 0;
+}
+
+static int read_message(uaddr_t address, struct port_message *message)
+{
+    return copy_from_user(message, address, sizeof *message);
+}
+
+static struct content content_of(const struct port_message *message)
+{
+    return (struct content){message->type, message->length, (uaddr_t)(uintptr_t)message->payload,
+                            NULL};
+}
+
+static struct inbox inbox_of(const struct port_message *message, uaddr_t address)
+{
+    return (struct inbox){.header = address,
+                          .payload = (uaddr_t)(uintptr_t)message->payload,
+                          .room = message->length};
+}
+
+int32_t sys_port_send(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
+{
+    struct port_message message;
+    uint64_t deadline;
+    int error = read_deadline(flags, PORT_NONBLOCK | PORT_DEADLINE, until, &deadline);
+    if (!error)
+        error = read_message(address, &message);
+    struct file *file = error ? NULL : fd_get(proc_current()->files, fd);
     if (!file)
-        return -EBADF;
-    int error = port_send(file, &copy, self->pid, flags);
+        return error ? error : -EBADF;
+    struct content content = content_of(&message);
+    error = port_send(file, &content, flags, deadline);
     file_put(file);
     return settle(error);
 }
 
-int32_t sys_port_receive(int fd, uaddr_t message, uint32_t flags)
+int32_t sys_port_receive(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
 {
-    struct port_message copy;
-    if (copy_from_user(&copy, message, sizeof copy))
-        return -EFAULT;
+    return sys_port_reply_receive(fd, 0, address, flags, until);
+}
+
+int32_t sys_port_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags, uaddr_t until)
+{
+    struct port_message message, room;
+    struct call call;
+    uint64_t deadline;
+    int error = read_deadline(flags, PORT_DEADLINE, until, &deadline);
+    if (!error)
+        error = read_message(request, &message);
+    if (!error)
+        error = read_message(answer, &room);
+    struct file *file = error ? NULL : fd_get(proc_current()->files, fd);
+    if (!file)
+        return error ? error : -EBADF;
+    struct content content = content_of(&message);
+    call.answer = inbox_of(&room, answer);
+    error = port_call(file, &content, &call, deadline);
+    file_put(file);
+    return settle(error);
+}
+
+int32_t sys_port_reply(uint32_t right, uaddr_t address)
+{
+    struct port_message message;
+    struct thread *caller;
+    if (!address)
+        return call_refuse(right);
+    int error = read_message(address, &message);
+    if (error)
+        return error;
+    struct content content = content_of(&message);
+    error = call_answer(right, &content, &caller);
+    if (caller)
+        wait_release(caller);
+    return error;
+}
+
+/* The answer, if there is one to give; a caller that gave up meanwhile is nobody's error. */
+static int answer_first(uaddr_t address, struct thread **caller)
+{
+    struct port_message message;
+    *caller = NULL;
+    if (!address)
+        return 0;
+    int error = read_message(address, &message);
+    if (error || !message.reply)
+        return error;
+    struct content content = content_of(&message);
+    error = call_answer(message.reply, &content, caller);
+    return error == -ESRCH ? 0 : error;
+}
+
+int32_t sys_port_reply_receive(int fd, uaddr_t answer, uaddr_t address, uint32_t flags,
+                               uaddr_t until)
+{
+    struct port_message room;
+    struct thread *caller;
+    uint64_t deadline;
+    int error = read_deadline(flags, PORT_NONBLOCK | PORT_DEADLINE, until, &deadline);
+    if (!error)
+        error = read_message(address, &room);
+    struct file *file = error ? NULL : fd_get(proc_current()->files, fd);
+    if (!file)
+        return error ? error : -EBADF;
+    error = answer_first(answer, &caller);
+    if (!error) {
+        struct inbox inbox = inbox_of(&room, address);
+        error = port_receive(file, &inbox, flags, deadline, caller);
+    }
+    file_put(file);
+    return settle(error);
+}
+
+/* The short form: the arguments are the registers ECX, EDX, ESI, EDI and EBP. */
+
+int32_t sys_port_call_short(int fd, uint32_t word0, uint32_t word1, uint32_t word2, uint32_t word3,
+                            uint32_t type)
+{
+    const uint32_t words[SHORT_WORDS] = {word0, word1, word2, word3};
+    struct content content = {type, sizeof words, 0, words};
+    struct call call;
     struct file *file = fd_get(proc_current()->files, fd);
     if (!file)
         return -EBADF;
-    int error = port_receive(file, &copy, message, flags);
+    call.answer = (struct inbox){.room = sizeof words};
+    int error = port_call(file, &content, &call, WAIT_FOREVER);
     file_put(file);
     return settle(error);
+}
+
+int32_t sys_port_reply_receive_short(int fd, uint32_t word0, uint32_t word1, uint32_t word2,
+                                     uint32_t word3, uint32_t type)
+{
+    const uint32_t words[SHORT_WORDS] = {word0, word1, word2, word3};
+    struct content content = {type, sizeof words, 0, words};
+    struct thread *self = thread_current(), *caller = NULL;
+    struct inbox inbox = {.room = sizeof words};
+    struct file *file = fd_get(proc_current()->files, fd);
+    if (!file)
+        return -EBADF;
+    uint32_t right = self->answers;
+    self->answers = 0;
+    int error = right ? call_answer(right, &content, &caller) : 0;
+    if (error == -ESRCH)
+        error = 0;
+    if (!error)
+        error = port_receive(file, &inbox, 0, WAIT_FOREVER, caller);
+    file_put(file);
+    return error ? settle(error) : inbox.sender;
 }

@@ -1,4 +1,4 @@
-/* Ports: making, naming and closing them, sending and receiving. port.h has the rules. */
+/* Ports: making, naming and closing them, and notices. port.h has the rules. */
 #include "kernel/ipc/port.h"
 
 #include "kernel/abi/errno.h"
@@ -11,44 +11,16 @@
 #include "kernel/base/string.h"
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
-#include "kernel/ipc/ring.h"
+#include "kernel/ipc/call.h"
+#include "kernel/ipc/port_state.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
-#include "kernel/threads/thread.h"
-#include "kernel/threads/wait.h"
 #include "mm/heap.h"
-#include "mm/usercopy.h"
-
-struct port {
-    struct list link; /* on the list of all ports */
-    struct ring ring; /* the queued messages, each a header and its payload */
-    uint32_t slots, slots_used;
-    uint32_t bytes, bytes_used;  /* of payload, rounded up to words */
-    uint32_t reserved, notices;  /* slots kept for notices, and those of them that hold one */
-    uint32_t senders, receivers; /* open files with that right */
-    struct wait_queue room;      /* senders sleep here */
-    struct wait_queue messages;  /* receivers sleep here */
-    struct node *name;           /* under /port, or NULL */
-};
-
-/* What the ring holds in front of each payload. */
-struct record {
-    uint32_t type;
-    int32_t sender;
-    uint32_t length;
-};
 
 static struct list all = LIST_INIT(all);
 static uint32_t bytes_of_all; /* the sum of port->bytes: there is one user, who has them all */
 
-static uint32_t payload_size(uint32_t length)
-{
-    return (length + 3) & ~3u;
-}
-
 /* Open files. */
-
-static struct port *port_of(const struct file *file);
 
 static void port_free(struct port *port)
 {
@@ -58,9 +30,15 @@ static void port_free(struct port *port)
     heap_free(port);
 }
 
-/* Nobody can receive any more. */
+/* Nobody can receive any more: those whose calls are queued find that out. */
 static void port_shut(struct port *port)
 {
+    struct record record;
+    for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
+        ring_get(&port->ring, at, &record, sizeof record);
+        if (record.call)
+            call_end(record.call, -EPIPE);
+    }
     ring_clear(&port->ring);
     port->slots_used = port->bytes_used = port->notices = 0;
     if (port->name)
@@ -93,7 +71,7 @@ static int port_stat(struct file *file, struct stat64 *out)
 
 static const struct file_ops port_ops = {.stat = port_stat, .close = port_close};
 
-static struct port *port_of(const struct file *file)
+struct port *port_of(const struct file *file)
 {
     return file && file->ops == &port_ops ? file->data : NULL;
 }
@@ -198,69 +176,14 @@ int port_publish(struct file *file, const char *name)
     return node_publish(path, &port_node_ops, port, S_IFIFO | 0222, &port->name);
 }
 
-/* Messages. */
-
-/* For an ordinary message: what is reserved for notices counts as taken. */
-static bool has_room(const struct port *port, uint32_t length)
-{
-    uint32_t kept = port->reserved - port->notices;
-    return port->slots_used + kept < port->slots &&
-           port->bytes - port->bytes_used >= payload_size(length) + kept * PORT_NOTICE_SIZE;
-}
-
-/* Sleeps; who is to end, also if it was woken before, leaves to others what it was woken for. */
-static int sleep_on(struct wait_queue *queue, const char *what)
-{
-    int error = wait_sleep(queue, what);
-    return !error && (thread_current()->attention & ATTENTION_KILL) ? -ERESTARTSYS : error;
-}
-
-static int wait_for_room(struct port *port, uint32_t length, uint32_t flags)
-{
-    for (;;) {
-        if (port->receivers == 0)
-            return -EPIPE;
-        if (has_room(port, length))
-            return 0;
-        if (flags & PORT_NONBLOCK)
-            return -EAGAIN;
-        int error = sleep_on(&port->room, "port: full");
-        if (error)
-            return error;
-    }
-}
-
-int port_send(struct file *file, const struct port_message *message, int sender, uint32_t flags)
-{
-    struct port *port = port_of(file);
-    if (!port || !file_writable(file))
-        return -EBADF;
-    if (flags & ~(uint32_t)PORT_NONBLOCK)
-        return -EINVAL;
-    if (message->length > PORT_MAX_PAYLOAD || payload_size(message->length) > port->bytes)
-        return -EMSGSIZE;
-
-    int error = wait_for_room(port, message->length, flags);
-    struct record record = {message->type, sender, message->length};
-    if (!error)
-        error = ring_put_user(&port->ring, sizeof record, (uaddr_t)(uintptr_t)message->payload,
-                              message->length);
-    if (!error) { /* the payload is in place: from here nothing fails */
-        ring_put(&port->ring, &record, sizeof record);
-        ring_advance_tail(&port->ring, sizeof record + payload_size(record.length));
-        port->slots_used++;
-        port->bytes_used += payload_size(record.length);
-        wait_wake_one(&port->messages);
-    }
-    return error;
-}
+/* Notices. */
 
 int port_open_for_notices(struct file *file, struct file **out)
 {
     struct port *port = port_of(file);
     if (!port || !file_readable(file))
         return -EBADF;
-    if (!has_room(port, PORT_NOTICE_SIZE))
+    if (!port_has_room(port, PORT_NOTICE_SIZE))
         return -EAGAIN;
     int error = open_file(port, O_WRONLY, out);
     if (!error)
@@ -280,71 +203,18 @@ void port_close_for_notices(struct file *notices)
 bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size)
 {
     struct port *port = port_of(notices);
-    struct record record = {type, 0, size};
+    struct record record = {.type = type, .length = size};
     if (port->receivers == 0 || port->notices == port->reserved)
         return false;
-    ring_put(&port->ring, &record, sizeof record);
+    ring_put(&port->ring, 0, &record, sizeof record);
     ring_advance_tail(&port->ring, sizeof record);
-    ring_put(&port->ring, payload, size);
+    ring_put(&port->ring, 0, payload, size);
     ring_advance_tail(&port->ring, payload_size(size));
     port->slots_used++;
     port->notices++;
     port->bytes_used += payload_size(size);
     wait_wake_one(&port->messages);
     return true;
-}
-
-static int wait_for_message(struct port *port, uint32_t flags)
-{
-    while (port->slots_used == 0) {
-        if (flags & PORT_NONBLOCK)
-            return -EAGAIN;
-        int error = sleep_on(&port->messages, "port: empty");
-        if (error)
-            return error;
-    }
-    return 0;
-}
-
-/* Copies the message at the head out; it stays there. */
-static int copy_head(const struct port *port, struct port_message *message, uaddr_t to)
-{
-    struct record record;
-    ring_get(&port->ring, &record, sizeof record);
-    uint32_t room = message->length;
-    message->type = record.type;
-    message->sender = record.sender;
-    message->length = record.length;
-    if (copy_to_user(to, message, sizeof *message))
-        return -EFAULT;
-    if (record.length > room)
-        return -EMSGSIZE;
-    return ring_get_user(&port->ring, sizeof record, (uaddr_t)(uintptr_t)message->payload,
-                         record.length);
-}
-
-int port_receive(struct file *file, struct port_message *message, uaddr_t to, uint32_t flags)
-{
-    struct port *port = port_of(file);
-    if (!port || !file_readable(file))
-        return -EBADF;
-    if (flags & ~(uint32_t)PORT_NONBLOCK)
-        return -EINVAL;
-
-    int error = wait_for_message(port, flags);
-    if (!error)
-        error = copy_head(port, message, to);
-    if (!error) { /* the receiver has it all: now it leaves the queue */
-        ring_advance_head(&port->ring, sizeof(struct record) + payload_size(message->length));
-        port->slots_used--;
-        port->bytes_used -= payload_size(message->length);
-        if (message->sender == 0 && port->notices > 0)
-            port->notices--;
-        wait_wake_all(&port->room); /* all: the first may need more room than there is */
-    }
-    if (port->slots_used > 0) /* also when we were woken for it and could not use it */
-        wait_wake_one(&port->messages);
-    return error;
 }
 
 /* Counting and checking. */

@@ -5,8 +5,8 @@
  * The queue's slots and bytes are obtained when the port is made, so queueing never lacks memory.
  *
  *   state        who changes it
- *   queue        port_send adds at the tail, port_receive takes from the head, each in one stretch
- *                without a sleep, after everything that can fail
+ *   queue        port_send and port_call add at the tail, port_receive takes from the head, each in
+ *                one stretch without a sleep, after everything that can fail
  *   receivers,   opening and closing files: with the last receiver the queue is emptied, the name
  *   senders      goes, and senders, sleeping or later, get -EPIPE; with the last file the port goes
  */
@@ -14,8 +14,10 @@
 
 #include "kernel/base/types.h"
 
+struct content;
 struct file;
-struct port_message;
+struct inbox;
+struct thread;
 
 #define PORT_MAX_SLOTS 1024u
 #define PORT_MAX_BYTES (128u * 1024) /* of payload that one port can hold */
@@ -34,19 +36,21 @@ int port_narrow(struct file *file, uint32_t rights, struct file **out);
 int port_publish(struct file *file, const char *name);
 
 /*
- * Sends `message`, whose payload is in user memory, in the name of process `sender`. Sleeps while
- * the queue is full, unless `flags` has PORT_NONBLOCK. 0; -EAGAIN, -EPIPE without receivers,
- * -EMSGSIZE, -EFAULT, -EINTR, -EBADF without the right: then nothing was sent.
+ * Sends what the running process has there. Sleeps while the queue is full, unless `flags` has
+ * PORT_NONBLOCK, until `deadline` at most (nanoseconds of time_now(), or WAIT_FOREVER). 0; -EAGAIN,
+ * -ETIMEDOUT, -EPIPE without receivers, -EMSGSIZE, -EFAULT, -ERESTARTSYS, -EBADF without the right:
+ * then nothing was sent.
  */
-int port_send(struct file *file, const struct port_message *message, int sender, uint32_t flags);
+int port_send(struct file *file, const struct content *content, uint32_t flags, uint64_t deadline);
 
 /*
- * Receives the message at the head: its payload into the user memory that `message` names, and
- * type, sender and length into the struct port_message at `to` in user space. Sleeps while the
- * queue is empty. 0; -EAGAIN, -EMSGSIZE (the length at `to` says what it needs), -EFAULT, -EINTR,
- * -EBADF: then the message stays where it is.
+ * Receives the message at the head into `inbox`. Sleeps while the queue is empty. `next` is a
+ * thread that call_answer() gave, or NULL: it goes on first. 0; -EAGAIN, -ETIMEDOUT, -EMSGSIZE (the
+ * length in the header says what it needs), -EFAULT, -ERESTARTSYS, -EBADF: then the message stays
+ * where it is.
  */
-int port_receive(struct file *file, struct port_message *message, uaddr_t to, uint32_t flags);
+int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_t deadline,
+                 struct thread *next);
 
 /*
  * Notices: messages of the kernel, into slots that ordinary messages cannot take. Opening reserves

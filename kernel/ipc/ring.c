@@ -67,11 +67,11 @@ static int move_user(const struct ring *ring, uint32_t position, uaddr_t user, u
     return 0;
 }
 
-void ring_put(struct ring *ring, const void *from, uint32_t size)
+void ring_put(struct ring *ring, uint32_t offset, const void *from, uint32_t size)
 {
     for (uint32_t done = 0; done < size;) {
         uint32_t together;
-        char *content = ring_map(ring, ring->head + ring->used + done, &together);
+        char *content = ring_map(ring, ring->head + ring->used + offset + done, &together);
         uint32_t part = min_u32(size - done, together);
         memcpy(content, (const char *)from + done, part);
         frame_unmap(content);
@@ -79,11 +79,11 @@ void ring_put(struct ring *ring, const void *from, uint32_t size)
     }
 }
 
-void ring_get(const struct ring *ring, void *to, uint32_t size)
+void ring_get(const struct ring *ring, uint32_t offset, void *to, uint32_t size)
 {
     for (uint32_t done = 0; done < size;) {
         uint32_t together;
-        const char *content = ring_map(ring, ring->head + done, &together);
+        const char *content = ring_map(ring, ring->head + offset + done, &together);
         uint32_t part = min_u32(size - done, together);
         memcpy((char *)to + done, content, part);
         frame_unmap(content);
@@ -111,5 +111,23 @@ void ring_advance_head(struct ring *ring, uint32_t size)
     ring->head += size;
     if (ring->head >= ring->size)
         ring->head -= ring->size;
+    ring->used -= size;
+}
+
+/* Piece by piece, from lower to higher offsets: a piece lies in one page at both ends. */
+void ring_remove(struct ring *ring, uint32_t offset, uint32_t size)
+{
+    uint32_t to = ring->head + offset, from = to + size, end = ring->head + ring->used;
+    while (from < end) {
+        uint32_t room, there;
+        char *target = ring_map(ring, to, &room);
+        const char *source = ring_map(ring, from, &there);
+        uint32_t part = min_u32(min_u32(room, there), end - from);
+        memmove(target, source, part);
+        frame_unmap(target);
+        frame_unmap(source);
+        to += part;
+        from += part;
+    }
     ring->used -= size;
 }

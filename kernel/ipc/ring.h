@@ -23,12 +23,15 @@ void ring_free(struct ring *ring);
 void ring_clear(struct ring *ring);
 uint32_t ring_used(const struct ring *ring);
 
-/* Copy `size` bytes behind the tail, or from `offset` behind it. The caller knows there is room. */
-void ring_put(struct ring *ring, const void *from, uint32_t size);
+/* Copy `size` bytes to `offset` behind the tail. The caller knows there is room. */
+void ring_put(struct ring *ring, uint32_t offset, const void *from, uint32_t size);
 int ring_put_user(struct ring *ring, uint32_t offset, uaddr_t from, uint32_t size); /* or -EFAULT */
 void ring_advance_tail(struct ring *ring, uint32_t size);
 
-/* Copy `size` bytes from the head, or from `offset` behind it. The caller knows they are there. */
-void ring_get(const struct ring *ring, void *to, uint32_t size);
+/* Copy `size` bytes from `offset` behind the head. The caller knows they are there. */
+void ring_get(const struct ring *ring, uint32_t offset, void *to, uint32_t size);
 int ring_get_user(const struct ring *ring, uint32_t offset, uaddr_t to, uint32_t size);
 void ring_advance_head(struct ring *ring, uint32_t size);
+
+/* Takes `size` bytes from `offset` behind the head out; what follows moves up. */
+void ring_remove(struct ring *ring, uint32_t offset, uint32_t size);

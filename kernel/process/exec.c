@@ -11,6 +11,7 @@
 #include "kernel/base/trap_frame.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/node.h"
+#include "kernel/ipc/call.h"
 #include "kernel/files/path.h"
 #include "kernel/machine/context.h"
 #include "kernel/machine/cpu.h"
@@ -175,6 +176,7 @@ static void adopt(struct proc *self, struct program *program, const struct image
     start_registers(thread, image);
 
     proc_end_vfork(self);
+    calls_refuse(self);
     fd_table_exec(self->files);
     if (old_file) {
         node_allow_write(old_file);

@@ -14,6 +14,7 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/files.h"
 #include "kernel/files/node.h"
+#include "kernel/ipc/call.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/limits.h"
@@ -32,6 +33,7 @@ static void exit_release(struct proc *self)
     proc_end_vfork(self);
     aspace_release(space);
 
+    calls_refuse(self);
     struct fd_table *files = self->files;
     self->files = NULL;
     fd_table_put(files);

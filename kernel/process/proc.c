@@ -100,6 +100,7 @@ int proc_create(struct proc **out)
     list_init(&proc->children);
     list_init(&proc->sibling);
     list_init(&proc->threads);
+    list_init(&proc->calls);
     list_init(&proc->all);
     list_init(&proc->hash);
     wait_queue_init(&proc->child_events);

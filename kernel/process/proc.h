@@ -76,6 +76,8 @@ struct proc {
     struct usage usage;          /* [s] its own; times of its thread are added at its end */
     struct usage children_usage; /* [f] of children waited for, and of theirs */
 
+    struct list calls; /* [a] that it has the right to answer: ipc/call.h */
+
     struct list threads;    /* [s] by proc_link */
     struct list all;        /* every process, by ascending pid */
     struct list hash;       /* those whose pid falls into the same bucket */

@@ -61,10 +61,15 @@ void scheduler_switch(void)
 {
     struct thread *previous = thread_current(), *next = take_next();
     previous->attention &= ~ATTENTION_SWITCH;
-    next->state = THREAD_RUNNING;
     if (next == previous)
-        return;
+        next->state = THREAD_RUNNING;
+    else
+        scheduler_switch_to(previous, next);
+}
 
+void scheduler_switch_to(struct thread *previous, struct thread *next)
+{
+    next->state = THREAD_RUNNING;
     tss_set_stack(next->stack_top);
     if (next->aspace)
         load_aspace(next->aspace);

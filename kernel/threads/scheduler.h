@@ -6,6 +6,9 @@
 /* Switches to the next ready thread. The caller has put the running one where it belongs. */
 void scheduler_switch(void);
 
+/* The same to a given thread, which is on no queue. */
+void scheduler_switch_to(struct thread *previous, struct thread *next);
+
 void scheduler_init(struct thread *idle_thread);
 
 void scheduler_make_ready(struct thread *thread);

@@ -18,6 +18,7 @@
 
 struct aspace;
 struct fpu_state;
+struct inbox;
 struct proc;
 struct trap_frame;
 struct wait_queue;
@@ -75,6 +76,8 @@ struct thread {
     /* Owned by layer 4. */
     struct list proc_link; /* the process's threads */
     struct thread_signals signals;
+    struct inbox *inbox; /* where it waits for a message to a port, or NULL */
+    uint32_t answers;    /* the right to answer what it received last; 0: none */
 };
 
 /* The running thread: the last word of its stack page, found from the stack pointer. */

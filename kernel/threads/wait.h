@@ -8,6 +8,8 @@
 
 #include "kernel/base/list.h"
 
+struct thread;
+
 struct wait_queue {
     struct list waiters; /* threads, longest waiting first */
 };
@@ -54,3 +56,19 @@ int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadli
 /* Make the longest waiter, or all, ready. Never sleep; interrupt handlers may call them. */
 void wait_wake_one(struct wait_queue *queue);
 void wait_wake_all(struct wait_queue *queue);
+
+/* wait_sleep_killable() with a deadline. */
+int wait_sleep_killable_until(struct wait_queue *queue, const char *what, uint64_t deadline);
+
+/* From now on only these ATTENTION_* end the thread's sleep, if it sleeps. */
+void wait_narrow(struct thread *thread, uint32_t ended_by);
+
+/*
+ * Handing the CPU over. wait_take_one() ends the sleep of the longest waiter (there is one), which
+ * wakes as by wait_wake_one(), but does not go to the run queue: the running thread goes on, and
+ * then either releases it there, or sleeps and gives it the CPU with the rest of the time slice.
+ */
+struct thread *wait_take_one(struct wait_queue *queue);
+void wait_release(struct thread *taken);
+int wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
+                      uint32_t ended_by);

@@ -11,12 +11,43 @@ int port_create(unsigned slots, unsigned bytes)
 
 int port_send(int port, const struct port_message *message, int flags)
 {
-    return system_call_result(call3(SYS_port_send, port, (long)message, flags));
+    return system_call_result(call4(SYS_port_send, port, (long)message, flags, 0));
 }
 
 int port_receive(int port, struct port_message *message, int flags)
 {
-    return system_call_result(call3(SYS_port_receive, port, (long)message, flags));
+    return system_call_result(call4(SYS_port_receive, port, (long)message, flags, 0));
+}
+
+int port_send_until(int port, const struct port_message *message, const struct timespec *deadline)
+{
+    return system_call_result(
+        call4(SYS_port_send, port, (long)message, PORT_DEADLINE, (long)deadline));
+}
+
+int port_receive_until(int port, struct port_message *message, const struct timespec *deadline)
+{
+    return system_call_result(
+        call4(SYS_port_receive, port, (long)message, PORT_DEADLINE, (long)deadline));
+}
+
+int port_call(int port, const struct port_message *request, struct port_message *answer,
+              const struct timespec *deadline)
+{
+    int flags = deadline ? PORT_DEADLINE : 0;
+    return system_call_result(
+        call5(SYS_port_call, port, (long)request, (long)answer, flags, (long)deadline));
+}
+
+int port_reply(unsigned right, const struct port_message *answer)
+{
+    return system_call_result(call2(SYS_port_reply, (long)right, (long)answer));
+}
+
+int port_reply_receive(int port, const struct port_message *answer, struct port_message *message)
+{
+    return system_call_result(
+        call5(SYS_port_reply_receive, port, (long)answer, (long)message, 0, 0));
 }
 
 int port_publish(int port, const char *name)

@@ -8,6 +8,8 @@
 
 #include "kernel/abi/port.h"
 
+#include <time.h>
+
 /*
  * Makes a port that holds at most `slots` messages with together at most `bytes` bytes of payload.
  * Returns a descriptor with the rights to send and to receive.
@@ -26,6 +28,43 @@ int port_send(int port, const struct port_message *message, int flags);
  * `flags` has PORT_NONBLOCK. A message that does not fit stays, and the call fails with EMSGSIZE.
  */
 int port_receive(int port, struct port_message *message, int flags);
+
+/*
+ * The same two until a moment of CLOCK_MONOTONIC: ETIMEDOUT from then on.
+ */
+int port_send_until(int port, const struct port_message *message, const struct timespec *deadline);
+int port_receive_until(int port, struct port_message *message, const struct timespec *deadline);
+
+/*
+ * Call and reply. port_call() sends `request` and sleeps until it is answered: `answer` says where
+ * the answer's payload goes and how much fits, as in port_receive(). `deadline` may be NULL. Errors
+ * besides port_send()'s: ECONNRESET when the receiver ended or gave the right up without answering.
+ *
+ * Whoever receives such a message finds in message->reply the right to answer: a number, good once,
+ * in that process alone. port_reply() never sleeps; a NULL answer gives the right up. Errors: ESRCH
+ * when the right is void, because it was used or the caller waits no longer; EMSGSIZE when the
+ * answer does not fit (the right stays).
+ *
+ * port_reply_receive() gives `answer` to answer->reply (0: to nobody), then receives the next.
+ */
+int port_call(int port, const struct port_message *request, struct port_message *answer,
+              const struct timespec *deadline);
+int port_reply(unsigned right, const struct port_message *answer);
+int port_reply_receive(int port, const struct port_message *answer, struct port_message *message);
+
+/*
+ * The short form of these, wholly in registers and the fastest: 16 bytes there and 16 back, in the
+ * same struct. port_reply_receive_short() answers the message that this thread received last, if
+ * its sender waits for that, and returns the sender of the next. Both forms understand each other;
+ * a longer message stays in the queue (EMSGSIZE).
+ */
+struct port_short {
+    unsigned type;
+    unsigned words[4];
+    unsigned reply; /* the right to answer, after receiving */
+};
+int port_call_short(int port, struct port_short *message);
+int port_reply_receive_short(int port, struct port_short *message);
 
 /* Gives the port a name: it can be opened as /port/NAME from now on. */
 int port_publish(int port, const char *name);

@@ -1,0 +1,60 @@
+/*
+ * Calls: a message whose sender sleeps until it is answered.
+ *
+ *   state    who makes the move, and where to
+ *   QUEUED   the message is in the port; a signal or the deadline takes it out again, as if it had
+ *            never been sent -> TAKEN by the receiver, ENDED (-EPIPE) with the port's last receiver
+ *   TAKEN    the receiver's process has the right to answer: a number, good once, in that process
+ *            alone; only its end, a signal that ends the process, or the deadline ends the sleep
+ *            -> ENDED by the answer (0, or -EFAULT where the caller cannot take it), or when the
+ *            right is given up, by its process's end and exec too (-ECONNRESET)
+ *   ENDED    the caller reads `result`
+ *
+ * The struct lies on the caller's kernel stack. A caller that leaves takes it off whatever it is
+ * on, and the right is void from then on (-ESRCH).
+ */
+#pragma once
+
+#include "kernel/base/list.h"
+#include "kernel/ipc/inbox.h"
+#include "kernel/threads/wait.h"
+
+struct file;
+struct proc;
+
+enum call_state { CALL_QUEUED, CALL_TAKEN, CALL_ENDED };
+
+struct call {
+    enum call_state state;
+    int result;
+    uint32_t right;        /* the number that answers it */
+    struct list link;      /* once TAKEN, on its receiver's list, the newest first */
+    struct inbox answer;   /* where the answer goes */
+    struct wait_queue end; /* the caller sleeps here */
+};
+
+/*
+ * Sends `request` and sleeps until it is answered; call->answer says where to. 0, or what port_send
+ * gives, or -ECONNRESET, -ETIMEDOUT. The answer never lacks room: one that is too long is refused
+ * to whoever answers.
+ */
+int port_call(struct file *file, const struct content *request, struct call *call,
+              uint64_t deadline);
+
+/*
+ * Answers. The caller's sleep is over, and the running thread owes it to pass `*caller` to
+ * wait_release() or port_receive(). Never sleeps. -ESRCH for a right that the process does not have
+ * (any more), -EMSGSIZE, -EFAULT, -ENOMEM: the right stays.
+ */
+int call_answer(uint32_t right, const struct content *answer, struct thread **caller);
+
+/* Gives the right up. 0 or -ESRCH. */
+int call_refuse(uint32_t right);
+
+/* The same for all rights of a process, at its end and at exec. */
+void calls_refuse(struct proc *proc);
+
+/* The running process has received the message of this call. */
+void call_take(struct call *call);
+
+void call_end(struct call *call, int result);

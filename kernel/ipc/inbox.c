@@ -1,0 +1,88 @@
+/* From one thread's memory to another's. inbox.h has the rules. */
+#include "kernel/ipc/inbox.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/port.h"
+#include "kernel/base/string.h"
+#include "kernel/base/trap_frame.h"
+#include "kernel/threads/thread.h"
+#include "mm/aspace.h"
+#include "mm/frame.h"
+#include "mm/usercopy.h"
+
+void inbox_fill_registers(struct inbox *inbox, uint32_t type, const uint32_t *words,
+                          struct stamp stamp)
+{
+    struct trap_frame *frame = thread_trap_frame(inbox->thread);
+    frame->ebx = stamp.reply;
+    frame->ecx = words[0];
+    frame->edx = words[1];
+    frame->esi = words[2];
+    frame->edi = words[3];
+    frame->ebp = type;
+    inbox->sender = stamp.sender;
+    inbox->filled = true;
+}
+
+/* The other's pages are settled as its own write would settle them (design, invariant 5). */
+static int copy_across(struct aspace *space, uaddr_t to, uaddr_t from, uint32_t length)
+{
+    if (length > USER_END || to > USER_END - length)
+        return -ENXIO;
+    for (uint32_t done = 0; done < length;) {
+        uint32_t part = min_u32(length - done, PAGE_SIZE - ((to + done) & PAGE_MASK));
+        void *there;
+        int error = aspace_reach(space, to + done, ACCESS_WRITE, &there);
+        if (error)
+            return error == -EFAULT ? -ENXIO : error;
+        error = copy_from_user(there, from + done, part);
+        frame_unmap(there);
+        if (error)
+            return error;
+        done += part;
+    }
+    return 0;
+}
+
+static int write_across(struct aspace *space, uaddr_t to, const void *from, uint32_t size)
+{
+    int error = aspace_write(space, to, from, size);
+    return error == -EFAULT ? -ENXIO : error;
+}
+
+static int fill_memory(struct inbox *inbox, const struct content *content, struct stamp stamp)
+{
+    struct aspace *space = inbox->thread->aspace;
+    struct port_message header = {
+        .type = content->type,
+        .sender = stamp.sender,
+        .length = content->length,
+        .payload = (void *)(uintptr_t)inbox->payload,
+        .reply = stamp.reply,
+    };
+    int error;
+    if (content->words)
+        error = write_across(space, inbox->payload, content->words, content->length);
+    else
+        error = copy_across(space, inbox->payload, content->payload, content->length);
+    return error ? error : write_across(space, inbox->header, &header, sizeof header);
+}
+
+int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp stamp)
+{
+    uint32_t words[SHORT_WORDS] = {0};
+    int error = 0;
+    if (content->length > inbox->room)
+        return -EMSGSIZE;
+    if (inbox->header) {
+        error = fill_memory(inbox, content, stamp);
+        inbox->sender = stamp.sender;
+        inbox->filled = !error;
+        return error;
+    }
+    if (!content->words)
+        error = copy_from_user(words, content->payload, content->length);
+    if (!error)
+        inbox_fill_registers(inbox, content->type, content->words ? content->words : words, stamp);
+    return error;
+}

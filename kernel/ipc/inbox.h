@@ -1,0 +1,45 @@
+/*
+ * One message on its way from the running thread to another one that waits for it: copied once,
+ * from memory to memory or by registers, with no queue between.
+ */
+#pragma once
+
+#include "kernel/base/types.h"
+
+struct thread;
+
+#define SHORT_WORDS 4u /* PORT_SHORT_SIZE */
+
+/* What is to be sent: in the running thread's memory or, in the short form, its registers. */
+struct content {
+    uint32_t type, length;
+    uaddr_t payload;
+    const uint32_t *words; /* SHORT_WORDS of them, or NULL */
+};
+
+/* Where a thread waits for a message or an answer. It lies on that thread's kernel stack. */
+struct inbox {
+    struct thread *thread;
+    uaddr_t header;  /* a struct port_message in its memory; 0: all goes to its registers */
+    uaddr_t payload; /* in its memory */
+    uint32_t room;
+    bool filled;
+    int sender; /* valid when filled */
+};
+
+/* What the kernel adds. */
+struct stamp {
+    int sender;
+    uint32_t reply;
+};
+
+/*
+ * Copies all of it to where it belongs. 0; -EMSGSIZE, it does not fit; -EFAULT, the running thread
+ * cannot read what it sends; -ENOMEM; -ENXIO, the other cannot be written to. Parts of the other's
+ * payload may have been written then. Never sleeps.
+ */
+int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp stamp);
+
+/* The registers of the short form. */
+void inbox_fill_registers(struct inbox *inbox, uint32_t type, const uint32_t *words,
+                          struct stamp stamp);

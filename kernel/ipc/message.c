@@ -1,0 +1,201 @@
+/* Sending to a port and receiving from it. port.h has the rules. */
+#include "kernel/ipc/message.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/port.h"
+#include "kernel/base/panic.h"
+#include "kernel/base/trap_frame.h"
+#include "kernel/files/file.h"
+#include "kernel/ipc/call.h"
+#include "kernel/ipc/port.h"
+#include "kernel/ipc/port_state.h"
+#include "kernel/process/proc.h"
+#include "mm/usercopy.h"
+
+/* Sleeps; who is to end, also if it was woken before, leaves to others what it was woken for. */
+static int sleep_on(struct wait_queue *queue, const char *what, uint64_t deadline)
+{
+    int error = wait_sleep_until(queue, what, deadline);
+    return !error && (thread_current()->attention & ATTENTION_KILL) ? -ERESTARTSYS : error;
+}
+
+static int wait_for_room(struct port *port, uint32_t length, uint32_t flags, uint64_t deadline)
+{
+    for (;;) {
+        if (port->receivers == 0)
+            return -EPIPE;
+        if (port_has_room(port, length))
+            return 0;
+        if (flags & PORT_NONBLOCK)
+            return -EAGAIN;
+        int error = sleep_on(&port->room, "port: full", deadline);
+        if (error)
+            return error;
+    }
+}
+
+/* Sending. */
+
+static int put_payload(struct ring *ring, const struct content *content)
+{
+    if (content->words)
+        ring_put(ring, sizeof(struct record), content->words, content->length);
+    else
+        return ring_put_user(ring, sizeof(struct record), content->payload, content->length);
+    return 0;
+}
+
+int message_queue(struct port *port, const struct content *content, struct stamp stamp,
+                  struct call *call, uint32_t flags, uint64_t deadline)
+{
+    if (content->length > PORT_MAX_PAYLOAD || payload_size(content->length) > port->bytes)
+        return -EMSGSIZE;
+    int error = wait_for_room(port, content->length, flags, deadline);
+    struct record record = {content->type, stamp.sender, content->length, call};
+    if (!error)
+        error = put_payload(&port->ring, content);
+    if (!error) { /* the payload is in place: from here nothing fails */
+        ring_put(&port->ring, 0, &record, sizeof record);
+        ring_advance_tail(&port->ring, record_size(&record));
+        port->slots_used++;
+        port->bytes_used += payload_size(record.length);
+        wait_wake_one(&port->messages);
+    }
+    return error;
+}
+
+int port_send(struct file *file, const struct content *content, uint32_t flags, uint64_t deadline)
+{
+    struct port *port = port_of(file);
+    if (!port || !file_writable(file))
+        return -EBADF;
+    struct stamp stamp = {.sender = proc_current()->pid};
+    return message_queue(port, content, stamp, NULL, flags, deadline);
+}
+
+int message_hand_over(struct port *port, const struct content *content, struct stamp stamp,
+                      struct thread **receiver)
+{
+    *receiver = NULL;
+    if (port->slots_used || list_empty(&port->messages.waiters))
+        return 0;
+    struct thread *first = list_entry(port->messages.waiters.next, struct thread, queue_link);
+    if (!first->inbox)
+        return 0;
+    int error = inbox_fill(first->inbox, content, stamp);
+    if (error == -EMSGSIZE || error == -ENXIO)
+        return 0; /* the receiver's own fault: the message waits for it, or for another */
+    if (!error)
+        *receiver = wait_take_one(&port->messages);
+    return error;
+}
+
+/* The queue is `length` bytes of payload and one message shorter. */
+static void count_out(struct port *port, const struct record *record)
+{
+    port->slots_used--;
+    port->bytes_used -= payload_size(record->length);
+    if (record->sender == 0 && port->notices > 0)
+        port->notices--;
+    wait_wake_all(&port->room); /* all: the first may need more room than there is */
+}
+
+void message_withdraw(struct port *port, struct call *call)
+{
+    struct record record;
+    for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
+        ring_get(&port->ring, at, &record, sizeof record);
+        if (record.call != call)
+            continue;
+        ring_remove(&port->ring, at, record_size(&record));
+        count_out(port, &record);
+        return;
+    }
+    panic("a call is not in the queue of its port");
+}
+
+/* Receiving. */
+
+/*
+ * Sleeps while the queue is empty; a caller may fill the inbox meanwhile. `next` is a thread whose
+ * sleep has ended and that has not been released (may be NULL): the CPU is given to it.
+ */
+static int wait_for_message(struct port *port, struct inbox *inbox, uint32_t flags,
+                            uint64_t deadline, struct thread *next)
+{
+    struct thread *self = thread_current();
+    int error = 0;
+    inbox->thread = self;
+    inbox->filled = false;
+    self->inbox = inbox;
+    if (next && port->slots_used == 0 && !flags && !self->attention)
+        error = wait_sleep_giving(&port->messages, "port: empty", next,
+                                  ATTENTION_SIGNAL | ATTENTION_KILL);
+    else if (next)
+        wait_release(next);
+    while (port->slots_used == 0 && !inbox->filled && !error)
+        error =
+            flags & PORT_NONBLOCK ? -EAGAIN : sleep_on(&port->messages, "port: empty", deadline);
+    self->inbox = NULL;
+    return inbox->filled ? 0 : error;
+}
+
+/* Copies the message at the head out; it stays there. */
+static int copy_head(const struct port *port, struct inbox *inbox, const struct record *record)
+{
+    struct stamp stamp = {record->sender, record->call ? record->call->right : 0};
+    uint32_t words[SHORT_WORDS] = {0};
+    if (!inbox->header && record->length > sizeof words)
+        return -EMSGSIZE;
+    if (!inbox->header) {
+        ring_get(&port->ring, sizeof *record, words, record->length);
+        inbox_fill_registers(inbox, record->type, words, stamp);
+        return 0;
+    }
+    struct port_message header = {
+        .type = record->type,
+        .sender = stamp.sender,
+        .length = record->length,
+        .payload = (void *)(uintptr_t)inbox->payload,
+        .reply = stamp.reply,
+    };
+    if (copy_to_user(inbox->header, &header, sizeof header))
+        return -EFAULT;
+    if (record->length > inbox->room)
+        return -EMSGSIZE;
+    inbox->sender = stamp.sender;
+    return ring_get_user(&port->ring, sizeof *record, inbox->payload, record->length);
+}
+
+static int take_head(struct port *port, struct inbox *inbox)
+{
+    struct record record;
+    ring_get(&port->ring, 0, &record, sizeof record);
+    int error = copy_head(port, inbox, &record);
+    if (error)
+        return error;
+    /* The receiver has it all: now it leaves the queue. */
+    thread_current()->answers = 0;
+    if (record.call)
+        call_take(record.call);
+    ring_advance_head(&port->ring, record_size(&record));
+    count_out(port, &record);
+    return 0;
+}
+
+int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_t deadline,
+                 struct thread *next)
+{
+    struct port *port = port_of(file);
+    if (!port || !file_readable(file)) {
+        if (next)
+            wait_release(next);
+        return -EBADF;
+    }
+    int error = wait_for_message(port, inbox, flags, deadline, next);
+    if (!error && !inbox->filled)
+        error = take_head(port, inbox);
+    if (port->slots_used > 0) /* also when we were woken for it and could not use it */
+        wait_wake_one(&port->messages);
+    return error;
+}

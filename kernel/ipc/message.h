@@ -1,0 +1,22 @@
+/* The messages of a port, for calls: port.h has what the rest of the kernel may use. */
+#pragma once
+
+#include "kernel/ipc/inbox.h"
+
+struct call;
+struct port;
+
+/*
+ * Where a receiver waits on an empty queue, fills its inbox; *receiver's sleep is over then, and
+ * the running thread owes it to pass it to wait_release() or wait_sleep_giving(). Else *receiver is
+ * NULL: 0 when the message is to be queued, -EFAULT, -ENOMEM. Never sleeps.
+ */
+int message_hand_over(struct port *port, const struct content *content, struct stamp stamp,
+                      struct thread **receiver);
+
+/* Puts it into the queue, for `call` (may be NULL). As port_send(). */
+int message_queue(struct port *port, const struct content *content, struct stamp stamp,
+                  struct call *call, uint32_t flags, uint64_t deadline);
+
+/* Takes the message of a call that is still QUEUED out again. */
+void message_withdraw(struct port *port, struct call *call);

@@ -1,0 +1,50 @@
+/* What a port is made of, for the files of this folder that work on its queue. */
+#pragma once
+
+#include "kernel/ipc/port.h"
+#include "kernel/ipc/ring.h"
+#include "kernel/threads/wait.h"
+
+struct call;
+struct file;
+struct node;
+
+struct port {
+    struct list link; /* on the list of all ports */
+    struct ring ring; /* the queued messages, each a header and its payload */
+    uint32_t slots, slots_used;
+    uint32_t bytes, bytes_used;  /* of payload, rounded up to words */
+    uint32_t reserved, notices;  /* slots kept for notices, and those of them that hold one */
+    uint32_t senders, receivers; /* open files with that right */
+    struct wait_queue room;      /* senders sleep here */
+    struct wait_queue messages;  /* receivers sleep here */
+    struct node *name;           /* under /port, or NULL */
+};
+
+/* What the ring holds in front of each payload. */
+struct record {
+    uint32_t type;
+    int32_t sender;
+    uint32_t length;
+    struct call *call; /* who waits for the answer, or NULL */
+};
+
+static inline uint32_t payload_size(uint32_t length)
+{
+    return (length + 3) & ~3u;
+}
+
+static inline uint32_t record_size(const struct record *record)
+{
+    return sizeof *record + payload_size(record->length);
+}
+
+struct port *port_of(const struct file *file); /* NULL when it is no port */
+
+/* For an ordinary message: what is reserved for notices counts as taken. */
+static inline bool port_has_room(const struct port *port, uint32_t length)
+{
+    uint32_t kept = port->reserved - port->notices;
+    return port->slots_used + kept < port->slots &&
+           port->bytes - port->bytes_used >= payload_size(length) + kept * PORT_NOTICE_SIZE;
+}
