@@ -88,11 +88,6 @@ bool aspace_destroy_step(struct aspace *space)
     return true;
 }
 
-void aspace_load(const struct aspace *space)
-{
-    tables_load(space ? &space->tables : NULL);
-}
-
 static struct region *region_copy(const struct region *from, void *(*alloc)(size_t))
 {
     struct region *copy = alloc(sizeof *copy);

@@ -67,7 +67,13 @@ int aspace_clone_step(struct aspace *from, struct aspace *clone);
 bool aspace_destroy_step(struct aspace *space);
 
 /* Loads the page directory; NULL loads the kernel's half alone. */
-void aspace_load(const struct aspace *space);
+static inline void aspace_load(const struct aspace *space)
+{
+    if (space)
+        tables_load(&space->tables);
+    else
+        tables_load_kernel();
+}
 
 /*
  * Maps `length` bytes (rounded up to pages) at *address when `fixed`, else at the hint if that is

@@ -30,9 +30,9 @@ static struct frame *entry_frame(entry_t entry)
     return frame_at(entry & ENTRY_FRAME);
 }
 
-void tables_load(const struct page_tables *tables)
+void tables_load_kernel(void)
 {
-    load_cr3(frame_address(tables ? tables->directory : kernel_tables.directory));
+    tables_load(&kernel_tables);
 }
 
 /* The kernel's half. */
@@ -59,7 +59,7 @@ void tables_init(void)
         boot_directory[first + i] = directory[first + i]; /* the double fault task runs on it */
     }
     frame_unmap(directory);
-    tables_load(NULL);
+    tables_load_kernel();
 }
 
 static entry_t *kernel_entry(uint32_t address)

@@ -191,7 +191,11 @@ static inline void tables_flush(const struct page_tables *tables)
         load_cr3(frame_address(tables->directory));
 }
 
-void tables_load(const struct page_tables *tables); /* NULL: the kernel's half alone */
+static inline void tables_load(const struct page_tables *tables)
+{
+    load_cr3(frame_address(tables->directory));
+}
+void tables_load_kernel(void); /* the kernel's half alone */
 
 /* The stack window: maps or unmaps one page there. */
 bool kernel_map(uint32_t address,

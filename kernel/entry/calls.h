@@ -104,9 +104,7 @@ int32_t sys_port_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags, u
 int32_t sys_port_reply(uint32_t right, uaddr_t message);
 int32_t sys_port_reply_receive(int fd, uaddr_t answer, uaddr_t message, uint32_t flags,
                                uaddr_t until);
-int32_t sys_port_call_short(int fd, uint32_t word0, uint32_t word1, uint32_t word2, uint32_t word3,
-                            uint32_t type);
-int32_t sys_port_reply_receive_short(int fd, uint32_t word0, uint32_t word1, uint32_t word2,
-                                     uint32_t word3, uint32_t type);
+int32_t sys_port_call_short(int fd); /* and the registers that kernel/abi/port.h names */
+int32_t sys_port_reply_receive_short(int fd);
 int32_t sys_port_publish(int fd, uaddr_t name);
 int32_t sys_port_narrow(int fd, uint32_t rights);

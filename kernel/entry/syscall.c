@@ -49,17 +49,18 @@ static COLD int32_t unknown_call(uint32_t number)
     return -ENOSYS;
 }
 
-static COLD handler find_handler(uint32_t number)
+static inline handler find_handler(uint32_t number)
 {
-    if (number >= GAJI_FIRST && number - GAJI_FIRST < ARRAY_LENGTH(gaji_calls))
-        return gaji_calls[number - GAJI_FIRST];
-    return NULL;
+    if (number < ARRAY_LENGTH(linux_calls))
+        return linux_calls[number];
+    number -= GAJI_FIRST; /* one that is too small becomes very large */
+    return number < ARRAY_LENGTH(gaji_calls) ? gaji_calls[number] : NULL;
 }
 
 void syscall_dispatch(struct trap_frame *frame)
 {
     uint32_t number = frame->error = frame->eax; /* kept for a call that is to be repeated */
-    handler call = number < ARRAY_LENGTH(linux_calls) ? linux_calls[number] : find_handler(number);
+    handler call = find_handler(number);
     int32_t result;
     if (__builtin_expect(call != NULL, 1))
         result = call(frame->ebx, frame->ecx, frame->edx, frame->esi, frame->edi, frame->ebp);

@@ -9,23 +9,8 @@
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
 
-#define CHUNK_SIZE      32u
-#define MORE_CHUNKS     (FD_LIMIT / CHUNK_SIZE - 1)
+#define MORE_CHUNKS     (FD_LIMIT / FD_CHUNK_SIZE - 1)
 #define CLOSES_PER_STEP 16 /* between two preemption points */
-
-/* Bit n of each map speaks of descriptor n of the chunk. */
-struct fd_chunk {
-    uint32_t used;
-    uint32_t close_on_exec;
-    uint32_t close_on_fork;
-    struct file *files[CHUNK_SIZE]; /* valid where used; NULL: only reserved */
-};
-
-struct fd_table {
-    struct fd_chunk first;
-    uint32_t limit;         /* RLIMIT_NOFILE */
-    struct fd_chunk **more; /* [MORE_CHUNKS], each or the whole NULL until needed */
-};
 
 static uint32_t live_tables;
 
@@ -49,9 +34,9 @@ struct fd_table *fd_table_create(void)
 /* The chunk of descriptor `fd` (0 to FD_LIMIT - 1), or NULL when nothing in it was ever used. */
 static struct fd_chunk *chunk_of(const struct fd_table *table, uint32_t fd)
 {
-    if (fd < CHUNK_SIZE)
+    if (fd < FD_CHUNK_SIZE)
         return (struct fd_chunk *)&table->first;
-    return table->more ? table->more[fd / CHUNK_SIZE - 1] : NULL;
+    return table->more ? table->more[fd / FD_CHUNK_SIZE - 1] : NULL;
 }
 
 /* The same, but makes it. NULL when memory is exhausted. */
@@ -67,7 +52,7 @@ static struct fd_chunk *chunk_obtain(struct fd_table *table, uint32_t fd)
     chunk = heap_alloc(sizeof *chunk);
     if (chunk) {
         chunk_init(chunk);
-        table->more[fd / CHUNK_SIZE - 1] = chunk;
+        table->more[fd / FD_CHUNK_SIZE - 1] = chunk;
     }
     return chunk;
 }
@@ -102,7 +87,7 @@ static void chunk_fork(const struct fd_chunk *from, struct fd_chunk *to)
 /* Gives `copy` the chunks that it will need. */
 static bool fork_obtain_chunks(const struct fd_table *table, struct fd_table *copy)
 {
-    for (uint32_t fd = CHUNK_SIZE; fd < FD_LIMIT; fd += CHUNK_SIZE) {
+    for (uint32_t fd = FD_CHUNK_SIZE; fd < FD_LIMIT; fd += FD_CHUNK_SIZE) {
         const struct fd_chunk *chunk = chunk_of(table, fd);
         if (chunk && (chunk->used & ~chunk->close_on_fork) && !chunk_obtain(copy, fd))
             return false;
@@ -132,13 +117,13 @@ int fd_table_fork(const struct fd_table *table, struct fd_table **out)
 
 int fd_next(struct fd_table *table, int fd)
 {
-    for (uint32_t at = (uint32_t)fd; at < FD_LIMIT; at = (at / CHUNK_SIZE + 1) * CHUNK_SIZE) {
+    for (uint32_t at = (uint32_t)fd; at < FD_LIMIT; at = (at / FD_CHUNK_SIZE + 1) * FD_CHUNK_SIZE) {
         const struct fd_chunk *chunk = chunk_of(table, at);
-        uint32_t rest = chunk ? chunk->used & (~0u << at % CHUNK_SIZE) : 0;
+        uint32_t rest = chunk ? chunk->used & (~0u << at % FD_CHUNK_SIZE) : 0;
         for (; rest; rest &= rest - 1) {
             unsigned i = (unsigned)__builtin_ctz(rest);
             if (chunk->files[i])
-                return (int)(at / CHUNK_SIZE * CHUNK_SIZE + i);
+                return (int)(at / FD_CHUNK_SIZE * FD_CHUNK_SIZE + i);
         }
     }
     return -1;
@@ -163,7 +148,7 @@ void fd_table_put(struct fd_table *table)
 void fd_table_exec(struct fd_table *table)
 {
     unsigned closed = 0;
-    for (uint32_t start = 0; start < FD_LIMIT; start += CHUNK_SIZE) {
+    for (uint32_t start = 0; start < FD_LIMIT; start += FD_CHUNK_SIZE) {
         struct fd_chunk *chunk = chunk_of(table, start);
         while (chunk && (chunk->used & chunk->close_on_exec)) {
             unsigned i = (unsigned)__builtin_ctz(chunk->used & chunk->close_on_exec);
@@ -181,12 +166,12 @@ static int find_free(struct fd_table *table, uint32_t lowest)
         struct fd_chunk *chunk = chunk_obtain(table, at);
         if (!chunk)
             return -ENOMEM;
-        uint32_t unused = ~chunk->used & (~0u << at % CHUNK_SIZE);
+        uint32_t unused = ~chunk->used & (~0u << at % FD_CHUNK_SIZE);
         if (unused) {
-            uint32_t fd = at / CHUNK_SIZE * CHUNK_SIZE + (unsigned)__builtin_ctz(unused);
+            uint32_t fd = at / FD_CHUNK_SIZE * FD_CHUNK_SIZE + (unsigned)__builtin_ctz(unused);
             return fd < table->limit ? (int)fd : -EMFILE;
         }
-        at = (at / CHUNK_SIZE + 1) * CHUNK_SIZE;
+        at = (at / FD_CHUNK_SIZE + 1) * FD_CHUNK_SIZE;
     }
     return -EMFILE;
 }
@@ -196,11 +181,11 @@ int fd_reserve(struct fd_table *table, int lowest)
     int fd = find_free(table, (uint32_t)lowest);
     if (fd >= 0) {
         struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
-        uint32_t bit = 1u << (unsigned)fd % CHUNK_SIZE;
+        uint32_t bit = 1u << (unsigned)fd % FD_CHUNK_SIZE;
         chunk->used |= bit;
         chunk->close_on_exec &= ~bit;
         chunk->close_on_fork &= ~bit;
-        chunk->files[(unsigned)fd % CHUNK_SIZE] = NULL;
+        chunk->files[(unsigned)fd % FD_CHUNK_SIZE] = NULL;
     }
     return fd;
 }
@@ -208,13 +193,13 @@ int fd_reserve(struct fd_table *table, int lowest)
 void fd_fill(struct fd_table *table, int fd, struct file *file, unsigned flags)
 {
     struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
-    chunk->files[(unsigned)fd % CHUNK_SIZE] = file;
+    chunk->files[(unsigned)fd % FD_CHUNK_SIZE] = file;
     fd_set_flags(table, fd, flags);
 }
 
 void fd_unreserve(struct fd_table *table, int fd)
 {
-    chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % CHUNK_SIZE);
+    chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % FD_CHUNK_SIZE);
 }
 
 int fd_install(struct fd_table *table, struct file *file, int lowest, unsigned flags)
@@ -237,8 +222,8 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, unsigned flags
     struct fd_chunk *chunk = chunk_obtain(table, (uint32_t)fd);
     if (!chunk)
         return -ENOMEM;
-    uint32_t bit = 1u << (unsigned)fd % CHUNK_SIZE;
-    struct file *old = chunk->used & bit ? chunk->files[(unsigned)fd % CHUNK_SIZE] : NULL;
+    uint32_t bit = 1u << (unsigned)fd % FD_CHUNK_SIZE;
+    struct file *old = chunk->used & bit ? chunk->files[(unsigned)fd % FD_CHUNK_SIZE] : NULL;
     if ((chunk->used & bit) && !old)
         return -EBUSY;
 
@@ -254,7 +239,7 @@ struct file *fd_lookup(struct fd_table *table, int fd)
     if ((uint32_t)fd >= FD_LIMIT)
         return NULL;
     const struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
-    unsigned i = (unsigned)fd % CHUNK_SIZE;
+    unsigned i = (unsigned)fd % FD_CHUNK_SIZE;
     return chunk && (chunk->used & (1u << i)) ? chunk->files[i] : NULL;
 }
 
@@ -271,7 +256,7 @@ int fd_close(struct fd_table *table, int fd)
     struct file *file = fd_lookup(table, fd);
     if (!file)
         return -EBADF;
-    chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % CHUNK_SIZE);
+    chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % FD_CHUNK_SIZE);
     file_put(file);
     return 0;
 }
@@ -279,7 +264,7 @@ int fd_close(struct fd_table *table, int fd)
 unsigned fd_flags(struct fd_table *table, int fd)
 {
     const struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
-    uint32_t bit = 1u << (unsigned)fd % CHUNK_SIZE;
+    uint32_t bit = 1u << (unsigned)fd % FD_CHUNK_SIZE;
     return (chunk->close_on_exec & bit ? FD_CLOEXEC : 0u) |
            (chunk->close_on_fork & bit ? FD_CLOFORK : 0u);
 }
@@ -287,7 +272,7 @@ unsigned fd_flags(struct fd_table *table, int fd)
 void fd_set_flags(struct fd_table *table, int fd, unsigned flags)
 {
     struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
-    uint32_t bit = 1u << (unsigned)fd % CHUNK_SIZE;
+    uint32_t bit = 1u << (unsigned)fd % FD_CHUNK_SIZE;
     chunk->close_on_exec = (chunk->close_on_exec & ~bit) | (flags & FD_CLOEXEC ? bit : 0);
     chunk->close_on_fork = (chunk->close_on_fork & ~bit) | (flags & FD_CLOFORK ? bit : 0);
 }

@@ -14,8 +14,24 @@
 
 /* `fd_flags` below are FD_CLOEXEC and FD_CLOFORK of kernel/abi/fcntl.h. */
 
-struct fd_table;
+#define FD_CHUNK_SIZE 32u
+
 struct file;
+
+/* Bit n of each map speaks of descriptor n of the chunk. The files of this folder alone look in. */
+struct fd_chunk {
+    uint32_t used;
+    uint32_t close_on_exec;
+    uint32_t close_on_fork;
+    struct file *files[FD_CHUNK_SIZE]; /* valid where used; NULL: only reserved */
+};
+
+struct fd_table {
+    struct fd_chunk first;
+    uint32_t limit; /* RLIMIT_NOFILE */
+    struct fd_chunk *
+        *more; /* [FD_LIMIT / FD_CHUNK_SIZE - 1], each or the whole NULL until needed */
+};
 
 struct fd_table *fd_table_create(void); /* empty; NULL when memory is exhausted */
 
@@ -56,6 +72,15 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, unsigned fd_fl
 
 /* The file, or NULL. Without a reference: valid until the next sleep, or close. */
 struct file *fd_lookup(struct fd_table *table, int fd);
+
+/* The same, shorter for the descriptors that nearly all programs use. */
+static inline struct file *fd_lookup_fast(struct fd_table *table, int fd)
+{
+    const struct fd_chunk *first = &table->first;
+    if ((uint32_t)fd >= FD_CHUNK_SIZE)
+        return fd_lookup(table, fd);
+    return first->used >> fd & 1 ? first->files[fd] : NULL;
+}
 
 /* The same with a reference, for whoever may sleep: another thread may close it meanwhile. */
 struct file *fd_get(struct fd_table *table, int fd);

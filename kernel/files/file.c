@@ -43,18 +43,6 @@ void file_put(struct file *file)
     live_files--;
 }
 
-bool file_readable(const struct file *file)
-{
-    uint32_t mode = file->flags & O_ACCMODE;
-    return mode == O_RDONLY || mode == O_RDWR;
-}
-
-bool file_writable(const struct file *file)
-{
-    uint32_t mode = file->flags & O_ACCMODE;
-    return mode == O_WRONLY || mode == O_RDWR;
-}
-
 static bool is_user_range(uaddr_t start, uint32_t length)
 {
     return length <= USER_END && start <= USER_END - length;

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "kernel/abi/fcntl.h"
 #include "kernel/base/types.h"
 
 struct dirent_sink;
@@ -70,8 +71,17 @@ static inline void file_get(struct file *file)
 /* The last put closes it. Never sleeps, fails or allocates. */
 void file_put(struct file *file);
 
-bool file_readable(const struct file *file); /* by its access mode */
-bool file_writable(const struct file *file);
+/* By its access mode. */
+static inline bool file_readable(const struct file *file)
+{
+    uint32_t mode = file->flags & O_ACCMODE;
+    return mode == O_RDONLY || mode == O_RDWR;
+}
+static inline bool file_writable(const struct file *file)
+{
+    uint32_t mode = file->flags & O_ACCMODE;
+    return mode == O_WRONLY || mode == O_RDWR;
+}
 
 /*
  * The operations with their checks (access mode, NULL operations, lengths as Linux cuts them).

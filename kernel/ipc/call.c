@@ -6,48 +6,27 @@
 #include "kernel/files/file.h"
 #include "kernel/ipc/message.h"
 #include "kernel/ipc/port_state.h"
+#include "kernel/threads/wait.h"
 #include "kernel/process/proc.h"
 
-static uint32_t last_right;
-
-static void call_begin(struct call *call)
-{
-    if (++last_right == 0)
-        last_right++;
-    call->right = last_right;
-    call->state = CALL_QUEUED;
-    call->answer.thread = thread_current();
-    call->answer.filled = false;
-    wait_queue_init(&call->end);
-    list_init(&call->link);
-}
-
-void call_take(struct call *call)
-{
-    struct thread *self = thread_current();
-    call->state = CALL_TAKEN;
-    list_push_front(&self->proc->calls, &call->link);
-    self->answers = call->right;
-    wait_narrow(call->answer.thread, ATTENTION_KILL);
-}
+uint32_t call_last_right = 1;
 
 void call_end(struct call *call, int result)
 {
     list_remove(&call->link);
     call->state = CALL_ENDED;
     call->result = result;
-    wait_wake_all(&call->end);
+    wait_wake(call->answer.thread);
 }
 
-/* The caller sleeps from here to the end of its call. */
-static int call_await(struct port *port, struct call *call, uint64_t deadline)
+int call_await(struct port *port, struct call *call, uint64_t deadline)
 {
     int error = 0;
     while (call->state != CALL_ENDED && !error) {
         if (call->state == CALL_QUEUED)
-            error = wait_sleep_until(&call->end, "port: answer", deadline);
+            error = wait_sleep_until(NULL, WAIT_ANSWER, deadline);
         else
-            error = wait_sleep_killable_until(&call->end, "port: answer", deadline);
+            error = wait_sleep_killable_until(NULL, WAIT_ANSWER, deadline);
         if (error == -ERESTARTSYS && call->state == CALL_TAKEN &&
             !(thread_current()->attention & ATTENTION_KILL))
             error = 0; /* it was taken after the signal had come */
@@ -60,13 +39,13 @@ static int call_await(struct port *port, struct call *call, uint64_t deadline)
     return error;
 }
 
-/* What is to happen before the CPU goes to another thread is done: now it goes there. */
-static void give_way(struct thread *to, struct wait_queue *queue, uint32_t ended_by)
+/* The receiver has the message: the CPU goes to it, unless something else is to be looked at. */
+static void give_way(struct thread *to, uint64_t deadline)
 {
-    if (thread_current()->attention)
+    if (deadline != WAIT_FOREVER || thread_current()->attention)
         wait_release(to);
     else
-        wait_sleep_giving(queue, "port: answer", to, ended_by);
+        wait_sleep_giving(NULL, WAIT_ANSWER, to, ATTENTION_KILL);
 }
 
 int port_call(struct file *file, const struct content *request, struct call *call,
@@ -75,19 +54,14 @@ int port_call(struct file *file, const struct content *request, struct call *cal
     struct port *port = port_of(file);
     if (!port || !file_writable(file))
         return -EBADF;
-    call_begin(call);
+    call_begin(call, thread_current());
 
     struct stamp stamp = {proc_current()->pid, call->right};
     struct thread *receiver;
     int error = message_hand_over(port, request, stamp, &receiver);
     if (receiver) { /* it has all of it: from here only the call's own end matters */
-        call->state = CALL_TAKEN;
-        list_push_front(&receiver->proc->calls, &call->link);
-        receiver->answers = call->right;
-        if (deadline == WAIT_FOREVER)
-            give_way(receiver, &call->end, ATTENTION_KILL);
-        else
-            wait_release(receiver);
+        call_take(call, receiver);
+        give_way(receiver, deadline);
     } else if (!error) {
         error = message_queue(port, request, stamp, call, 0, deadline);
     }
@@ -115,9 +89,11 @@ int call_answer(uint32_t right, const struct content *answer, struct thread **ca
         return error;
     list_remove(&call->link);
     call->state = CALL_ENDED;
-    call->result = error ? -EFAULT : 0;  /* its own buffer */
-    if (!list_empty(&call->end.waiters)) /* else its deadline has just woken it */
-        *caller = wait_take_one(&call->end);
+    call->result = error ? -EFAULT : 0;                 /* its own buffer */
+    if (call->answer.thread->state == THREAD_BLOCKED) { /* else its deadline has just woken it */
+        wait_take(call->answer.thread);
+        *caller = call->answer.thread;
+    }
     return 0;
 }
 

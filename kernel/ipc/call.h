@@ -17,21 +17,44 @@
 
 #include "kernel/base/list.h"
 #include "kernel/ipc/inbox.h"
-#include "kernel/threads/wait.h"
+#include "kernel/process/proc.h"
 
 struct file;
-struct proc;
+struct port;
 
 enum call_state { CALL_QUEUED, CALL_TAKEN, CALL_ENDED };
 
 struct call {
     enum call_state state;
     int result;
-    uint32_t right;        /* the number that answers it */
-    struct list link;      /* once TAKEN, on its receiver's list, the newest first */
-    struct inbox answer;   /* where the answer goes */
-    struct wait_queue end; /* the caller sleeps here */
+    uint32_t right;      /* the number that answers it */
+    struct list link;    /* once TAKEN, on its receiver's list, the newest first */
+    bool is_fast;        /* nothing is left to do for the caller but to leave the kernel */
+    struct inbox answer; /* where the answer goes; its thread sleeps on no queue */
 };
+
+extern uint32_t call_last_right; /* odd, so that 0 never comes */
+
+/* The running thread calls. answer.room, and header and payload of a long one, are set already. */
+static inline void call_begin(struct call *call, struct thread *self)
+{
+    call->right = call_last_right += 2;
+    call->state = CALL_QUEUED;
+    call->is_fast = false;
+    call->answer.thread = self;
+    list_init(&call->link);
+}
+
+/* Its message has gone to `receiver`, whose process has the right to answer from now on. */
+static inline void call_take(struct call *call, struct thread *receiver)
+{
+    call->state = CALL_TAKEN;
+    list_push_front(&receiver->proc->calls, &call->link);
+    receiver->answers = call->right;
+}
+
+/* Sleeps to the end of the call, whose message is in `port` if it is QUEUED. As port_call(). */
+int call_await(struct port *port, struct call *call, uint64_t deadline);
 
 /*
  * Sends `request` and sleeps until it is answered; call->answer says where to. 0, or what port_send
@@ -53,8 +76,5 @@ int call_refuse(uint32_t right);
 
 /* The same for all rights of a process, at its end and at exec. */
 void calls_refuse(struct proc *proc);
-
-/* The running process has received the message of this call. */
-void call_take(struct call *call);
 
 void call_end(struct call *call, int result);

@@ -4,25 +4,9 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/port.h"
 #include "kernel/base/string.h"
-#include "kernel/base/trap_frame.h"
-#include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 #include "mm/frame.h"
 #include "mm/usercopy.h"
-
-void inbox_fill_registers(struct inbox *inbox, uint32_t type, const uint32_t *words,
-                          struct stamp stamp)
-{
-    struct trap_frame *frame = thread_trap_frame(inbox->thread);
-    frame->ebx = stamp.reply;
-    frame->ecx = words[0];
-    frame->edx = words[1];
-    frame->esi = words[2];
-    frame->edi = words[3];
-    frame->ebp = type;
-    inbox->sender = stamp.sender;
-    inbox->filled = true;
-}
 
 /* The other's pages are settled as its own write would settle them (design, invariant 5). */
 static int copy_across(struct aspace *space, uaddr_t to, uaddr_t from, uint32_t length)
@@ -68,6 +52,19 @@ static int fill_memory(struct inbox *inbox, const struct content *content, struc
     return error ? error : write_across(space, inbox->header, &header, sizeof header);
 }
 
+void inbox_fill_words(struct inbox *inbox, uint32_t type, const uint32_t *words, struct stamp stamp)
+{
+    struct trap_frame *frame = thread_trap_frame(inbox->thread);
+    frame->ebx = stamp.reply;
+    frame->ecx = words[0];
+    frame->edx = words[1];
+    frame->esi = words[2];
+    frame->edi = words[3];
+    frame->ebp = type;
+    inbox->sender = stamp.sender;
+    inbox->filled = true;
+}
+
 int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp stamp)
 {
     uint32_t words[SHORT_WORDS] = {0};
@@ -83,6 +80,6 @@ int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp 
     if (!content->words)
         error = copy_from_user(words, content->payload, content->length);
     if (!error)
-        inbox_fill_registers(inbox, content->type, content->words ? content->words : words, stamp);
+        inbox_fill_words(inbox, content->type, content->words ? content->words : words, stamp);
     return error;
 }

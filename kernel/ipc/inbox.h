@@ -4,9 +4,10 @@
  */
 #pragma once
 
-#include "kernel/base/types.h"
+#include "kernel/base/trap_frame.h"
+#include "kernel/threads/thread.h"
 
-struct thread;
+struct file;
 
 #define SHORT_WORDS 4u /* PORT_SHORT_SIZE */
 
@@ -23,6 +24,7 @@ struct inbox {
     uaddr_t header;  /* a struct port_message in its memory; 0: all goes to its registers */
     uaddr_t payload; /* in its memory */
     uint32_t room;
+    struct file *file; /* of the short form: a reference that its thread gives back at the end */
     bool filled;
     int sender; /* valid when filled */
 };
@@ -40,6 +42,20 @@ struct stamp {
  */
 int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp stamp);
 
-/* The registers of the short form. */
-void inbox_fill_registers(struct inbox *inbox, uint32_t type, const uint32_t *words,
-                          struct stamp stamp);
+void inbox_fill_words(struct inbox *inbox, uint32_t type, const uint32_t *words,
+                      struct stamp stamp);
+
+/* The registers of the short form, from the running thread's trap frame to another's. */
+static inline void inbox_pass_registers(const struct thread *from, const struct thread *to,
+                                        uint32_t reply, uint32_t result)
+{
+    const struct trap_frame *source = thread_trap_frame(from);
+    struct trap_frame *frame = thread_trap_frame(to);
+    frame->eax = result;
+    frame->ebx = reply;
+    frame->ecx = source->ecx;
+    frame->edx = source->edx;
+    frame->esi = source->esi;
+    frame->edi = source->edi;
+    frame->ebp = source->ebp;
+}

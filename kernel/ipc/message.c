@@ -12,11 +12,15 @@
 #include "kernel/process/proc.h"
 #include "mm/usercopy.h"
 
-/* Sleeps; who is to end, also if it was woken before, leaves to others what it was woken for. */
+/* After a sleep: who is to end, also if it was woken before, leaves to others what it woke for. */
+static int settle_sleep(int error)
+{
+    return !error && (thread_current()->attention & ATTENTION_KILL) ? -ERESTARTSYS : error;
+}
+
 static int sleep_on(struct wait_queue *queue, const char *what, uint64_t deadline)
 {
-    int error = wait_sleep_until(queue, what, deadline);
-    return !error && (thread_current()->attention & ATTENTION_KILL) ? -ERESTARTSYS : error;
+    return settle_sleep(wait_sleep_until(queue, what, deadline));
 }
 
 static int wait_for_room(struct port *port, uint32_t length, uint32_t flags, uint64_t deadline)
@@ -77,16 +81,18 @@ int message_hand_over(struct port *port, const struct content *content, struct s
                       struct thread **receiver)
 {
     *receiver = NULL;
-    if (port->slots_used || list_empty(&port->messages.waiters))
+    if (port->slots_used)
         return 0;
-    struct thread *first = list_entry(port->messages.waiters.next, struct thread, queue_link);
-    if (!first->inbox)
+    struct thread *first = wait_first(&port->messages);
+    if (!first || !first->inbox)
         return 0;
     int error = inbox_fill(first->inbox, content, stamp);
     if (error == -EMSGSIZE || error == -ENXIO)
         return 0; /* the receiver's own fault: the message waits for it, or for another */
-    if (!error)
-        *receiver = wait_take_one(&port->messages);
+    if (!error) {
+        wait_take(first);
+        *receiver = first;
+    }
     return error;
 }
 
@@ -124,13 +130,13 @@ static int wait_for_message(struct port *port, struct inbox *inbox, uint32_t fla
                             uint64_t deadline, struct thread *next)
 {
     struct thread *self = thread_current();
-    int error = 0;
+    int error = self->attention & ATTENTION_KILL ? -ERESTARTSYS : 0;
     inbox->thread = self;
     inbox->filled = false;
     self->inbox = inbox;
     if (next && port->slots_used == 0 && !flags && !self->attention)
-        error = wait_sleep_giving(&port->messages, "port: empty", next,
-                                  ATTENTION_SIGNAL | ATTENTION_KILL);
+        error = settle_sleep(wait_sleep_giving(&port->messages, "port: empty", next,
+                                               ATTENTION_SIGNAL | ATTENTION_KILL));
     else if (next)
         wait_release(next);
     while (port->slots_used == 0 && !inbox->filled && !error)
@@ -149,7 +155,7 @@ static int copy_head(const struct port *port, struct inbox *inbox, const struct 
         return -EMSGSIZE;
     if (!inbox->header) {
         ring_get(&port->ring, sizeof *record, words, record->length);
-        inbox_fill_registers(inbox, record->type, words, stamp);
+        inbox_fill_words(inbox, record->type, words, stamp);
         return 0;
     }
     struct port_message header = {
@@ -176,8 +182,10 @@ static int take_head(struct port *port, struct inbox *inbox)
         return error;
     /* The receiver has it all: now it leaves the queue. */
     thread_current()->answers = 0;
-    if (record.call)
-        call_take(record.call);
+    if (record.call) {
+        call_take(record.call, thread_current());
+        wait_narrow(record.call->answer.thread, ATTENTION_KILL);
+    }
     ring_advance_head(&port->ring, record_size(&record));
     count_out(port, &record);
     return 0;

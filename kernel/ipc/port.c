@@ -69,12 +69,7 @@ static int port_stat(struct file *file, struct stat64 *out)
     return 0;
 }
 
-static const struct file_ops port_ops = {.stat = port_stat, .close = port_close};
-
-struct port *port_of(const struct file *file)
-{
-    return file && file->ops == &port_ops ? file->data : NULL;
-}
+const struct file_ops port_ops = {.stat = port_stat, .close = port_close};
 
 static int open_file(struct port *port, uint32_t access, struct file **out)
 {

@@ -1,12 +1,12 @@
 /* What a port is made of, for the files of this folder that work on its queue. */
 #pragma once
 
+#include "kernel/files/file.h"
 #include "kernel/ipc/port.h"
 #include "kernel/ipc/ring.h"
 #include "kernel/threads/wait.h"
 
 struct call;
-struct file;
 struct node;
 
 struct port {
@@ -39,7 +39,13 @@ static inline uint32_t record_size(const struct record *record)
     return sizeof *record + payload_size(record->length);
 }
 
-struct port *port_of(const struct file *file); /* NULL when it is no port */
+extern const struct file_ops port_ops;
+
+/* NULL when it is no port. `file` may be NULL. */
+static inline struct port *port_of(const struct file *file)
+{
+    return file && file->ops == &port_ops ? file->data : NULL;
+}
 
 /* For an ordinary message: what is reserved for notices counts as taken. */
 static inline bool port_has_room(const struct port *port, uint32_t length)

@@ -15,6 +15,14 @@
 void context_switch(void **save, void *load);
 
 /*
+ * The same, but the thread that gets the CPU does not go on where it switched away: it returns to
+ * user mode with `frame`, at the top of its stack. The caller has seen to it that nothing is left
+ * to do for it in the kernel.
+ */
+struct trap_frame;
+void context_leave(void **save, void *load, struct trap_frame *frame);
+
+/*
  * Lays out the stack of a thread that never ran, just below `top`, and returns its stack pointer
  * for context_switch(). The thread starts at `entry` with the stack pointer at `top`, no caller,
  * and interrupts off: `entry` is a C function that does not return, or trap_return when `top` is

@@ -82,11 +82,6 @@ void gdt_init(void)
     __asm__ volatile("lldt %w0" : : "r"(0)); /* none: selectors into it are refused */
 }
 
-void tss_set_stack(void *top)
-{
-    kernel_tss.esp0 = (uint32_t)top;
-}
-
 void gdt_set_tls(unsigned index, uint64_t descriptor)
 {
     gdt[GDT_TLS_FIRST + index] = descriptor;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kernel/base/types.h"
+#include "kernel/machine/tss.h"
 
 /* Selectors: index * 8 + requested privilege level (SDM vol. 3, 3.4.2). */
 #define KERNEL_CS             0x60
@@ -22,7 +23,10 @@
 void gdt_init(void);
 
 /* Where the CPU puts the next trap frame from user mode: its user_ss ends at `top`. */
-void tss_set_stack(void *top);
+static inline void tss_set_stack(void *top)
+{
+    kernel_tss.esp0 = (uint32_t)top;
+}
 
 /*
  * The descriptors of the three TLS entries (index 0 to 2), in the CPU's format; 0 is an empty one.

@@ -8,7 +8,8 @@
 
 bits 32
 
-global context_switch:function, segments_load:function
+global context_switch:function, context_leave:function, segments_load:function
+extern trap_return
 
 %macro fixup 2
 section .fixups progbits alloc noexec nowrite align=4
@@ -45,6 +46,33 @@ context_switch:                         ; EAX: save, EDX: load (-mregparm=3)
         jmp .pop_fs
         fixup context_switch.pop_gs, context_switch.bad_gs
         fixup context_switch.pop_fs, context_switch.bad_fs
+
+; context_leave: 1. and 2. as above; of what the other keeps only its FS and GS are taken. What it
+; was about to do in the kernel is dropped: it returns to user mode by its trap frame.
+context_leave:                          ; EAX: save, EDX: load, ECX: the trap frame
+        push ebp
+        push ebx
+        push esi
+        push edi
+        push fs
+        push gs
+        mov [eax], esp
+        mov esp, edx
+.pop_gs:
+        pop gs
+.pop_fs:
+        pop fs
+        mov esp, ecx
+        jmp trap_return
+
+.bad_gs:
+        mov dword [esp], 0
+        jmp .pop_gs
+.bad_fs:
+        mov dword [esp], 0
+        jmp .pop_fs
+        fixup context_leave.pop_gs, context_leave.bad_gs
+        fixup context_leave.pop_fs, context_leave.bad_fs
 
 segments_load:                          ; EAX: fs, EDX: gs
 .load_fs:

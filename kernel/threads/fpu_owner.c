@@ -10,28 +10,22 @@
 #include "kernel/machine/fpu.h"
 #include "mm/heap.h"
 
-static struct thread *owner;
-static bool trap_on = true; /* as fpu_init() leaves it */
+struct fpu_owner fpu_owner = {.trap_on = true}; /* as fpu_init() leaves it */
 
-static void set_trap(bool on)
+void fpu_owner_set_trap(bool on)
 {
-    if (on == trap_on)
+    if (on == fpu_owner.trap_on)
         return;
     fpu_set_trap(on);
-    trap_on = on;
-}
-
-void fpu_owner_switch(const struct thread *next)
-{
-    set_trap(next != owner);
+    fpu_owner.trap_on = on;
 }
 
 void fpu_owner_forget(const struct thread *thread)
 {
-    if (owner != thread)
+    if (fpu_owner.thread != thread)
         return;
-    owner = NULL;
-    set_trap(true);
+    fpu_owner.thread = NULL;
+    fpu_owner_set_trap(true);
 }
 
 bool thread_use_fpu(void)
@@ -43,12 +37,12 @@ bool thread_use_fpu(void)
             return false;
         fpu_state_init(self->fpu);
     }
-    set_trap(false);
-    if (owner != self) {
-        if (owner)
-            fpu_save(owner->fpu);
+    fpu_owner_set_trap(false);
+    if (fpu_owner.thread != self) {
+        if (fpu_owner.thread)
+            fpu_save(fpu_owner.thread->fpu);
         fpu_restore(self->fpu);
-        owner = self;
+        fpu_owner.thread = self;
     }
     return true;
 }
@@ -61,7 +55,7 @@ int thread_copy_fpu(struct thread *to)
     to->fpu = heap_alloc(sizeof *to->fpu);
     if (!to->fpu)
         return -ENOMEM;
-    if (owner == self)
+    if (fpu_owner.thread == self)
         fpu_save(self->fpu);
     memcpy(to->fpu, self->fpu, sizeof *to->fpu);
     return 0;
@@ -70,7 +64,7 @@ int thread_copy_fpu(struct thread *to)
 const struct fpu_state *thread_saved_fpu(void)
 {
     struct thread *self = thread_current();
-    if (owner == self)
+    if (fpu_owner.thread == self)
         fpu_save(self->fpu);
     return self->fpu;
 }

@@ -43,11 +43,11 @@ static struct thread *take_next(void)
     return next;
 }
 
-static void load_aspace(const struct aspace *space)
+static inline void load_aspace(const struct aspace *space)
 {
     if (space == loaded)
         return;
-    aspace_load(space);
+    tables_load(&space->tables);
     loaded = space;
 }
 
@@ -57,6 +57,26 @@ static void load_tls(const struct thread *thread)
         gdt_set_tls(i, thread->tls[i]);
 }
 
+/* What belongs to a thread besides its stack and address space. */
+static inline void prepare_for(const struct thread *previous, struct thread *next)
+{
+    next->state = THREAD_RUNNING;
+    tss_set_stack(next->stack_top);
+    if (previous->has_tls | next->has_tls)
+        load_tls(next);
+    fpu_owner_switch(next);
+}
+
+static inline void switch_to(struct thread *previous, struct thread *next)
+{
+    if (next->aspace)
+        load_aspace(next->aspace);
+    prepare_for(previous, next);
+    context_switch(&previous->stack_pointer, next->stack_pointer);
+    if (!list_empty(&threads_dead))
+        threads_reap();
+}
+
 void scheduler_switch(void)
 {
     struct thread *previous = thread_current(), *next = take_next();
@@ -64,20 +84,39 @@ void scheduler_switch(void)
     if (next == previous)
         next->state = THREAD_RUNNING;
     else
-        scheduler_switch_to(previous, next);
+        switch_to(previous, next);
 }
 
-void scheduler_switch_to(struct thread *previous, struct thread *next)
+void scheduler_give(struct thread *self, struct thread *to)
 {
-    next->state = THREAD_RUNNING;
-    tss_set_stack(next->stack_top);
-    if (next->aspace)
-        load_aspace(next->aspace);
-    if (previous->has_tls || next->has_tls)
-        load_tls(next);
-    fpu_owner_switch(next);
-    context_switch(&previous->stack_pointer, next->stack_pointer);
-    threads_reap();
+    switch_to(self, to);
+}
+
+/* The running thread sleeps; `to` leaves the kernel at once. Returns when somebody wakes it. */
+static inline int hand_cpu(struct thread *self, struct thread *to)
+{
+    DEBUG_ASSERT(to->state == THREAD_BLOCKED && !to->attention && to->aspace);
+    to->sleep_reason = NULL;
+    load_aspace(to->aspace);
+    prepare_for(self, to);
+    context_leave(&self->stack_pointer, to->stack_pointer, thread_trap_frame(to));
+    if (!list_empty(&threads_dead))
+        threads_reap();
+    return self->sleep_result;
+}
+
+int wait_hand_over(struct thread *self, struct thread *to)
+{
+    list_remove(&to->queue_link);
+    lie_down(self, NULL, WAIT_ANSWER, ATTENTION_KILL);
+    return hand_cpu(self, to);
+}
+
+int wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *queue,
+                   const char *what)
+{
+    lie_down(self, queue, what, ATTENTION_SIGNAL | ATTENTION_KILL);
+    return hand_cpu(self, to);
 }
 
 void thread_yield(void)
@@ -111,7 +150,8 @@ void scheduler_tick(void)
 void thread_set_aspace(struct aspace *space)
 {
     thread_current()->aspace = space;
-    load_aspace(space);
+    loaded = space;
+    aspace_load(space);
 }
 
 void thread_set_tls(unsigned index, uint64_t descriptor)

@@ -1,20 +1,49 @@
 /* Between the files of this folder: moving threads on and off the run queue. */
 #pragma once
 
+#include "kernel/base/panic.h"
 #include "kernel/threads/thread.h"
+#include "kernel/threads/wait.h"
 
 /* Switches to the next ready thread. The caller has put the running one where it belongs. */
 void scheduler_switch(void);
 
-/* The same to a given thread, which is on no queue. */
-void scheduler_switch_to(struct thread *previous, struct thread *next);
+/*
+ * The same to a given thread, which is on no queue. Its slice is what it had left: two that hand
+ * the CPU to each other use theirs up, and get new ones by the run queue.
+ */
+void scheduler_give(struct thread *self, struct thread *to);
 
 void scheduler_init(struct thread *idle_thread);
 
 void scheduler_make_ready(struct thread *thread);
+
+extern struct list threads_dead; /* by queue_link: threads_reap() frees them */
 
 /* Ends a sleep early: wait_sleep() of the BLOCKED thread returns `result`. */
 void wait_end(struct thread *thread, int result);
 
 /* Each tick of the timer: the running thread's slice gets shorter. Interrupt context. */
 void scheduler_tick(void);
+
+/* The running thread is about to sleep, on `queue` or (NULL) on none. */
+static inline void lie_down(struct thread *self, struct wait_queue *queue, const char *what,
+                            uint32_t ended_by)
+{
+    self->state = THREAD_BLOCKED;
+    self->sleep_reason = what;
+    self->sleep_ended_by = ended_by;
+    if (queue)
+        list_push_back(&queue->waiters, &self->queue_link);
+}
+
+/* Takes a sleeper off its queues; its wait_sleep() returns `result`. */
+static inline void take_off(struct thread *thread, int result)
+{
+    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
+    list_remove(&thread->queue_link);
+    if (list_linked(&thread->deadline_link))
+        list_remove(&thread->deadline_link);
+    thread->sleep_reason = NULL;
+    thread->sleep_result = result;
+}

@@ -11,7 +11,7 @@
 #include "mm/kernel_stack.h"
 
 static struct thread boot_thread;
-static struct list dead = LIST_INIT(dead); /* by queue_link */
+struct list threads_dead = LIST_INIT(threads_dead);
 static uint32_t live;
 
 /* The words that STACK_TOP_RESERVED keeps: the last one is the thread, see thread_current(). */
@@ -67,11 +67,6 @@ void thread_start(struct thread *thread)
     scheduler_make_ready(thread);
 }
 
-struct trap_frame *thread_trap_frame(const struct thread *thread)
-{
-    return (struct trap_frame *)(thread->stack_top - sizeof(struct trap_frame));
-}
-
 void thread_prepare_return(struct thread *thread, const struct trap_frame *frame, uint16_t fs,
                            uint16_t gs)
 {
@@ -90,7 +85,7 @@ _Noreturn void thread_exit(void)
     struct thread *self = thread_current();
     fpu_owner_forget(self);
     self->state = THREAD_DEAD;
-    list_push_back(&dead, &self->queue_link);
+    list_push_back(&threads_dead, &self->queue_link);
     scheduler_switch();
     panic("thread %u runs after its end", self->tid);
 }
@@ -98,7 +93,7 @@ _Noreturn void thread_exit(void)
 void threads_reap(void)
 {
     struct thread *thread, *after;
-    list_for_each_safe (thread, after, &dead, queue_link) {
+    list_for_each_safe (thread, after, &threads_dead, queue_link) {
         if (thread == thread_current())
             continue;
         list_remove(&thread->queue_link);

@@ -14,13 +14,13 @@
 
 #include "kernel/base/layout.h"
 #include "kernel/base/list.h"
+#include "kernel/base/trap_frame.h"
 #include "kernel/base/types.h"
 
 struct aspace;
 struct fpu_state;
 struct inbox;
 struct proc;
-struct trap_frame;
 struct wait_queue;
 
 enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, THREAD_DEAD };
@@ -106,7 +106,10 @@ void thread_discard(struct thread *thread);
 void thread_start(struct thread *thread);
 
 /* Where the trap frame lies that was made on entry from user mode. */
-struct trap_frame *thread_trap_frame(const struct thread *thread);
+static inline struct trap_frame *thread_trap_frame(const struct thread *thread)
+{
+    return (struct trap_frame *)(thread->stack_top - sizeof(struct trap_frame));
+}
 
 /* Lays out the stack of a NEW thread so that it begins by returning to user mode with `frame`. */
 void thread_prepare_return(struct thread *thread, const struct trap_frame *frame, uint16_t fs,

@@ -6,16 +6,6 @@
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/time.h"
 
-static inline void lie_down(struct thread *self, struct wait_queue *queue, const char *what,
-                            uint32_t ended_by)
-{
-    self->state = THREAD_BLOCKED;
-    self->sleep_reason = what;
-    self->sleep_result = 0;
-    self->sleep_ended_by = ended_by;
-    list_push_back(&queue->waiters, &self->queue_link);
-}
-
 static int sleep(struct wait_queue *queue, const char *what, uint64_t deadline, uint32_t ended_by)
 {
     struct thread *self = thread_current();
@@ -57,16 +47,6 @@ void wait_sleep_steadfast(struct wait_queue *queue, const char *what)
     sleep(queue, what, WAIT_FOREVER, 0);
 }
 
-/* Takes a sleeper off its queues; its wait_sleep() returns `result`. */
-static inline void take_off(struct thread *thread, int result)
-{
-    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
-    list_remove(&thread->queue_link);
-    list_remove(&thread->deadline_link);
-    thread->sleep_reason = NULL;
-    thread->sleep_result = result;
-}
-
 void wait_end(struct thread *thread, int result)
 {
     take_off(thread, result);
@@ -97,11 +77,15 @@ void wait_narrow(struct thread *thread, uint32_t ended_by)
     thread->sleep_ended_by = ended_by; /* of no meaning unless it sleeps */
 }
 
-struct thread *wait_take_one(struct wait_queue *queue)
+void wait_wake(struct thread *thread)
 {
-    struct thread *thread = list_entry(queue->waiters.next, struct thread, queue_link);
+    if (thread->state == THREAD_BLOCKED)
+        wait_end(thread, 0);
+}
+
+void wait_take(struct thread *thread)
+{
     take_off(thread, 0);
-    return thread;
 }
 
 void wait_release(struct thread *taken)
@@ -114,7 +98,6 @@ int wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread 
 {
     struct thread *self = thread_current();
     lie_down(self, queue, what, ended_by);
-    taken->ticks_left = self->ticks_left;
-    scheduler_switch_to(self, taken);
+    scheduler_give(self, taken);
     return self->sleep_result;
 }

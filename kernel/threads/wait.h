@@ -7,8 +7,7 @@
 #pragma once
 
 #include "kernel/base/list.h"
-
-struct thread;
+#include "kernel/threads/thread.h"
 
 struct wait_queue {
     struct list waiters; /* threads, longest waiting first */
@@ -64,11 +63,37 @@ int wait_sleep_killable_until(struct wait_queue *queue, const char *what, uint64
 void wait_narrow(struct thread *thread, uint32_t ended_by);
 
 /*
- * Handing the CPU over. wait_take_one() ends the sleep of the longest waiter (there is one), which
- * wakes as by wait_wake_one(), but does not go to the run queue: the running thread goes on, and
- * then either releases it there, or sleeps and gives it the CPU with the rest of the time slice.
+ * A sleep on no queue (`queue` is NULL): whoever knows the thread wakes it. Harmless when its sleep
+ * has just ended otherwise; the caller knows that it has gone to sleep nowhere else.
  */
-struct thread *wait_take_one(struct wait_queue *queue);
+void wait_wake(struct thread *thread);
+
+/*
+ * Handing the CPU over. wait_take() ends the sleep of a BLOCKED thread, which wakes as by
+ * wait_wake_one(), but does not go to the run queue: the running thread goes on, and then either
+ * releases it there, or sleeps and gives it the CPU.
+ */
+void wait_take(struct thread *thread);
 void wait_release(struct thread *taken);
 int wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
                       uint32_t ended_by);
+
+/*
+ * The shortest way: `to` sleeps without a deadline, nothing asks for its attention, and nothing is
+ * left to do for it in the kernel but to return to user mode with its trap frame, which the caller
+ * has filled in. That it does at once; its kernel stack is dropped. The running thread sleeps for
+ * its answer, on no queue; only a signal that ends its process ends that.
+ */
+#define WAIT_ANSWER "port: answer"
+int wait_hand_over(struct thread *self, struct thread *to);
+
+/* The same for a `to` that sleeps on no queue; the running thread sleeps on one. */
+int wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *queue,
+                   const char *what);
+
+/* The one that has slept longest there, or NULL. */
+static inline struct thread *wait_first(const struct wait_queue *queue)
+{
+    return list_empty(&queue->waiters) ? NULL
+                                       : list_entry(queue->waiters.next, struct thread, queue_link);
+}

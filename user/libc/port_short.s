@@ -11,12 +11,8 @@ extern system_call_result
 
 section .text
 
-port_reply_receive_short:
-        mov     eax, SYS_port_reply_receive_short
-        jmp     exchange
-port_call_short:
-        mov     eax, SYS_port_call_short
-exchange:
+; What both have in common: step 1, from the struct into the registers, and step 2, back.
+%macro load_registers 0
         push    ebp
         push    ebx
         push    esi
@@ -28,24 +24,46 @@ exchange:
         mov     esi, [ebp + 12]
         mov     edi, [ebp + 16]
         mov     ebp, [ebp]
-        int     0x80
-        test    eax, eax
-        js      .failed
-        mov     [esp + 20], ebp         ; all registers are full: the argument's place is free
-        mov     ebp, [esp + 24]
+%endmacro
+
+%macro store_registers 0
+        xchg    ebp, [esp + 24]         ; all registers are full: the type takes the pointer's place
         mov     [ebp + 4], ecx
         mov     [ebp + 8], edx
         mov     [ebp + 12], esi
         mov     [ebp + 16], edi
-        mov     [ebp + 20], ebx         ; a call's answer: the port, which is no right of anybody
-        mov     ecx, [esp + 20]
+        mov     ecx, [esp + 24]
         mov     [ebp], ecx
+%endmacro
+
+port_call_short:
+        load_registers
+        mov     eax, SYS_port_call_short
+        int     0x80
+        test    eax, eax
+        js      failed
+        store_registers
         pop     edi
         pop     esi
         pop     ebx
         pop     ebp
         ret
-.failed:
+
+port_reply_receive_short:
+        load_registers
+        mov     eax, SYS_port_reply_receive_short
+        int     0x80
+        test    eax, eax
+        js      failed
+        store_registers
+        mov     [ebp + 20], ebx         ; the right to answer
+        pop     edi
+        pop     esi
+        pop     ebx
+        pop     ebp
+        ret
+
+failed:
         pop     edi
         pop     esi
         pop     ebx
