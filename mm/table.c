@@ -428,6 +428,19 @@ struct page_state table_look(const struct page_tables *tables, uaddr_t address)
     return state;
 }
 
+struct frame *table_writable_frame(const struct page_tables *tables, uaddr_t address)
+{
+    const entry_t *directory = entries_map(tables->directory);
+    entry_t table = directory[directory_index(address)];
+    frame_unmap(directory);
+    if (address >= USER_END || !(table & ENTRY_WRITE))
+        return NULL;
+    const entry_t *entries = entries_map(entry_frame(table));
+    entry_t entry = entries[table_index(address)];
+    frame_unmap(entries);
+    return ~entry & (ENTRY_PRESENT | ENTRY_WRITE) ? NULL : entry_frame(entry);
+}
+
 bool tables_visit_step(const struct page_tables *tables, uint32_t *cursor, table_visitor visit,
                        void *context)
 {

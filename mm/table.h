@@ -102,6 +102,9 @@ struct page_state {
 };
 struct page_state table_look(const struct page_tables *tables, uaddr_t address);
 
+/* The frame at `address` if a write there would not fault; NULL says nothing. */
+struct frame *table_writable_frame(const struct page_tables *tables, uaddr_t address);
+
 static inline bool table_private(struct page_tables *tables, uaddr_t address, struct slot *out)
 {
     const entry_t *above = (const entry_t *)frame_map(tables->directory) + address / TABLE_SPAN;

@@ -53,11 +53,19 @@ int32_t sys_port_publish(int fd, uaddr_t name)
 
 /* Messages. */
 
-/* `deadline` is the address of a struct timespec, if `flags` say so. 0, -EINVAL, -EFAULT. */
-static int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uint64_t *out)
+static inline struct file *get_file(int fd)
+{
+    struct file *file = fd_lookup_fast(proc_current()->files, fd);
+    if (file)
+        file_get(file);
+    return file;
+}
+
+/* `deadline` is the address of a struct timespec, if `flags` say so; *out is WAIT_FOREVER before.
+ */
+static COLD int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uint64_t *out)
 {
     struct timespec time;
-    *out = WAIT_FOREVER;
     if (flags & ~allowed)
         return -EINVAL;
     if (!(flags & PORT_DEADLINE))
@@ -70,18 +78,18 @@ static int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uin
     return 0;
 }
 
-static int read_message(uaddr_t address, struct port_message *message)
+static inline int read_message(uaddr_t address, struct port_message *message)
 {
     return copy_from_user(message, address, sizeof *message);
 }
 
-static struct content content_of(const struct port_message *message)
+static inline struct content content_of(const struct port_message *message)
 {
     return (struct content){message->type, message->length, (uaddr_t)(uintptr_t)message->payload,
                             NULL};
 }
 
-static struct inbox inbox_of(const struct port_message *message, uaddr_t address)
+static inline struct inbox inbox_of(const struct port_message *message, uaddr_t address)
 {
     return (struct inbox){.header = address,
                           .payload = (uaddr_t)(uintptr_t)message->payload,
@@ -91,11 +99,11 @@ static struct inbox inbox_of(const struct port_message *message, uaddr_t address
 int32_t sys_port_send(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
 {
     struct port_message message;
-    uint64_t deadline;
-    int error = read_deadline(flags, PORT_NONBLOCK | PORT_DEADLINE, until, &deadline);
+    uint64_t deadline = WAIT_FOREVER;
+    int error = !flags ? 0 : read_deadline(flags, PORT_NONBLOCK | PORT_DEADLINE, until, &deadline);
     if (!error)
         error = read_message(address, &message);
-    struct file *file = error ? NULL : fd_get(proc_current()->files, fd);
+    struct file *file = error ? NULL : get_file(fd);
     if (!file)
         return error ? error : -EBADF;
     struct content content = content_of(&message);
@@ -113,13 +121,13 @@ int32_t sys_port_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags, u
 {
     struct port_message message, room;
     struct call call;
-    uint64_t deadline;
-    int error = read_deadline(flags, PORT_DEADLINE, until, &deadline);
+    uint64_t deadline = WAIT_FOREVER;
+    int error = !flags ? 0 : read_deadline(flags, PORT_DEADLINE, until, &deadline);
     if (!error)
         error = read_message(request, &message);
     if (!error)
         error = read_message(answer, &room);
-    struct file *file = error ? NULL : fd_get(proc_current()->files, fd);
+    struct file *file = error ? NULL : get_file(fd);
     if (!file)
         return error ? error : -EBADF;
     struct content content = content_of(&message);
@@ -165,11 +173,13 @@ int32_t sys_port_reply_receive(int fd, uaddr_t answer, uaddr_t address, uint32_t
 {
     struct port_message room;
     struct thread *caller;
-    uint64_t deadline;
-    int error = read_deadline(flags, PORT_NONBLOCK | PORT_DEADLINE, until, &deadline);
+    uint64_t deadline = WAIT_FOREVER;
+    int error = !flags ? 0 : read_deadline(flags, PORT_NONBLOCK | PORT_DEADLINE, until, &deadline);
     if (!error)
         error = read_message(address, &room);
-    struct file *file = error ? NULL : fd_get(proc_current()->files, fd);
+    if (!error) /* a header that cannot be written is to cost no message */
+        error = copy_to_user(address, &room, sizeof room);
+    struct file *file = error ? NULL : get_file(fd);
     if (!file)
         return error ? error : -EBADF;
     error = answer_first(answer, &caller);

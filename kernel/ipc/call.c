@@ -31,8 +31,10 @@ int call_await(struct port *port, struct call *call, uint64_t deadline)
             !(thread_current()->attention & ATTENTION_KILL))
             error = 0; /* it was taken after the signal had come */
     }
-    if (call->state == CALL_ENDED)
-        return call->result;
+    if (call->state == CALL_ENDED) {
+        bool has_header = !call->result && call->answer.header;
+        return has_header ? inbox_write_header(&call->answer) : call->result;
+    }
     if (call->state == CALL_QUEUED)
         message_withdraw(port, call);
     list_remove(&call->link);

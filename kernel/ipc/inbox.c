@@ -28,28 +28,25 @@ static int copy_across(struct aspace *space, uaddr_t to, uaddr_t from, uint32_t 
     return 0;
 }
 
-static int write_across(struct aspace *space, uaddr_t to, const void *from, uint32_t size)
+static int fill_memory(struct inbox *inbox, const struct content *content)
 {
-    int error = aspace_write(space, to, from, size);
+    struct aspace *space = inbox->thread->aspace;
+    if (!content->words)
+        return copy_across(space, inbox->payload, content->payload, content->length);
+    int error = aspace_write(space, inbox->payload, content->words, content->length);
     return error == -EFAULT ? -ENXIO : error;
 }
 
-static int fill_memory(struct inbox *inbox, const struct content *content, struct stamp stamp)
+int inbox_write_header(const struct inbox *inbox)
 {
-    struct aspace *space = inbox->thread->aspace;
     struct port_message header = {
-        .type = content->type,
-        .sender = stamp.sender,
-        .length = content->length,
+        .type = inbox->type,
+        .sender = inbox->sender,
+        .length = inbox->length,
         .payload = (void *)(uintptr_t)inbox->payload,
-        .reply = stamp.reply,
+        .reply = inbox->reply,
     };
-    int error;
-    if (content->words)
-        error = write_across(space, inbox->payload, content->words, content->length);
-    else
-        error = copy_across(space, inbox->payload, content->payload, content->length);
-    return error ? error : write_across(space, inbox->header, &header, sizeof header);
+    return copy_to_user(inbox->header, &header, sizeof header);
 }
 
 void inbox_fill_words(struct inbox *inbox, uint32_t type, const uint32_t *words, struct stamp stamp)
@@ -72,7 +69,10 @@ int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp 
     if (content->length > inbox->room)
         return -EMSGSIZE;
     if (inbox->header) {
-        error = fill_memory(inbox, content, stamp);
+        error = fill_memory(inbox, content);
+        inbox->type = content->type;
+        inbox->length = content->length;
+        inbox->reply = stamp.reply;
         inbox->sender = stamp.sender;
         inbox->filled = !error;
         return error;

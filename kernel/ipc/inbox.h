@@ -26,7 +26,8 @@ struct inbox {
     uint32_t room;
     struct file *file; /* of the short form: a reference that its thread gives back at the end */
     bool filled;
-    int sender; /* valid when filled */
+    uint32_t type, length, reply; /* valid when filled; its thread writes them to the header */
+    int sender;
 };
 
 /* What the kernel adds. */
@@ -41,6 +42,9 @@ struct stamp {
  * payload may have been written then. Never sleeps.
  */
 int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp stamp);
+
+/* The running thread writes the header of its own inbox. 0 or -EFAULT. */
+int inbox_write_header(const struct inbox *inbox);
 
 void inbox_fill_words(struct inbox *inbox, uint32_t type, const uint32_t *words,
                       struct stamp stamp);

@@ -158,18 +158,14 @@ static int copy_head(const struct port *port, struct inbox *inbox, const struct 
         inbox_fill_words(inbox, record->type, words, stamp);
         return 0;
     }
-    struct port_message header = {
-        .type = record->type,
-        .sender = stamp.sender,
-        .length = record->length,
-        .payload = (void *)(uintptr_t)inbox->payload,
-        .reply = stamp.reply,
-    };
-    if (copy_to_user(inbox->header, &header, sizeof header))
+    inbox->type = record->type;
+    inbox->length = record->length;
+    inbox->reply = stamp.reply;
+    inbox->sender = stamp.sender;
+    if (inbox_write_header(inbox))
         return -EFAULT;
     if (record->length > inbox->room)
         return -EMSGSIZE;
-    inbox->sender = stamp.sender;
     return ring_get_user(&port->ring, sizeof *record, inbox->payload, record->length);
 }
 
@@ -203,6 +199,11 @@ int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_
     int error = wait_for_message(port, inbox, flags, deadline, next);
     if (!error && !inbox->filled)
         error = take_head(port, inbox);
+    else if (!error && inbox->header && inbox_write_header(inbox)) {
+        /* It could when we went to sleep: another thread has unmapped it. The caller is told. */
+        call_refuse(inbox->reply);
+        error = -EFAULT;
+    }
     if (port->slots_used > 0) /* also when we were woken for it and could not use it */
         wait_wake_one(&port->messages);
     return error;

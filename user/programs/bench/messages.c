@@ -11,7 +11,7 @@
 #define ROUNDS  (10 * RUNS)
 #define LONGEST 4096
 
-static char payload[LONGEST];
+static char payload[LONGEST] __attribute__((aligned(LONGEST))); /* in one page */
 
 static inline uint32_t time_low(void)
 {
