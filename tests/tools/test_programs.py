@@ -26,3 +26,11 @@ def test_cascadedemo_spares_the_pipeline_it_is_in(gaji):
         "exited 0",
         output="  They sleep for ever; the demo ends them by their process group.\nstill here\n",
     )
+
+
+def test_calldemo_tells_of_answers_and_of_a_call_without_one(gaji):
+    result = gaji("calldemo")
+    result.expect()
+    lines = result.text.splitlines()
+    assert "  client 2: the answer is 18" in lines
+    assert lines[-1].startswith('The last call has no answer: "Connection reset by peer".')

@@ -13,6 +13,7 @@ static const char text[] =
     "  greeddemo     a parent is asked when its child wants more than its limit\n"
     "  forktree [D [N]]  a tree of processes, D deep (3), N children each (2)\n"
     "  portdemo      a mailbox with a name: one server, two clients\n"
+    "  calldemo      calls and their answers: a server keeps an account\n"
     "  sharedemo     two processes count in shared memory, with and without a semaphore\n"
     "  pingpong [N]  N messages there and back between two processes, timed\n"
     "\n"

@@ -1,5 +1,6 @@
 /* pingpong [N]: two processes send N messages (1,000) there and back through two ports. */
 #include <gaji/port.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -57,6 +58,36 @@ static void rounds_play(long rounds)
     }
 }
 
+/* The same by calls: one port, and the answer comes back without a queue. */
+static void partner_answer(int port)
+{
+    struct port_short ball = {0};
+    while (port_reply_receive_short(port, &ball) >= 0)
+        ball.type = PONG;
+}
+
+static uint64_t rounds_call(long rounds)
+{
+    int port = port_create(SLOTS, PAYLOAD);
+    pid_t partner = port < 0 ? -1 : fork();
+    if (partner < 0) {
+        perror("pingpong: a port and a partner");
+        exit(1);
+    }
+    if (partner == 0)
+        partner_answer(port);
+    struct port_short ball = {.type = PING, .words = {1, 2, 3, 4}};
+    uint64_t start = time_stamp();
+    for (long i = 0; i < rounds; i++)
+        if (port_call_short(port, &ball) < 0)
+            exit(1);
+    uint64_t ticks = time_stamp() - start;
+    kill(partner, SIGKILL);
+    waitpid(partner, NULL, 0);
+    close(port);
+    return ticks;
+}
+
 int main(int argc, char **argv)
 {
     long rounds = argc > 1 ? atol(argv[1]) : 1000;
@@ -87,5 +118,8 @@ int main(int argc, char **argv)
     printf("%ld round trips: %llu ticks of the time-stamp counter each, two system calls and one\n"
            "switch of process each way. (Under `tools/run --icount` a tick is an instruction.)\n",
            rounds, (unsigned long long)(ticks / (uint64_t)rounds));
+    ticks = rounds_call(rounds);
+    printf("The same by calls, one system call and one switch each way: %llu ticks each.\n",
+           (unsigned long long)(ticks / (uint64_t)rounds));
     return 0;
 }
