@@ -83,6 +83,22 @@ int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left);
 int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left);
 int32_t sys_clock_nanosleep_time64(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left);
 
+/* sys_poll.c, sys_select.c */
+int32_t sys_poll(uaddr_t descriptors, uint32_t count, int timeout);
+int32_t sys_ppoll(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
+                  uint32_t mask_size);
+int32_t sys_ppoll_time64(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
+                         uint32_t mask_size);
+int32_t sys_select(uaddr_t arguments); /* the old call: a struct of the five */
+int32_t sys__newselect(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout);
+int32_t sys_pselect6(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout,
+                     uaddr_t mask);
+int32_t sys_pselect6_time64(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout,
+                            uaddr_t mask);
+
+/* poll(2) until `deadline`, leaving behind what sys_restart_syscall() needs to go on. */
+int32_t poll_restartably(uaddr_t descriptors, uint32_t count, uint64_t deadline);
+
 /* sys_system.c */
 int32_t sys_uname(uaddr_t out);
 int32_t sys_sysinfo(uaddr_t out);

@@ -134,6 +134,7 @@ static int32_t sleep_restartably(uint64_t deadline, uaddr_t left, bool left_is_6
     int error = sleep_until(deadline);
     if (!error)
         return 0;
+    signals->sleep_is_poll = false;
     signals->sleep_deadline = deadline;
     signals->sleep_left = left;
     signals->sleep_left_is_64 = left_is_64;
@@ -143,6 +144,8 @@ static int32_t sleep_restartably(uint64_t deadline, uaddr_t left, bool left_is_6
 int32_t sys_restart_syscall(void)
 {
     const struct thread_signals *signals = &thread_current()->signals;
+    if (signals->sleep_is_poll)
+        return poll_restartably(signals->polled, signals->polled_count, signals->sleep_deadline);
     return sleep_restartably(signals->sleep_deadline, signals->sleep_left,
                              signals->sleep_left_is_64);
 }

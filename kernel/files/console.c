@@ -9,6 +9,7 @@
 #include "kernel/files/file.h"
 #include "kernel/files/files.h"
 #include "kernel/files/job_control.h"
+#include "kernel/files/poll.h"
 #include "kernel/files/tty.h"
 #include "kernel/machine/ansi.h"
 #include "kernel/machine/keyboard.h"
@@ -132,6 +133,18 @@ static bool console_ready(const struct file *file)
     return false;
 }
 
+/* As Linux: with VMIN and without VTIME, as many bytes as a read waits for. */
+static uint32_t console_poll(struct file *file, struct poll_entry *entry)
+{
+    struct tty *tty = file->data;
+    uint32_t minimum = patience_of(tty, TTY_INPUT_SIZE).minimum;
+    if (minimum == 0 || tty->settings.c_cc[VTIME])
+        minimum = 1;
+    poll_entry_watch(entry, &tty->pollers);
+    return POLL_WRITABLE | (tty_readable(tty) >= minimum ? POLL_READABLE : 0) |
+           (tty->ended ? POLLHUP : 0);
+}
+
 static int32_t console_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset)
 {
     (void)offset;
@@ -164,6 +177,7 @@ static int32_t console_ioctl(struct file *file, uint32_t request, uaddr_t argume
 static const struct file_ops console_file_ops = {
     .read = console_read,
     .ready = console_ready,
+    .poll = console_poll,
     .write = console_write,
     .ioctl = console_ioctl,
 };

@@ -7,6 +7,7 @@
 #include "kernel/files/console.h"
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
+#include "kernel/files/poll.h"
 #include "kernel/process/random.h"
 #include "kernel/threads/thread.h"
 #include "mm/usercopy.h"
@@ -63,6 +64,13 @@ static int32_t read_random(struct file *file, uaddr_t to, uint32_t length, uint6
     return (int32_t)length;
 }
 
+/* As Linux, where writing to /dev/random adds to what it knows, which is never needed. */
+static uint32_t poll_random(struct file *file, struct poll_entry *entry)
+{
+    (void)file, (void)entry;
+    return POLL_READABLE;
+}
+
 static const struct file_ops null_ops = {
     .read = read_nothing,
     .write = write_away,
@@ -79,6 +87,12 @@ static const struct file_ops full_ops = {
     .seek = file_seek_nowhere,
 };
 static const struct file_ops random_ops = {
+    .read = read_random,
+    .write = write_away,
+    .poll = poll_random,
+    .seek = file_seek_nowhere,
+};
+static const struct file_ops urandom_ops = {
     .read = read_random,
     .write = write_away,
     .seek = file_seek_nowhere,
@@ -125,7 +139,7 @@ void devices_init(void)
     add_device("/dev/zero", DEVICE_NUMBER(1, 5), &simple_ops, &zero_ops);
     add_device("/dev/full", DEVICE_NUMBER(1, 7), &simple_ops, &full_ops);
     add_device("/dev/random", DEVICE_NUMBER(1, 8), &simple_ops, &random_ops);
-    add_device("/dev/urandom", DEVICE_NUMBER(1, 9), &simple_ops, &random_ops);
+    add_device("/dev/urandom", DEVICE_NUMBER(1, 9), &simple_ops, &urandom_ops);
     add_device("/dev/console", DEVICE_NUMBER(5, 1), &console_ops, NULL);
     add_device("/dev/tty", DEVICE_NUMBER(5, 0), &own_terminal_ops, NULL);
 }

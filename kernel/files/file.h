@@ -10,6 +10,7 @@
 struct dirent_sink;
 struct file;
 struct node;
+struct poll_entry;
 struct stat64;
 
 /*
@@ -36,6 +37,12 @@ struct file_ops {
      */
     bool (*ready)(const struct file *file);
     int (*make_room)(struct file *file, uint32_t length);
+
+    /*
+     * The events of poll(2) that hold now; poll_entry_watch() has `entry` told when that may have
+     * changed (it may be NULL). Never sleeps. NULL: always ready to read and to write.
+     */
+    uint32_t (*poll)(struct file *file, struct poll_entry *entry);
 
     int32_t (*ioctl)(struct file *file, uint32_t request, uaddr_t argument);
     int (*stat)(struct file *file, struct stat64 *out);

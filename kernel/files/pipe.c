@@ -15,6 +15,7 @@
 #include "kernel/abi/stat.h"
 #include "kernel/base/divide.h"
 #include "kernel/files/file.h"
+#include "kernel/files/poll.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
@@ -35,6 +36,7 @@ struct pipe {
     uint64_t created;
     struct frame *frames[PIPE_FRAMES]; /* NULL where there are no bytes */
     struct wait_queue may_read, may_write;
+    struct poll_list pollers;
 };
 
 static uint32_t live_pipes;
@@ -98,6 +100,20 @@ static int pipe_wait(const struct file *file, struct wait_queue *queue)
     return file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(queue, "pipe");
 }
 
+/* There is something to read, or there never will be. */
+static void announce_bytes(struct pipe *pipe)
+{
+    wait_wake_all(&pipe->may_read);
+    poll_announce(&pipe->pollers, POLL_READABLE | POLLHUP);
+}
+
+/* There is room, or nobody to read. */
+static void announce_room(struct pipe *pipe)
+{
+    wait_wake_all(&pipe->may_write);
+    poll_announce(&pipe->pollers, POLL_WRITABLE | POLLERR);
+}
+
 /* Copies out what is there now, at most `length` bytes. The count, or -EFAULT when none. */
 static int32_t read_available(struct pipe *pipe, uaddr_t to, uint32_t length)
 {
@@ -126,7 +142,7 @@ static int32_t pipe_read(struct file *file, uaddr_t to, uint32_t length, uint64_
     }
     int32_t done = read_available(pipe, to, length);
     if (done > 0)
-        wait_wake_all(&pipe->may_write);
+        announce_room(pipe);
     return done;
 }
 
@@ -145,7 +161,7 @@ static int32_t write_whole(struct pipe *pipe, uaddr_t from, uint32_t length)
         done += step;
     }
     pipe->length += length;
-    wait_wake_all(&pipe->may_read);
+    announce_bytes(pipe);
     return (int32_t)length;
 }
 
@@ -197,6 +213,22 @@ static bool pipe_ready(const struct file *file)
     return pipe->length > 0 || pipe->writers == 0;
 }
 
+static uint32_t pipe_poll_reader(struct file *file, struct poll_entry *entry)
+{
+    struct pipe *pipe = file->data;
+    poll_entry_watch(entry, &pipe->pollers);
+    return (pipe->length > 0 ? POLL_READABLE : 0) | (pipe->writers == 0 ? POLLHUP : 0);
+}
+
+/* As on Linux, whose pipe is full when none of its pages is free. */
+static uint32_t pipe_poll_writer(struct file *file, struct poll_entry *entry)
+{
+    struct pipe *pipe = file->data;
+    poll_entry_watch(entry, &pipe->pollers);
+    return (PIPE_SIZE - pipe->length >= PIPE_BUF ? POLL_WRITABLE : 0) |
+           (pipe->readers == 0 ? POLLERR : 0);
+}
+
 static int32_t pipe_ioctl(struct file *file, uint32_t request, uaddr_t argument)
 {
     const struct pipe *pipe = file->data;
@@ -233,7 +265,7 @@ static void pipe_close_reader(struct file *file)
 {
     struct pipe *pipe = file->data;
     pipe->readers = 0;
-    wait_wake_all(&pipe->may_write);
+    announce_room(pipe);
     if (pipe->writers == 0)
         pipe_free(pipe);
 }
@@ -242,7 +274,7 @@ static void pipe_close_writer(struct file *file)
 {
     struct pipe *pipe = file->data;
     pipe->writers = 0;
-    wait_wake_all(&pipe->may_read);
+    announce_bytes(pipe);
     if (pipe->readers == 0)
         pipe_free(pipe);
 }
@@ -250,6 +282,7 @@ static void pipe_close_writer(struct file *file)
 static const struct file_ops reader_ops = {
     .read = pipe_read,
     .ready = pipe_ready,
+    .poll = pipe_poll_reader,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,
     .close = pipe_close_reader,
@@ -258,6 +291,7 @@ static const struct file_ops reader_ops = {
 static const struct file_ops writer_ops = {
     .write = pipe_write,
     .make_room = pipe_make_room,
+    .poll = pipe_poll_writer,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,
     .close = pipe_close_writer,
@@ -273,6 +307,7 @@ static struct pipe *pipe_alloc(void)
     pipe->created = time_wall();
     wait_queue_init(&pipe->may_read);
     wait_queue_init(&pipe->may_write);
+    poll_list_init(&pipe->pollers);
     live_pipes++;
     return pipe;
 }

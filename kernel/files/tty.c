@@ -33,6 +33,7 @@ void tty_init(struct tty *tty, const struct tty_line *line, bool transparent)
                  [VLNEXT] = CONTROL('V')},
     };
     wait_queue_init(&tty->readers);
+    poll_list_init(&tty->pollers);
 }
 
 void tty_flush_input(struct tty *tty)
@@ -44,6 +45,7 @@ void tty_release(struct tty *tty)
 {
     tty->line_start = tty->head;
     wait_wake_all(&tty->readers);
+    poll_announce(&tty->pollers, POLL_READABLE | POLLHUP);
 }
 
 /* Bytes from the tail on that lie in one piece of the ring and end with the line, at most `left`.
@@ -88,6 +90,7 @@ void tty_set(struct tty *tty, const struct termios *settings)
 {
     bool was_canonical = tty_is_canonical(tty);
     tty->settings = *settings;
+    poll_announce(&tty->pollers, POLL_READABLE); /* VMIN may be less now */
     if (tty_is_canonical(tty) == was_canonical)
         return;
     memset(tty->marks, 0, sizeof tty->marks);

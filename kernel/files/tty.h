@@ -16,6 +16,7 @@
 
 #include "kernel/abi/termios.h"
 #include "kernel/base/types.h"
+#include "kernel/files/poll.h"
 #include "kernel/threads/wait.h"
 
 #define TTY_INPUT_SIZE 4096u /* a power of two, and the longest line, as on Linux */
@@ -49,6 +50,7 @@ struct tty {
 
     uint32_t column; /* where the cursor is, as far as we know */
     struct wait_queue readers;
+    struct poll_list pollers;
 };
 
 /* Canonical mode as Linux sets it up at first. */

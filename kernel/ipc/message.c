@@ -64,6 +64,7 @@ int message_queue(struct port *port, const struct content *content, struct stamp
         port->slots_used++;
         port->bytes_used += payload_size(record.length);
         wait_wake_one(&port->messages);
+        poll_announce(&port->pollers, POLL_READABLE);
     }
     return error;
 }
@@ -104,6 +105,7 @@ static void count_out(struct port *port, const struct record *record)
     if (record->sender == 0 && port->notices > 0)
         port->notices--;
     wait_wake_all(&port->room); /* all: the first may need more room than there is */
+    poll_announce(&port->pollers, POLL_WRITABLE);
 }
 
 void message_withdraw(struct port *port, struct call *call)

@@ -45,6 +45,7 @@ static void port_shut(struct port *port)
         node_unpublish(port->name);
     port->name = NULL;
     wait_wake_all(&port->room); /* they find no receiver: -EPIPE */
+    poll_announce(&port->pollers, POLL_WRITABLE | POLLERR);
 }
 
 static void port_close(struct file *file)
@@ -69,7 +70,26 @@ static int port_stat(struct file *file, struct stat64 *out)
     return 0;
 }
 
-const struct file_ops port_ops = {.stat = port_stat, .close = port_close};
+/* There is always somebody who can still get a right to send: a port is never at its end. */
+static uint32_t port_poll(struct file *file, struct poll_entry *entry)
+{
+    struct port *port = file->data;
+    uint32_t events = 0;
+    poll_entry_watch(entry, &port->pollers);
+    if (file_readable(file) && port->slots_used > 0)
+        events |= POLL_READABLE;
+    if (file_writable(file) && port_has_room(port, min_u32(PORT_SHORT_SIZE, port->bytes)))
+        events |= POLL_WRITABLE;
+    if (file_writable(file) && port->receivers == 0)
+        events |= POLLERR;
+    return events;
+}
+
+const struct file_ops port_ops = {
+    .poll = port_poll,
+    .stat = port_stat,
+    .close = port_close,
+};
 
 static int open_file(struct port *port, uint32_t access, struct file **out)
 {
@@ -111,6 +131,7 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
     bytes_of_all += port->bytes;
     wait_queue_init(&port->room);
     wait_queue_init(&port->messages);
+    poll_list_init(&port->pollers);
     list_push_back(&all, &port->link);
 
     error = ring_create(&port->ring, port->bytes + slots * sizeof(struct record));
@@ -192,6 +213,7 @@ void port_close_for_notices(struct file *notices)
     port->reserved--;
     port->notices = min_u32(port->notices, port->reserved); /* a last one is ordinary now */
     wait_wake_all(&port->room);
+    poll_announce(&port->pollers, POLL_WRITABLE);
     file_put(notices);
 }
 
@@ -209,6 +231,7 @@ bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_
     port->notices++;
     port->bytes_used += payload_size(size);
     wait_wake_one(&port->messages);
+    poll_announce(&port->pollers, POLL_READABLE);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/files/file.h"
+#include "kernel/files/poll.h"
 #include "kernel/ipc/port.h"
 #include "kernel/ipc/ring.h"
 #include "kernel/threads/wait.h"
@@ -18,7 +19,8 @@ struct port {
     uint32_t senders, receivers; /* open files with that right */
     struct wait_queue room;      /* senders sleep here */
     struct wait_queue messages;  /* receivers sleep here */
-    struct node *name;           /* under /port, or NULL */
+    struct poll_list pollers;
+    struct node *name; /* under /port, or NULL */
 };
 
 /* What the ring holds in front of each payload. */

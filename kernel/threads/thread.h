@@ -44,6 +44,9 @@ struct thread_signals {
     uint64_t sleep_deadline; /* of an interrupted nanosleep, if it is repeated */
     uaddr_t sleep_left;      /* where that one's rest is to be written */
     bool sleep_left_is_64;
+    bool sleep_is_poll; /* it was no nanosleep, but a poll of these */
+    uaddr_t polled;
+    uint32_t polled_count;
 };
 
 struct thread {

@@ -2,7 +2,6 @@
 #include "user/libc/system_call.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -119,11 +118,6 @@ int pipe(int ends[2])
 int pipe2(int ends[2], int flags)
 {
     return system_call_result(call2(SYS_pipe2, (long)ends, flags));
-}
-
-int poll(struct pollfd *descriptors, nfds_t count, int timeout)
-{
-    return system_call_result(call3(SYS_poll, (long)descriptors, (long)count, timeout));
 }
 
 int stat(const char *path, struct stat *result)
