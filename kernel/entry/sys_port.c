@@ -61,6 +61,14 @@ static inline struct file *get_file(int fd)
     return file;
 }
 
+static inline void put_file(struct file *file)
+{
+    if (file->count > 1)
+        file->count--;
+    else
+        file_put(file);
+}
+
 /* `deadline` is the address of a struct timespec, if `flags` say so; *out is WAIT_FOREVER before.
  */
 static COLD int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uint64_t *out)
@@ -89,11 +97,13 @@ static inline struct content content_of(const struct port_message *message)
                             NULL};
 }
 
-static inline struct inbox inbox_of(const struct port_message *message, uaddr_t address)
+static inline void inbox_open(struct inbox *inbox, const struct port_message *message,
+                              uaddr_t address)
 {
-    return (struct inbox){.header = address,
-                          .payload = (uaddr_t)(uintptr_t)message->payload,
-                          .room = message->length};
+    inbox->header = address;
+    inbox->payload = (uaddr_t)(uintptr_t)message->payload;
+    inbox->room = message->length;
+    inbox->file = NULL;
 }
 
 int32_t sys_port_send(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
@@ -108,7 +118,7 @@ int32_t sys_port_send(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
         return error ? error : -EBADF;
     struct content content = content_of(&message);
     error = port_send(file, &content, flags, deadline);
-    file_put(file);
+    put_file(file);
     return settle(error);
 }
 
@@ -131,9 +141,9 @@ int32_t sys_port_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags, u
     if (!file)
         return error ? error : -EBADF;
     struct content content = content_of(&message);
-    call.answer = inbox_of(&room, answer);
+    inbox_open(&call.answer, &room, answer);
     error = port_call(file, &content, &call, deadline);
-    file_put(file);
+    put_file(file);
     return settle(error);
 }
 
@@ -184,9 +194,10 @@ int32_t sys_port_reply_receive(int fd, uaddr_t answer, uaddr_t address, uint32_t
         return error ? error : -EBADF;
     error = answer_first(answer, &caller);
     if (!error) {
-        struct inbox inbox = inbox_of(&room, address);
+        struct inbox inbox;
+        inbox_open(&inbox, &room, address);
         error = port_receive(file, &inbox, flags, deadline, caller);
     }
-    file_put(file);
+    put_file(file);
     return settle(error);
 }

@@ -8,19 +8,28 @@
 #include "mm/frame.h"
 #include "mm/usercopy.h"
 
-/* The other's pages are settled as its own write would settle them (design, invariant 5). */
+/* Up to the end of a page, which is settled as the other's own write would settle it (design,
+ * invariant 5). */
+static inline int copy_to_page(struct aspace *space, uaddr_t to, uaddr_t from, uint32_t length)
+{
+    void *there;
+    int error = aspace_reach(space, to, ACCESS_WRITE, &there);
+    if (error)
+        return error == -EFAULT ? -ENXIO : error;
+    error = copy_from_user(there, from, length);
+    frame_unmap(there);
+    return error;
+}
+
 static int copy_across(struct aspace *space, uaddr_t to, uaddr_t from, uint32_t length)
 {
     if (length > USER_END || to > USER_END - length)
         return -ENXIO;
+    if ((to & PAGE_MASK) + length <= PAGE_SIZE) /* nearly always */
+        return length ? copy_to_page(space, to, from, length) : 0;
     for (uint32_t done = 0; done < length;) {
         uint32_t part = min_u32(length - done, PAGE_SIZE - ((to + done) & PAGE_MASK));
-        void *there;
-        int error = aspace_reach(space, to + done, ACCESS_WRITE, &there);
-        if (error)
-            return error == -EFAULT ? -ENXIO : error;
-        error = copy_from_user(there, from + done, part);
-        frame_unmap(there);
+        int error = copy_to_page(space, to + done, from + done, part);
         if (error)
             return error;
         done += part;
@@ -64,7 +73,6 @@ void inbox_fill_words(struct inbox *inbox, uint32_t type, const uint32_t *words,
 
 int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp stamp)
 {
-    uint32_t words[SHORT_WORDS] = {0};
     int error = 0;
     if (content->length > inbox->room)
         return -EMSGSIZE;
@@ -77,6 +85,7 @@ int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp 
         inbox->filled = !error;
         return error;
     }
+    uint32_t words[SHORT_WORDS] = {0};
     if (!content->words)
         error = copy_from_user(words, content->payload, content->length);
     if (!error)
