@@ -46,3 +46,13 @@ struct limit_notice {
     uint32_t limit;    /* the soft limit, in the resource's unit */
     uint32_t wanted;   /* what it would have needed */
 };
+
+#define PORT_TYPE_END 0x47414A02u /* struct end_notice */
+
+/* A process that was watched has ended. What it used includes its children, as wait4 has it. */
+struct end_notice {
+    int32_t pid;
+    int32_t status; /* as wait4 gives it */
+    uint32_t user_ms, kernel_ms;
+    uint32_t minor_faults;
+};

@@ -457,6 +457,7 @@
 #define SYS_kill_tree    0x1005 /* (pid): ends it and everything below it, the youngest first */
 #define SYS_limit_watch  0x1006 /* (pid of a child, port fd or -1): notices of its limits */
 #define SYS_limit_decide 0x1007 /* (pid): a child over a limit gets the default */
+#define SYS_watch        0x1008 /* (pid, port fd): a notice when that process ends */
 #define SYS_gaji_check   0x1010 /* (operation, struct gaji_check_result *) */
 /* (fd, const struct port_message *, struct port_message *answer, flags, struct timespec *) */
 #define SYS_port_call  0x1018

@@ -124,3 +124,4 @@ int32_t sys_port_call_short(int fd); /* and the registers that kernel/abi/port.h
 int32_t sys_port_reply_receive_short(int fd);
 int32_t sys_port_publish(int fd, uaddr_t name);
 int32_t sys_port_narrow(int fd, uint32_t rights);
+int32_t sys_watch(int pid, int fd); /* kernel/ipc/watch.h */

@@ -8,6 +8,7 @@
 #include "kernel/files/file.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/port.h"
+#include "kernel/ipc/watch.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/time.h"
 #include "mm/usercopy.h"
@@ -49,6 +50,16 @@ int32_t sys_port_publish(int fd, uaddr_t name)
         return length;
     struct file *file = fd_lookup(proc_current()->files, fd);
     return file ? port_publish(file, text) : -EBADF;
+}
+
+/* Any process may watch any other: there is one user. */
+int32_t sys_watch(int pid, int fd)
+{
+    struct proc *target = proc_find(pid);
+    struct file *file = fd_lookup(proc_current()->files, fd);
+    if (!target)
+        return -ESRCH;
+    return file ? watch_begin(target, file) : -EBADF;
 }
 
 /* Messages. */

@@ -35,6 +35,7 @@ static const handler gaji_calls[] = {
     [SYS_limit_watch - GAJI_FIRST] = sys_limit_watch,
     [SYS_limit_decide - GAJI_FIRST] = sys_limit_decide,
     [SYS_kill_tree - GAJI_FIRST] = sys_kill_tree,
+    [SYS_watch - GAJI_FIRST] = sys_watch,
     [SYS_gaji_check - GAJI_FIRST] = sys_gaji_check,
 };
 

@@ -102,10 +102,9 @@ static void count_out(struct port *port, const struct record *record)
 {
     port->slots_used--;
     port->bytes_used -= payload_size(record->length);
-    if (record->sender == 0 && port->notices > 0)
+    if (record->sender == 0 && record->type == PORT_TYPE_LIMIT && port->notices > 0)
         port->notices--;
-    wait_wake_all(&port->room); /* all: the first may need more room than there is */
-    poll_announce(&port->pollers, POLL_WRITABLE);
+    port_announce_room(port);
 }
 
 void message_withdraw(struct port *port, struct call *call)

@@ -13,6 +13,7 @@
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/port_state.h"
+#include "kernel/ipc/watch.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "mm/heap.h"
@@ -44,6 +45,7 @@ static void port_shut(struct port *port)
     if (port->name)
         node_unpublish(port->name);
     port->name = NULL;
+    watches_of_port_end(port);
     wait_wake_all(&port->room); /* they find no receiver: -EPIPE */
     poll_announce(&port->pollers, POLL_WRITABLE | POLLERR);
 }
@@ -132,6 +134,7 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
     wait_queue_init(&port->room);
     wait_queue_init(&port->messages);
     poll_list_init(&port->pollers);
+    list_init(&port->watches);
     list_push_back(&all, &port->link);
 
     error = ring_create(&port->ring, port->bytes + slots * sizeof(struct record));
@@ -212,26 +215,30 @@ void port_close_for_notices(struct file *notices)
     struct port *port = port_of(notices);
     port->reserved--;
     port->notices = min_u32(port->notices, port->reserved); /* a last one is ordinary now */
-    wait_wake_all(&port->room);
-    poll_announce(&port->pollers, POLL_WRITABLE);
+    port_announce_room(port);
     file_put(notices);
 }
 
-bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size)
+void port_put_notice(struct port *port, uint32_t type, const void *payload, uint32_t size)
 {
-    struct port *port = port_of(notices);
     struct record record = {.type = type, .length = size};
-    if (port->receivers == 0 || port->notices == port->reserved)
-        return false;
     ring_put(&port->ring, 0, &record, sizeof record);
     ring_advance_tail(&port->ring, sizeof record);
     ring_put(&port->ring, 0, payload, size);
     ring_advance_tail(&port->ring, payload_size(size));
     port->slots_used++;
-    port->notices++;
     port->bytes_used += payload_size(size);
     wait_wake_one(&port->messages);
     poll_announce(&port->pollers, POLL_READABLE);
+}
+
+bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size)
+{
+    struct port *port = port_of(notices);
+    if (port->receivers == 0 || port->notices == port->reserved)
+        return false;
+    port->notices++;
+    port_put_notice(port, type, payload, size);
     return true;
 }
 
@@ -254,7 +261,8 @@ unsigned ports_check(void)
     struct port *port;
     list_for_each (port, &all, link) {
         uint32_t queued = port->bytes_used + port->slots_used * sizeof(struct record);
-        if (ring_used(&port->ring) == queued && port->slots_used <= port->slots &&
+        uint32_t kept = port->reserved - port->notices + port->ends;
+        if (ring_used(&port->ring) == queued && port->slots_used + kept <= port->slots &&
             port->bytes_used <= port->bytes && port->senders + port->receivers > 0)
             continue;
         printk("check: a port holds %u of %u messages, %u of %u bytes, %u in its ring\n",

@@ -61,7 +61,8 @@ int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_
 int port_open_for_notices(struct file *file, struct file **out);
 void port_close_for_notices(struct file *notices);
 
-/* Never sleeps or lacks memory. false when nobody can receive, or the slots hold unread notices. */
+/* For notices of limits. Never sleeps or lacks memory. false when nobody can receive, or the slots
+ * hold unread notices. */
 bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size);
 
 struct port_counts {

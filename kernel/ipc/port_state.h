@@ -1,6 +1,7 @@
 /* What a port is made of, for the files of this folder that work on its queue. */
 #pragma once
 
+#include "kernel/abi/port.h"
 #include "kernel/files/file.h"
 #include "kernel/files/poll.h"
 #include "kernel/ipc/port.h"
@@ -16,9 +17,11 @@ struct port {
     uint32_t slots, slots_used;
     uint32_t bytes, bytes_used;  /* of payload, rounded up to words */
     uint32_t reserved, notices;  /* slots kept for notices, and those of them that hold one */
+    uint32_t ends;               /* slots kept for the notices of watches (watch.h) */
     uint32_t senders, receivers; /* open files with that right */
     struct wait_queue room;      /* senders sleep here */
     struct wait_queue messages;  /* receivers sleep here */
+    struct list watches;         /* of processes whose end is told here */
     struct poll_list pollers;
     struct node *name; /* under /port, or NULL */
 };
@@ -53,6 +56,17 @@ static inline struct port *port_of(const struct file *file)
 static inline bool port_has_room(const struct port *port, uint32_t length)
 {
     uint32_t kept = port->reserved - port->notices;
-    return port->slots_used + kept < port->slots &&
-           port->bytes - port->bytes_used >= payload_size(length) + kept * PORT_NOTICE_SIZE;
+    uint32_t kept_bytes = kept * PORT_NOTICE_SIZE + port->ends * sizeof(struct end_notice);
+    return port->slots_used + kept + port->ends < port->slots &&
+           port->bytes - port->bytes_used >= payload_size(length) + kept_bytes;
+}
+
+/* Into a slot that was kept for it and counts as one of the queue's now. */
+void port_put_notice(struct port *port, uint32_t type, const void *payload, uint32_t size);
+
+/* There is room where there was less. */
+static inline void port_announce_room(struct port *port)
+{
+    wait_wake_all(&port->room); /* all: the first may need more than there is */
+    poll_announce(&port->pollers, POLL_WRITABLE);
 }

@@ -15,6 +15,7 @@
 #include "kernel/files/files.h"
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
+#include "kernel/ipc/watch.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/limits.h"
@@ -34,6 +35,7 @@ static void exit_release(struct proc *self)
     aspace_release(space);
 
     calls_refuse(self);
+    watches_of_proc_end(self);
     struct fd_table *files = self->files;
     self->files = NULL;
     fd_table_put(files);
@@ -148,6 +150,7 @@ _Noreturn void process_exit(int status)
     self->zombie = true;
     signals_drop(self);
     limits_drop(self);
+    watches_tell(self);
     exit_tell_parent(self);
     thread_exit();
 }

@@ -76,7 +76,8 @@ struct proc {
     struct usage usage;          /* [s] its own; times of its thread are added at its end */
     struct usage children_usage; /* [f] of children waited for, and of theirs */
 
-    struct list calls; /* [a] that it has the right to answer: ipc/call.h */
+    struct list calls;               /* [a] that it has the right to answer: ipc/call.h */
+    struct list watched_by, watches; /* [a] of its end, and of others' by it: ipc/watch.h */
 
     struct list threads;    /* [s] by proc_link */
     struct list all;        /* every process, by ascending pid */

@@ -60,6 +60,11 @@ int port_narrow(int port, int rights)
     return system_call_result(call2(SYS_port_narrow, port, rights));
 }
 
+int watch(int pid, int port)
+{
+    return system_call_result(call2(SYS_watch, pid, port));
+}
+
 int gaji_check(int operation, struct gaji_check_result *result)
 {
     return system_call_result(call2(SYS_gaji_check, operation, (long)result));

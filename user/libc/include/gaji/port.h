@@ -71,3 +71,12 @@ int port_publish(int port, const char *name);
 
 /* A new descriptor of the same port with fewer rights: PORT_SEND or PORT_RECEIVE. */
 int port_narrow(int port, int rights);
+
+/*
+ * When process `pid` (any but this one) ends, a struct end_notice comes into `port`, which can
+ * receive, as a message of type PORT_TYPE_END from sender 0. It keeps one slot of the port until
+ * then, so that it is never lost; the watch ends with this process or with the port's last
+ * receiver. Errors: ESRCH when it has ended (a zombie has), EAGAIN without a free slot of the
+ * notice's size or with 128 others that watch it, EBADF, EINVAL, ENOMEM.
+ */
+int watch(pid_t pid, int port);
