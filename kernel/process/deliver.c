@@ -33,7 +33,7 @@ static void settle_call(struct trap_frame *frame, const struct kernel_sigaction 
         return;
     int32_t result = (int32_t)frame->eax;
     bool restarts = action && action->flags & SA_RESTART;
-    if (result == -ERESTARTSYS && (!action || restarts))
+    if (result == -ERESTARTNOINTR || (result == -ERESTARTSYS && (!action || restarts)))
         repeat_call(frame, frame->error);
     else if (result == -ERESTARTNOHAND && !action)
         repeat_call(frame, frame->error);

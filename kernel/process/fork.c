@@ -18,16 +18,25 @@
 #include "mm/aspace.h"
 #include "mm/usercopy.h"
 
-/* Long only where there are very many regions; nobody else can change them meanwhile. */
+/*
+ * Long only where there are very many regions; nobody else can change them meanwhile. A signal that
+ * came meanwhile may be one to a whole group or tree, which has not met the child: it is acted on
+ * first, and then the call repeated, so that no child escapes.
+ */
 static int clone_aspace(struct aspace *from, struct aspace **out)
 {
+    bool preempted = false;
     int left = aspace_clone_begin(from, out);
     if (left)
         return left;
-    while ((left = aspace_clone_step(from, *out)) > 0)
+    while ((left = aspace_clone_step(from, *out)) > 0) {
         preempt_point();
+        preempted = true;
+    }
     if (left)
         *out = NULL;
+    else if (preempted && signal_due(thread_current()))
+        return -ERESTARTNOINTR; /* fork_undo() gives the clone back */
     return left;
 }
 

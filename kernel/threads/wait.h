@@ -30,6 +30,7 @@ static inline void wait_queue_init(struct wait_queue *queue)
  * call is repeated, or it returns -EINTR (kernel/process/deliver.c). As on Linux:
  */
 #define ERESTARTSYS           512 /* repeated unless a handler without SA_RESTART ran */
+#define ERESTARTNOINTR        513 /* repeated in any case */
 #define ERESTARTNOHAND        514 /* repeated unless a handler ran */
 #define ERESTART_RESTARTBLOCK 516 /* the same, going on with what is left (nanosleep) */
 
