@@ -394,15 +394,23 @@ static bool range_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
     return region != NULL;
 }
 
-int aspace_check_range(struct aspace *space, uaddr_t start, uaddr_t end, uint8_t protection)
+int aspace_check_range(struct aspace *space, uaddr_t start, uaddr_t *end, uint8_t protection)
 {
-    if (!range_mapped(space, start, end))
-        return -ENOMEM;
-    for (struct region *region = region_after(space, start); region && region->start < end;
-         region = region_after(space, region->end))
-        if (region->never_write && protection & PROTECT_WRITE)
-            return -EACCES;
-    return 0;
+    uaddr_t checked = start, wanted = *end;
+    struct region *region = region_after(space, start);
+    int error = 0;
+    while (checked < wanted && !error) {
+        if (!region || region->start > checked)
+            error = -ENOMEM;
+        else if (region->never_write && protection & PROTECT_WRITE)
+            error = -EACCES;
+        else {
+            checked = min_u32(region->end, wanted);
+            region = region_behind(space, region);
+        }
+    }
+    *end = checked;
+    return error;
 }
 
 int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end)

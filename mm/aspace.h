@@ -108,8 +108,11 @@ void aspace_unreserve_region(struct mapping *mapping);
 int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end);
 bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end);
 
-/* 0; -ENOMEM where a part is not mapped; -EACCES where it can never have `protection`. */
-int aspace_check_range(struct aspace *space, uaddr_t start, uaddr_t end, uint8_t protection);
+/*
+ * 0; -ENOMEM where a part is not mapped; -EACCES where it can never have `protection`. *end becomes
+ * the address of the first such part, so that [start, *end) is in order.
+ */
+int aspace_check_range(struct aspace *space, uaddr_t start, uaddr_t *end, uint8_t protection);
 
 int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end);
 bool aspace_protect_step(struct aspace *space, uaddr_t *cursor, uaddr_t end, uint8_t protection);

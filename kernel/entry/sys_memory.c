@@ -187,9 +187,11 @@ int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags)
         return -EINVAL;
     if (length > USER_END || address > USER_END - page_up(length))
         return -ENOMEM;
-    return aspace_check_range(proc_current()->aspace, address, address + page_up(length), 0);
+    uaddr_t end = address + page_up(length);
+    return aspace_check_range(proc_current()->aspace, address, &end, 0);
 }
 
+/* As on Linux, what lies before the first part that cannot be changed is changed all the same. */
 int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
 {
     struct aspace *space = proc_current()->aspace;
@@ -201,12 +203,13 @@ int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
         return -ENOMEM;
     uaddr_t end = address + page_up(length), cursor = address;
     uint8_t wanted = to_protection(protection);
-    int error = aspace_check_range(space, address, end, wanted);
-    if (!error)
-        error = aspace_protect_begin(space, address, end);
+    int refused = aspace_check_range(space, address, &end, wanted);
+    if (end == address)
+        return refused;
+    int error = aspace_protect_begin(space, address, end);
     if (error)
         return error;
     while (!aspace_protect_step(space, &cursor, end, wanted))
         preempt_point();
-    return 0;
+    return refused;
 }
