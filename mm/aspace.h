@@ -47,6 +47,7 @@ struct aspace {
     uaddr_t heap_start, heap_end; /* brk; heap_end in bytes */
     uint32_t stack_limit;         /* bytes that the stack may grow to */
     uaddr_t argument_start, argument_end, environment_start, environment_end;
+    bool locked;      /* layer 4 (aspace_lock): a thread is changing regions in steps */
     struct list link; /* on the list of all spaces, for the checker */
 };
 

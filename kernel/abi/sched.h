@@ -15,7 +15,15 @@
 #define CLONE_SETTLS         0x00080000
 #define CLONE_PARENT_SETTID  0x00100000
 #define CLONE_CHILD_CLEARTID 0x00200000
+#define CLONE_DETACHED       0x00400000 /* has no meaning any more */
 #define CLONE_CHILD_SETTID   0x01000000
+
+#define CLONE_ARGS_SIZE_VER0 64 /* the least that clone3 takes: up to `tls` */
+
+struct clone_args {
+    uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+    uint64_t set_tid, set_tid_size, cgroup;
+};
 
 struct user_desc {
     uint32_t entry_number; /* 0xffffffff: pick a free one and write it here */

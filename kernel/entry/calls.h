@@ -12,6 +12,7 @@ int32_t sys_fork(void);
 int32_t sys_vfork(void);
 int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls,
                   uaddr_t child_tid);
+int32_t sys_clone3(uaddr_t arguments, uint32_t size);
 int32_t sys_execve(uaddr_t path, uaddr_t argv, uaddr_t envp);
 int32_t sys_exit(int code);
 int32_t sys_exit_group(int code);
@@ -70,7 +71,12 @@ int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection);
 
 /* sys_futex.c */
 int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
-                  uaddr_t unused, uint32_t bits);
+                  uaddr_t second, uint32_t third);
+int32_t sys_futex_time64(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
+                         uaddr_t second, uint32_t third);
+int32_t sys_set_robust_list(uaddr_t head, uint32_t size);
+int32_t sys_get_robust_list(int tid, uaddr_t head, uaddr_t size);
+int32_t sys_rseq(void); /* not there; libraries that ask for it do without */
 
 /* sys_time.c */
 int32_t sys_time(uaddr_t out);

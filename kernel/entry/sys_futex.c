@@ -1,25 +1,24 @@
-/* futex(2): waiting and waking, with time-outs and bits. */
+/* futex(2): waiting and waking, with time-outs and bits; and the lists of robust locks. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/futex.h"
 #include "kernel/abi/time.h"
 #include "kernel/entry/calls.h"
 #include "kernel/ipc/futex.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/time.h"
 #include "kernel/threads/wait.h"
 #include "mm/usercopy.h"
 
+#define FAR_AWAY (1ll << 33) /* seconds: 272 years */
+
 /* FUTEX_WAIT's time-out is a length, FUTEX_WAIT_BITSET's a moment of one of two clocks. */
-static int read_deadline(uaddr_t timeout, uint32_t operation, uint64_t *out)
+static int to_deadline(const struct timespec64 *time, uint32_t operation, uint64_t *out)
 {
-    struct timespec time;
-    *out = WAIT_FOREVER;
-    if (!timeout)
-        return 0;
-    if (copy_from_user(&time, timeout, sizeof time))
-        return -EFAULT;
-    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (int32_t)NS_PER_SECOND)
+    if (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= (int32_t)NS_PER_SECOND)
         return -EINVAL;
-    uint64_t length = (uint64_t)time.tv_sec * NS_PER_SECOND + (uint32_t)time.tv_nsec;
+    if (time->tv_sec >= FAR_AWAY)
+        return 0;
+    uint64_t length = (uint64_t)time->tv_sec * NS_PER_SECOND + (uint32_t)time->tv_nsec;
     uint64_t from = time_now();
     if ((operation & FUTEX_COMMAND) == FUTEX_WAIT_BITSET)
         from = (operation & FUTEX_CLOCK_REALTIME) ? time_now() - time_wall() : 0;
@@ -29,24 +28,91 @@ static int read_deadline(uaddr_t timeout, uint32_t operation, uint64_t *out)
     return 0;
 }
 
-int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
-                  uaddr_t unused, uint32_t bits)
+static int read_deadline(uaddr_t timeout, bool is_64, uint32_t operation, uint64_t *out)
+{
+    struct timespec narrow;
+    struct timespec64 time;
+    *out = WAIT_FOREVER;
+    if (!timeout)
+        return 0;
+    if (is_64 ? copy_from_user(&time, timeout, sizeof time)
+              : copy_from_user(&narrow, timeout, sizeof narrow))
+        return -EFAULT;
+    if (!is_64)
+        time = (struct timespec64){.tv_sec = narrow.tv_sec, .tv_nsec = narrow.tv_nsec};
+    return to_deadline(&time, operation, out);
+}
+
+static int32_t wait(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
+                    bool is_64, uint32_t bits)
+{
+    uint64_t deadline;
+    int error = bits ? read_deadline(timeout, is_64, operation, &deadline) : -EINVAL;
+    bool shared = !(operation & FUTEX_PRIVATE_FLAG);
+    return error ? error : futex_wait(address, shared, value, bits, deadline);
+}
+
+/* The fourth argument is a time-out or a second count, by operation. */
+static int32_t futex(uaddr_t address, uint32_t operation, uint32_t value, uint32_t fourth,
+                     bool is_64, uaddr_t second, uint32_t third)
 {
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
-    uint64_t deadline;
-    (void)unused;
     switch (operation & FUTEX_COMMAND) {
     case FUTEX_WAIT:
-        bits = FUTEX_ANY; /* fall through */
-    case FUTEX_WAIT_BITSET: {
-        int error = bits ? read_deadline(timeout, operation, &deadline) : -EINVAL;
-        return error ? error : futex_wait(address, shared, value, bits, deadline);
-    }
+        return wait(address, operation, value, fourth, is_64, FUTEX_ANY);
+    case FUTEX_WAIT_BITSET:
+        return wait(address, operation, value, fourth, is_64, third);
     case FUTEX_WAKE:
-        bits = FUTEX_ANY; /* fall through */
+        return futex_wake(address, shared, value, FUTEX_ANY);
     case FUTEX_WAKE_BITSET:
-        return bits ? futex_wake(address, shared, value, bits) : -EINVAL;
+        return third ? futex_wake(address, shared, value, third) : -EINVAL;
+    case FUTEX_REQUEUE:
+    case FUTEX_CMP_REQUEUE:
+        if ((int32_t)value < 0 || (int32_t)fourth < 0)
+            return -EINVAL;
+        return futex_requeue(address, shared, value, second, fourth,
+                             (operation & FUTEX_COMMAND) == FUTEX_REQUEUE ? NULL : &third);
+    case FUTEX_WAKE_OP:
+        return futex_wake_op(address, shared, value, second, fourth, third);
     default:
         return -ENOSYS;
     }
+}
+
+int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
+                  uaddr_t second, uint32_t third)
+{
+    return futex(address, operation, value, timeout, false, second, third);
+}
+
+int32_t sys_futex_time64(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
+                         uaddr_t second, uint32_t third)
+{
+    return futex(address, operation, value, timeout, true, second, third);
+}
+
+/* The list is looked at when the thread ends, and not before. */
+int32_t sys_set_robust_list(uaddr_t head, uint32_t size)
+{
+    if (size != sizeof(struct robust_list_head))
+        return -EINVAL;
+    thread_current()->robust_list = head;
+    return 0;
+}
+
+int32_t sys_get_robust_list(int tid, uaddr_t head, uaddr_t size)
+{
+    const struct thread *thread = tid ? thread_find((uint32_t)tid) : thread_current();
+    uint32_t length = sizeof(struct robust_list_head);
+    if (!thread)
+        return -ESRCH;
+    if (copy_to_user(size, &length, sizeof length))
+        return -EFAULT;
+    return copy_to_user(head, &thread->robust_list, sizeof thread->robust_list);
+}
+
+/* Restartable sequences are for several CPUs. */
+int32_t sys_rseq(void)
+{
+    return -ENOSYS;
 }

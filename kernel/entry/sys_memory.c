@@ -22,6 +22,7 @@ static uint8_t to_protection(uint32_t prot)
     return (uint8_t)(prot ? prot | PROTECT_READ : 0);
 }
 
+/* The caller has locked the space. */
 static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     int error = aspace_unmap_begin(space, start, end);
@@ -65,12 +66,14 @@ int32_t sys_brk(uaddr_t end)
         if (end < USER_END &&
             !within_limits((page_up(end) - page_up(space->heap_end)) / PAGE_SIZE, true))
             return (int32_t)space->heap_end;
-        aspace_grow_heap(space, end); /* brk(2): the break it has now is the answer either way */
-        return (int32_t)space->heap_end;
     }
+    aspace_lock(space); /* brk(2): the break it has now is the answer in any case */
     uaddr_t from = page_up(end), to = page_up(space->heap_end);
-    if (from == to || unmap(space, from, to) == 0)
+    if (end >= space->heap_end)
+        aspace_grow_heap(space, end);
+    else if (from == to || unmap(space, from, to) == 0)
         space->heap_end = end;
+    aspace_unlock(space);
     return (int32_t)space->heap_end;
 }
 
@@ -84,14 +87,18 @@ static int mapping_file(int fd, uint32_t page, struct mapping *mapping)
         return -ENODEV;
     if (!file_readable(file))
         return -EACCES;
+    bool never_write = mapping->shared && !file_writable(file);
+    if (never_write && mapping->protection & PROTECT_WRITE)
+        return -EACCES;
     uint32_t size = file->node->size, page_count = page_up(size) / PAGE_SIZE;
     mapping->kind = REGION_FILE;
     mapping->ends = true; /* where the file ends now */
     mapping->object = file->node->object;
+    object_get(mapping->object); /* the file may be closed and gone before it is mapped */
     mapping->object_page = page;
     mapping->content_length = page < page_count ? size - page * PAGE_SIZE : 0;
-    mapping->never_write = mapping->shared && !file_writable(file);
-    return mapping->never_write && mapping->protection & PROTECT_WRITE ? -EACCES : 0;
+    mapping->never_write = never_write;
+    return 0;
 }
 
 /* Shared memory without a file: an object that the mapping, and what fork makes of it, owns. */
@@ -154,8 +161,10 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
     if (error)
         return error;
     bool replace = flags & MAP_FIXED && !(flags & MAP_FIXED_NOREPLACE) && address >= ASPACE_LOWEST;
+    aspace_lock(space);
     error = replace ? map_in_place_of(space, &mapping) : aspace_map(space, &mapping);
-    if (anonymous && mapping.object)
+    aspace_unlock(space);
+    if (mapping.object)
         object_put(mapping.object); /* the region has its own reference, if it came to be */
     return error ? error : (int32_t)mapping.address;
 }
@@ -176,7 +185,11 @@ int32_t sys_munmap(uaddr_t address, uint32_t length)
     if (address & PAGE_MASK || length == 0 || length > USER_END ||
         address > USER_END - page_up(length))
         return -EINVAL;
-    return unmap(proc_current()->aspace, address, address + page_up(length));
+    struct aspace *space = proc_current()->aspace;
+    aspace_lock(space);
+    int error = unmap(space, address, address + page_up(length));
+    aspace_unlock(space);
+    return error;
 }
 
 /* Files are memory here: what was written is there already. */
@@ -203,13 +216,14 @@ int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
         return -ENOMEM;
     uaddr_t end = address + page_up(length), cursor = address;
     uint8_t wanted = to_protection(protection);
+    aspace_lock(space);
     int refused = aspace_check_range(space, address, &end, wanted);
-    if (end == address)
-        return refused;
-    int error = aspace_protect_begin(space, address, end);
-    if (error)
-        return error;
-    while (!aspace_protect_step(space, &cursor, end, wanted))
-        preempt_point();
-    return refused;
+    int error = end == address ? refused : aspace_protect_begin(space, address, end);
+    if (!error && end != address) {
+        while (!aspace_protect_step(space, &cursor, end, wanted))
+            preempt_point();
+        error = refused;
+    }
+    aspace_unlock(space);
+    return error;
 }

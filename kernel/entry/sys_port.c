@@ -48,8 +48,12 @@ int32_t sys_port_publish(int fd, uaddr_t name)
     int length = copy_string_from_user(text, name, sizeof text);
     if (length < 0)
         return length;
-    struct file *file = fd_lookup(proc_current()->files, fd);
-    return file ? port_publish(file, text) : -EBADF;
+    struct file *file = fd_get(proc_current()->files, fd);
+    if (!file)
+        return -EBADF;
+    int error = port_publish(file, text);
+    file_put(file);
+    return error;
 }
 
 /* Any process may watch any other: there is one user. */

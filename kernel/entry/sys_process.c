@@ -17,6 +17,7 @@
 #include "kernel/process/exec.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fork.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
 #include "mm/heap.h"
@@ -61,28 +62,47 @@ static int read_descriptor(uaddr_t address, struct user_desc *desc, uint64_t *ou
     return 0;
 }
 
+/* What belongs to the process here, and so all its threads share. */
+#define CLONE_SHARED (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
 #define CLONE_KNOWN                                                                                \
     (CSIGNAL | CLONE_VM | CLONE_VFORK | CLONE_SETTLS | CLONE_PARENT_SETTID |                       \
-     CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID)
+     CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_SYSVSEM | CLONE_DETACHED)
+#define CLONE_KNOWN_OF_THREADS ((CLONE_KNOWN & ~CLONE_VFORK) | CLONE_SHARED | CLONE_THREAD)
 
-/* As far as clone makes processes; its threads are not there yet (-ENOSYS). */
+/*
+ * clone(2), Errors: -EINVAL for what makes no sense. -ENOSYS for what Linux can do and Gaji cannot:
+ * threads that share less than all, and processes that share more than a vfork child does.
+ */
+static int check_clone(uint32_t flags)
+{
+    if ((flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)) ||
+        (flags & CLONE_SIGHAND && !(flags & CLONE_VM)))
+        return -EINVAL;
+    if (flags & CLONE_THREAD)
+        return (flags & ~(uint32_t)CLONE_KNOWN_OF_THREADS) || (flags & CLONE_SHARED) != CLONE_SHARED
+                   ? -ENOSYS
+                   : 0;
+    if (flags & ~(uint32_t)CLONE_KNOWN || (flags & CLONE_VM && !(flags & CLONE_VFORK)))
+        return -ENOSYS;
+    return (flags & CSIGNAL) == SIGCHLD ? 0 : -EINVAL;
+}
+
 int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls, uaddr_t child_tid)
 {
-    bool shares_space = (flags & CLONE_VM) != 0;
-    if (flags & ~(uint32_t)CLONE_KNOWN || (shares_space && !(flags & CLONE_VFORK)))
-        return -ENOSYS;
-    if ((flags & CSIGNAL) != SIGCHLD)
-        return -EINVAL;
+    int error = check_clone(flags);
+    if (error)
+        return error;
     struct fork_request request = {
-        .borrow_aspace = shares_space,
+        .borrow_aspace = (flags & CLONE_VM) != 0,
         .stack = stack,
         .parent_tid = (flags & CLONE_PARENT_SETTID) ? parent_tid : 0,
         .child_tid = (flags & CLONE_CHILD_SETTID) ? child_tid : 0,
+        .clear_tid = (flags & CLONE_CHILD_CLEARTID) ? child_tid : 0,
         .wait_for_child = (flags & CLONE_VFORK) != 0,
     };
     if (flags & CLONE_SETTLS) {
         struct user_desc desc;
-        int error = read_descriptor(tls, &desc, &request.tls);
+        error = read_descriptor(tls, &desc, &request.tls);
         if (error)
             return error;
         if (desc.entry_number < GDT_TLS_FIRST || desc.entry_number >= GDT_TLS_FIRST + GDT_TLS_COUNT)
@@ -90,7 +110,28 @@ int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls
         request.set_tls = true;
         request.tls_index = desc.entry_number - GDT_TLS_FIRST;
     }
-    return process_fork(&request);
+    return (flags & CLONE_THREAD) ? process_add_thread(&request) : process_fork(&request);
+}
+
+/* The same with its arguments in a structure, which glibc prefers. */
+int32_t sys_clone3(uaddr_t arguments, uint32_t size)
+{
+    struct clone_args args = {0};
+    if (size < CLONE_ARGS_SIZE_VER0)
+        return -EINVAL;
+    if (copy_from_user(&args, arguments, min_u32(size, sizeof args)))
+        return -EFAULT;
+    if (size > sizeof args || args.set_tid || args.set_tid_size || args.cgroup || args.flags >> 32)
+        return -ENOSYS;
+    if (args.flags & CSIGNAL || args.exit_signal & ~(uint64_t)CSIGNAL)
+        return -EINVAL;
+    if (args.flags & CLONE_THREAD && args.exit_signal)
+        return -EINVAL;
+    if (!args.stack != !args.stack_size)
+        return -EINVAL;
+    return sys_clone((uint32_t)(args.flags | args.exit_signal),
+                     (uaddr_t)(args.stack + args.stack_size), (uaddr_t)args.parent_tid,
+                     (uaddr_t)args.tls, (uaddr_t)args.child_tid);
 }
 
 int32_t sys_execve(uaddr_t path, uaddr_t argv, uaddr_t envp)
@@ -108,7 +149,7 @@ int32_t sys_execve(uaddr_t path, uaddr_t argv, uaddr_t envp)
 
 int32_t sys_exit(int code)
 {
-    process_exit(W_EXITCODE(code, 0));
+    process_end_thread(W_EXITCODE(code, 0));
 }
 
 int32_t sys_exit_group(int code)
@@ -242,7 +283,7 @@ int32_t sys_get_user_or_group(void)
 
 int32_t sys_set_tid_address(uaddr_t address)
 {
-    (void)address; /* to be cleared when a thread ends: matters once a process can have several */
+    thread_current()->clear_tid = address;
     return sys_gettid();
 }
 
@@ -411,15 +452,6 @@ int32_t sys_sched_yield(void)
     return 0;
 }
 
-static struct usage own_usage(const struct proc *self)
-{
-    const struct thread *thread = thread_current();
-    struct usage usage = self->usage;
-    usage.user_ticks += thread->user_ticks;
-    usage.kernel_ticks += thread->kernel_ticks;
-    return usage;
-}
-
 static int32_t ticks_to_clock(uint32_t ticks)
 {
     return (int32_t)(ticks * (USER_HZ / TICKS_PER_SECOND));
@@ -428,7 +460,7 @@ static int32_t ticks_to_clock(uint32_t ticks)
 int32_t sys_times(uaddr_t to)
 {
     struct proc *self = proc_current();
-    struct usage usage = own_usage(self);
+    struct usage usage = proc_usage(self);
     struct tms times = {
         .tms_utime = ticks_to_clock(usage.user_ticks),
         .tms_stime = ticks_to_clock(usage.kernel_ticks),
@@ -445,9 +477,14 @@ int32_t sys_times(uaddr_t to)
 int32_t sys_getrusage(int who, uaddr_t to)
 {
     struct proc *self = proc_current();
+    const struct thread *thread = thread_current();
     struct usage usage;
-    if (who == RUSAGE_SELF || who == RUSAGE_THREAD)
-        usage = own_usage(self);
+    if (who == RUSAGE_SELF)
+        usage = proc_usage(self);
+    else if (who == RUSAGE_THREAD) /* faults are counted for the process alone */
+        usage = (struct usage){.user_ticks = thread->user_ticks,
+                               .kernel_ticks = thread->kernel_ticks,
+                               .minor_faults = self->usage.minor_faults};
     else if (who == RUSAGE_CHILDREN)
         usage = self->children_usage;
     else

@@ -10,6 +10,7 @@
 #include "kernel/process/itimer.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/time.h"
 #include "mm/usercopy.h"
 
@@ -54,6 +55,14 @@ static int kill_group(int group, int signal)
     return found ? 0 : -ESRCH;
 }
 
+/* As on Linux the ID of each thread leads to its process. */
+static struct proc *find_by_any_thread(int pid)
+{
+    struct proc *proc = proc_find(pid);
+    const struct thread *thread = proc ? NULL : thread_find((uint32_t)pid);
+    return thread ? thread->proc : proc;
+}
+
 /* Sends to whom `pid` means; signal 0 only looks whether there is anybody. */
 static int kill_targets(int pid, int signal)
 {
@@ -64,7 +73,7 @@ static int kill_targets(int pid, int signal)
         return kill_all(self, signal);
     if (pid <= 0)
         return kill_group(pid == 0 ? self->group : -pid, signal);
-    struct proc *proc = proc_find(pid);
+    struct proc *proc = find_by_any_thread(pid);
     if (!proc)
         return -ESRCH;
     send(proc, signal, SI_USER);
@@ -79,20 +88,33 @@ int32_t sys_kill(int pid, int signal)
     return error ? error : bad ? -EINVAL : 0;
 }
 
+/* `group` is the thread's process, or 0: any. */
+static int kill_thread(int group, int tid, int signal)
+{
+    if (tid <= 0 || signal < 0 || signal > SIGNAL_LAST)
+        return -EINVAL;
+    const struct proc *proc = find_by_any_thread(tid);
+    struct thread *thread = thread_find((uint32_t)tid);
+    if (!proc || (group && proc->pid != group))
+        return -ESRCH;
+    struct kernel_siginfo info = {
+        .si_signo = signal,
+        .si_code = SI_TKILL,
+        .si_pid = proc_current()->pid,
+    };
+    if (signal && thread) /* a first thread that has ended is there as long as its process is */
+        signal_send_thread(thread, &info);
+    return 0;
+}
+
 int32_t sys_tgkill(int group, int tid, int signal)
 {
-    if (group <= 0 || tid <= 0 || signal < 0 || signal > SIGNAL_LAST)
-        return -EINVAL;
-    struct proc *proc = proc_find(tid);
-    if (!proc || group != tid) /* a process has one thread, whose number is its own */
-        return -ESRCH;
-    send(proc, signal, SI_TKILL);
-    return 0;
+    return group <= 0 ? -EINVAL : kill_thread(group, tid, signal);
 }
 
 int32_t sys_tkill(int tid, int signal)
 {
-    return sys_tgkill(tid, tid, signal);
+    return kill_thread(0, tid, signal);
 }
 
 int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t from)
@@ -218,7 +240,7 @@ int32_t sys_sigprocmask(int how, uaddr_t set, uaddr_t old)
 
 static int32_t pending(uaddr_t to, uint32_t size)
 {
-    uint64_t set = proc_current()->pending & thread_current()->signals.blocked;
+    uint64_t set = signals_pending(thread_current()) & thread_current()->signals.blocked;
     return copy_to_user(to, &set, size);
 }
 
@@ -274,19 +296,18 @@ int32_t sys_sigsuspend(uint32_t unused, uint32_t unused2, uint32_t mask)
 /* Sleeps until a signal of `wanted` is pending, which the mask keeps from being delivered. */
 static int32_t timed_wait(uint64_t wanted, uaddr_t to, uint64_t deadline)
 {
-    struct proc *self = proc_current();
     struct thread *thread = thread_current();
     struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
     struct kernel_siginfo info;
     int error = 0, signal;
     uint64_t blocked = thread->signals.blocked;
-    while (!(signal = signal_take(self, wanted, &info)) && !error) {
+    while (!(signal = signal_take(thread, wanted, &info)) && !error) {
         signal_set_blocked(blocked & ~wanted); /* so that it ends the sleep */
         thread->signals.waited = blocked & wanted;
         error = wait_sleep_until(&nobody, "signal", deadline);
         thread->signals.waited = 0;
         signal_set_blocked(blocked);
-        if (error == -ERESTARTSYS && self->pending & wanted)
+        if (error == -ERESTARTSYS && signals_pending(thread) & wanted)
             error = 0;
     }
     if (!signal)

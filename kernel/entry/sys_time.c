@@ -30,7 +30,11 @@ static int read_clock(int clock, uint64_t *out)
     case CLOCK_BOOTTIME:
         *out = time_now();
         return 0;
-    case CLOCK_PROCESS_CPUTIME_ID:
+    case CLOCK_PROCESS_CPUTIME_ID: {
+        struct usage usage = proc_usage(proc_current());
+        *out = (uint64_t)(usage.user_ticks + usage.kernel_ticks) * NS_PER_TICK;
+        return 0;
+    }
     case CLOCK_THREAD_CPUTIME_ID:
         *out = (uint64_t)(self->user_ticks + self->kernel_ticks) * NS_PER_TICK;
         return 0;

@@ -157,7 +157,7 @@ static void sacrifice_largest(void)
 {
     struct proc *largest = NULL;
     for (struct proc *proc = proc_next(1); proc; proc = proc_next(proc->pid))
-        if (proc->aspace && !(proc->pending >> (SIGKILL - 1) & 1) &&
+        if (proc->aspace && !proc->ending && !(proc->pending.set & signal_bit(SIGKILL)) &&
             (!largest || proc->aspace->pages > largest->aspace->pages))
             largest = proc;
     if (largest) {

@@ -98,7 +98,7 @@ static void count_table(struct frame *table, uint32_t number, bool writable, voi
 /* While a vfork child runs in its parent's space, the space is counted once. */
 static bool borrows_space(const struct proc *proc)
 {
-    return proc->parent && proc->parent->vfork_child == proc;
+    return proc->vfork_wait != NULL;
 }
 
 /*

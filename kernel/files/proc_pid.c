@@ -25,6 +25,8 @@ static struct state state_of(const struct proc *proc)
     const struct thread *thread = proc_thread(proc);
     if (proc->zombie || !thread)
         return (struct state){'Z', "zombie", "zombie", ""};
+    if (thread->tid != (uint32_t)proc->pid) /* as on Linux, until the others end too */
+        return (struct state){'Z', "zombie", "without its first thread", ""};
     if (proc->stopped)
         return (struct state){'T', "stopped", "stopped", ""};
     if (thread->state == THREAD_BLOCKED)
@@ -44,18 +46,6 @@ static struct aspace_usage memory_of(int pid)
            !aspace_usage_step(proc->aspace, &cursor, &usage))
         preempt_point();
     return usage;
-}
-
-static uint32_t user_ticks(const struct proc *proc)
-{
-    const struct thread *thread = proc_thread(proc);
-    return proc->usage.user_ticks + (thread ? thread->user_ticks : 0);
-}
-
-static uint32_t kernel_ticks(const struct proc *proc)
-{
-    const struct thread *thread = proc_thread(proc);
-    return proc->usage.kernel_ticks + (thread ? thread->kernel_ticks : 0);
 }
 
 static int parent_of(const struct proc *proc)
@@ -85,16 +75,23 @@ static void print_stat_times(struct text *text, const struct proc *proc)
     text_print(text, "%d (%s) %c %d %d %d %d %d 0 ", proc->pid, proc->name, state_of(proc).letter,
                parent_of(proc), proc->group, proc->session, foreground < 0 ? 0 : CONSOLE_DEVICE,
                foreground);
-    text_print(text, "%u %u 0 0 %u %u %u %u 20 0 %u 0 %u ", proc->usage.minor_faults,
-               proc->children_usage.minor_faults, user_ticks(proc), kernel_ticks(proc),
+    struct usage usage = proc_usage(proc);
+    text_print(text, "%u %u 0 0 %u %u %u %u 20 0 %u 0 %u ", usage.minor_faults,
+               proc->children_usage.minor_faults, usage.user_ticks, usage.kernel_ticks,
                proc->children_usage.user_ticks, proc->children_usage.kernel_ticks,
-               proc_thread(proc) ? 1 : 0, proc->start_ticks);
+               proc->thread_count, proc->start_ticks);
 }
 
 static uint64_t blocked_by(const struct proc *proc)
 {
     const struct thread *thread = proc_thread(proc);
     return thread ? thread->signals.blocked : 0;
+}
+
+static uint64_t first_pending(const struct proc *proc)
+{
+    const struct thread *thread = proc_thread(proc);
+    return thread ? thread->signals.pending.set : 0;
 }
 
 /* The signals for which the program has chosen to ignore them, or has a handler. */
@@ -117,7 +114,7 @@ static void print_stat_memory(struct text *text, const struct proc *proc,
     code_range(proc, &code_start, &code_end);
     text_print(text, "%u %u 4294967295 %u %u 0 0 0 ", usage->total * PAGE_SIZE, usage->resident,
                code_start, code_end);
-    text_print(text, "%u %u %u %u %u 0 0 17 0 0 0 0 0 0 ", (uint32_t)proc->pending,
+    text_print(text, "%u %u %u %u %u 0 0 17 0 0 0 0 0 0 ", (uint32_t)first_pending(proc),
                (uint32_t)blocked_by(proc), (uint32_t)acted_on(proc, SIGNAL_IGNORED),
                (uint32_t)acted_on(proc, SIGNAL_HANDLED), state_of(proc).letter == 'S' ? 1 : 0);
     text_print(text, "0 0 %u %u %u %u %u %d\n", space ? space->heap_start : 0,
@@ -191,7 +188,8 @@ static void print_status_signals(struct text *text, const struct proc *proc)
 {
     struct state state = state_of(proc);
     text_print(text, "Threads:\t%d\nSigQ:\t0/0\nSigPnd:\t%016llx\nShdPnd:\t%016llx\n",
-               proc_thread(proc) ? 1 : 0, 0ull, (unsigned long long)proc->pending);
+               proc->thread_count, (unsigned long long)first_pending(proc),
+               (unsigned long long)proc->pending.set);
     text_print(text, "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
                (unsigned long long)blocked_by(proc),
                (unsigned long long)acted_on(proc, SIGNAL_IGNORED),

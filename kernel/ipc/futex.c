@@ -2,6 +2,7 @@
 #include "kernel/ipc/futex.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/abi/futex.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/wait.h"
 #include "mm/aspace.h"
@@ -82,23 +83,144 @@ int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, u
     return self.woken ? 0 : error;
 }
 
-int futex_wake(uaddr_t address, bool shared, uint32_t most, uint32_t bits)
+static uint32_t wake(const struct key *key, uint32_t most, uint32_t bits)
 {
-    struct key key;
-    int error = find_key(address, shared, &key);
-    if (error)
-        return error;
     uint32_t woken = 0;
     struct sleeper *sleeper, *after;
-    list_for_each_safe (sleeper, after, bucket_of(&key), link) {
+    list_for_each_safe (sleeper, after, bucket_of(key), link) {
         if (woken == most)
             break;
-        if (!same(&sleeper->key, &key) || !(sleeper->bits & bits))
+        if (!same(&sleeper->key, key) || !(sleeper->bits & bits))
             continue;
         sleeper->woken = true;
         list_remove(&sleeper->link);
         wait_wake_all(&sleeper->queue);
         woken++;
     }
+    return woken;
+}
+
+int futex_wake(uaddr_t address, bool shared, uint32_t most, uint32_t bits)
+{
+    struct key key;
+    int error = find_key(address, shared, &key);
+    return error ? error : (int)wake(&key, most, bits);
+}
+
+/* The sleepers stay where they lie; they are found by another key from now on. */
+static uint32_t move(const struct key *from, const struct key *to, uint32_t most)
+{
+    uint32_t moved = 0;
+    struct list *bucket = bucket_of(to);
+    struct sleeper *sleeper, *after;
+    if (same(from, to))
+        return 0;
+    list_for_each_safe (sleeper, after, bucket_of(from), link) {
+        if (moved == most)
+            break;
+        if (!same(&sleeper->key, from))
+            continue;
+        sleeper->key = *to;
+        list_remove(&sleeper->link);
+        list_push_back(bucket, &sleeper->link);
+        moved++;
+    }
+    return moved;
+}
+
+int futex_requeue(uaddr_t address, bool shared, uint32_t most, uaddr_t to, uint32_t most_moved,
+                  const uint32_t *expected)
+{
+    struct key from_key, to_key;
+    uint32_t word;
+    if (expected && copy_from_user(&word, address, sizeof word))
+        return -EFAULT;
+    int error = find_key(address, shared, &from_key);
+    if (!error)
+        error = find_key(to, shared, &to_key);
+    if (error)
+        return error;
+    if (expected && word != *expected)
+        return -EAGAIN;
+    uint32_t woken = wake(&from_key, most, FUTEX_ANY);
+    return (int)(woken + move(&from_key, &to_key, most_moved));
+}
+
+/* The fields of a FUTEX_WAKE_OP have 12 bits, with a sign. */
+static int32_t field(uint32_t operation, unsigned shift)
+{
+    return (int32_t)(operation << (20 - shift)) >> 20;
+}
+
+/* The word after the operation; false: there is no such one. */
+static bool operate(uint32_t operation, uint32_t *word)
+{
+    uint32_t operand = (uint32_t)field(operation, 12), kind = operation >> 28;
+    if (kind & FUTEX_OP_ARG_SHIFT)
+        operand = 1u << (operand & 31);
+    switch (kind & ~(uint32_t)FUTEX_OP_ARG_SHIFT) {
+    case FUTEX_OP_SET:
+        *word = operand;
+        return true;
+    case FUTEX_OP_ADD:
+        *word += operand;
+        return true;
+    case FUTEX_OP_OR:
+        *word |= operand;
+        return true;
+    case FUTEX_OP_ANDN:
+        *word &= ~operand;
+        return true;
+    case FUTEX_OP_XOR:
+        *word ^= operand;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool compares(uint32_t operation, int32_t word)
+{
+    int32_t with = field(operation, 0);
+    switch (operation >> 24 & 15) {
+    case FUTEX_OP_CMP_EQ:
+        return word == with;
+    case FUTEX_OP_CMP_NE:
+        return word != with;
+    case FUTEX_OP_CMP_LT:
+        return word < with;
+    case FUTEX_OP_CMP_LE:
+        return word <= with;
+    case FUTEX_OP_CMP_GT:
+        return word > with;
+    default:
+        return word >= with;
+    }
+}
+
+int futex_wake_op(uaddr_t address, bool shared, uint32_t most, uaddr_t second, uint32_t most_second,
+                  uint32_t operation)
+{
+    struct key key, second_key;
+    uint32_t old, new;
+    if ((operation >> 24 & 15) > FUTEX_OP_CMP_GE)
+        return -ENOSYS;
+    if (second % sizeof old)
+        return -EINVAL;
+    if (copy_from_user(&old, second, sizeof old))
+        return -EFAULT;
+    new = old;
+    if (!operate(operation, &new))
+        return -ENOSYS;
+    int error = find_key(address, shared, &key);
+    if (!error) /* nothing runs between reading and writing */
+        error = copy_to_user(second, &new, sizeof new);
+    if (!error) /* after the write, which may bring another page in */
+        error = find_key(second, shared, &second_key);
+    if (error)
+        return error;
+    uint32_t woken = wake(&key, most, FUTEX_ANY);
+    if (compares(operation, (int32_t)old))
+        woken += wake(&second_key, most_second, FUTEX_ANY);
     return (int)woken;
 }

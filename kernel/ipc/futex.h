@@ -20,3 +20,23 @@ int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, u
 /* Wakes up to `most` sleepers with a common bit, the longest waiting first; how many, or -EFAULT.
  */
 int futex_wake(uaddr_t address, bool shared, uint32_t most, uint32_t bits);
+
+/*
+ * Wakes up to `most` sleepers at `address`, and lets up to `most_moved` others sleep on at `to`;
+ * how many that were. With `expected`, -EAGAIN when the word at `address` is not *expected.
+ */
+int futex_requeue(uaddr_t address, bool shared, uint32_t most, uaddr_t to, uint32_t most_moved,
+                  const uint32_t *expected);
+
+/*
+ * Changes the word at `second` as `operation` (abi/futex.h) says, wakes up to `most` at `address`
+ * and, if the old word compares as it says, up to `most_second` at `second`; how many.
+ */
+int futex_wake_op(uaddr_t address, bool shared, uint32_t most, uaddr_t second, uint32_t most_second,
+                  uint32_t operation);
+
+/*
+ * At the end of thread `tid`: marks the locks that it still holds, on its list of robust ones at
+ * `head`, and wakes a waiter of each. Whatever the memory says, it comes to an end. May sleep.
+ */
+void robust_list_release(uaddr_t head, uint32_t tid);

@@ -31,14 +31,6 @@ static struct signal_actions *own_actions(struct proc *proc)
     return own;
 }
 
-/* Forgets a pending signal that would now be ignored (POSIX, sigaction). */
-static void forget(struct proc *proc, int signal)
-{
-    struct kernel_siginfo info;
-    while (signal_take(proc, signal_bit(signal), &info))
-        ;
-}
-
 int signal_set_action(struct proc *proc, int signal, const struct kernel_sigaction *action)
 {
     struct signal_actions *own = own_actions(proc);
@@ -46,7 +38,7 @@ int signal_set_action(struct proc *proc, int signal, const struct kernel_sigacti
         return -ENOMEM;
     own->action[signal - 1] = *action;
     if (signal_disposition(proc, signal) == SIGNAL_IGNORED)
-        forget(proc, signal);
+        signals_forget(proc, signal_bit(signal)); /* POSIX, sigaction */
     return 0;
 }
 

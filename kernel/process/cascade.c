@@ -6,10 +6,10 @@
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 
-/* Everybody who waits for a doomed process: it to have its turn, another for it to end. */
-static struct wait_queue turns = WAIT_QUEUE_INIT(turns);
+/* Everybody who waits for a doomed process to end. */
 static struct wait_queue ends = WAIT_QUEUE_INIT(ends);
 
 /* The first from `link` on, among the children of one parent, that goes with its parent. */
@@ -48,7 +48,7 @@ static void condemn(struct proc *proc)
         return;
     proc->condemned = true;
     signal_send(proc, SIGKILL);
-    wait_wake_all(&turns);
+    wait_wake_all(&proc->holds);
 }
 
 /* Dooms all below `root`; returns the number of the youngest generation there, 0: nobody. */
@@ -122,8 +122,8 @@ int cascade_end_tree(struct proc *caller, int pid)
 void cascade_hold(void)
 {
     struct proc *self = proc_current();
-    while (self->doomed && !self->condemned)
-        wait_sleep_steadfast(&turns, "its turn to end");
+    while (self->doomed && !self->condemned && !thread_is_to_end(thread_current()))
+        wait_sleep_steadfast(&self->holds, "its turn to end");
 }
 
 void cascade_tell(const struct proc *zombie)

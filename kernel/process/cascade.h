@@ -30,7 +30,7 @@ void cascade_end_descendants(int pid, bool all);
  */
 int cascade_end_tree(struct proc *caller, int pid);
 
-/* The running process, if it is doomed, waits here for its turn instead of going on. */
+/* The running thread waits here for its process's turn, if that is doomed, and does not go on. */
 void cascade_hold(void);
 
 /* Has ended: those who wait for it to, may look again. */

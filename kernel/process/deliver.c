@@ -15,6 +15,7 @@
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 
 #define INT_LENGTH 2          /* bytes of INT 0x80 */
@@ -99,10 +100,13 @@ void signals_deliver(struct trap_frame *frame)
 {
     struct thread *self = thread_current();
     struct kernel_siginfo info;
-    cascade_hold();
+    if (thread_is_to_end(self))
+        process_leave();
     limit_check_cpu();
     self->attention &= ~(ATTENTION_SIGNAL | ATTENTION_KILL);
-    while (signal_take(self->proc, ~self->signals.blocked, &info))
+    cascade_hold(); /* what comes while it sleeps in these two sets attention again */
+    process_hold_stopped();
+    while (!thread_is_to_end(self) && signal_take(self, ~self->signals.blocked, &info))
         act_on(frame, &info);
 
     settle_call(frame, NULL);

@@ -5,8 +5,9 @@
 #include "kernel/base/types.h"
 
 /*
- * Acts on every signal that is due: ends or stops the running process, or makes `frame` enter a
- * handler. Then settles a system call that a signal ended: it is repeated, or returns -EINTR.
+ * Ends the running thread if it is to end. Acts on every signal that is due: ends or stops the
+ * process, or makes `frame` enter a handler. Then settles a system call that a signal ended: it is
+ * repeated, or returns -EINTR.
  */
 void signals_deliver(struct trap_frame *frame);
 

@@ -20,6 +20,7 @@
 #include "kernel/process/proc.h"
 #include "kernel/process/script.h"
 #include "kernel/process/signal.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 #include "mm/heap.h"
@@ -213,6 +214,12 @@ int process_exec(const char *path, uaddr_t argv, uaddr_t envp)
     int error = prepare(path, argv, envp, &program, &image);
     if (error)
         return error;
+    error = process_become_single();
+    if (error) { /* the process is being ended itself */
+        program_close(&program);
+        aspace_release(image.space);
+        return error;
+    }
 
     /* Point of no return. */
     adopt(proc_current(), &program, &image, path);

@@ -1,9 +1,10 @@
 /*
  * The end of a process, and the parent's side of it.
  *
- * Everything but the record goes while the process still counts as alive (it may be preempted
- * there); then, in one stretch without a sleep, its children are handed over, it becomes a zombie,
- * its parent is told, and it leaves the CPU.
+ * Its threads end first (threads.h); the last one tears it down. Everything but the record goes
+ * while the process still counts as alive (it may be preempted there); then, in one stretch without
+ * a sleep, its children are handed over, it becomes a zombie, its parent is told, and it leaves the
+ * CPU.
  */
 #include "kernel/process/exit.h"
 
@@ -20,6 +21,7 @@
 #include "kernel/process/itimer.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/signal.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 
@@ -132,21 +134,28 @@ static void exit_tell_parent(struct proc *self)
 _Noreturn void process_exit(int status)
 {
     struct proc *self = proc_current();
-    struct thread *thread = thread_current();
-    if (self == proc_init())
-        panic("init has ended with status 0x%04x", (unsigned)status);
+    if (!self->ending) {
+        self->ending = true;
+        self->status = status;
+        process_interrupt_others(self);
+    }
+    process_leave();
+}
 
+_Noreturn void process_tear_down(void)
+{
+    struct proc *self = proc_current();
+    if (self == proc_init())
+        panic("init has ended with status 0x%04x", (unsigned)self->status);
+
+    self->ending = true;
     if (self->cascade)
         cascade_end_descendants(self->pid, false);
     exit_release(self);
 
     /* From here to the end nothing sleeps: nobody sees a process that is half a zombie. */
     exit_hand_over_children(self);
-    self->usage.user_ticks += thread->user_ticks;
-    self->usage.kernel_ticks += thread->kernel_ticks;
-    list_remove(&thread->proc_link);
-    thread->proc = NULL;
-    self->status = status;
+    thread_detach(thread_current());
     self->zombie = true;
     signals_drop(self);
     limits_drop(self);
@@ -168,28 +177,28 @@ static bool wanted(const struct proc *child, int pid, int own_group)
 static bool has_news(struct proc *child, const struct wait_request *request,
                      struct wait_answer *answer)
 {
-    *answer = (struct wait_answer){.pid = child->pid, .usage = child->usage};
+    bool ended = child->zombie && request->ended;
+    bool stopped = child->stop_untold && request->stopped;
+    bool continued = child->continue_untold && request->continued;
+    if (!ended && !stopped && !continued)
+        return false;
+    *answer = (struct wait_answer){.pid = child->pid, .usage = proc_usage(child)};
     usage_add(&answer->usage, &child->children_usage);
-    if (child->zombie && request->ended) {
+    if (ended) {
         answer->status = child->status;
         answer->code = WTERMSIG(child->status) ? CLD_KILLED : CLD_EXITED;
         if (!request->leave)
             proc_reap(child);
-        return true;
-    }
-    if (child->stop_untold && request->stopped) {
+    } else if (stopped) {
         answer->status = child->stop_signal << 8 | 0x7f;
         answer->code = CLD_STOPPED;
         child->stop_untold = request->leave;
-        return true;
-    }
-    if (child->continue_untold && request->continued) {
+    } else {
         answer->status = 0xffff;
         answer->code = CLD_CONTINUED;
         child->continue_untold = request->leave;
-        return true;
     }
-    return false;
+    return true;
 }
 
 int process_wait(const struct wait_request *request, struct wait_answer *answer)

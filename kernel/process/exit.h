@@ -3,8 +3,14 @@
 
 #include "kernel/process/proc.h"
 
-/* Ends the running process. `status` is as wait4 gives it: W_EXITCODE(code, signal). */
+/*
+ * Ends the running process with all its threads. `status` is as wait4 gives it: W_EXITCODE(code,
+ * signal); if several threads end it, the first one's counts.
+ */
 _Noreturn void process_exit(int status);
+
+/* The last thread's part of it: proc->status is set. */
+_Noreturn void process_tear_down(void);
 
 /* Takes a zombie's record away; what it used is its parent's from now on. */
 void proc_reap(struct proc *zombie);

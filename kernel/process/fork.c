@@ -19,23 +19,24 @@
 #include "mm/usercopy.h"
 
 /*
- * Long only where there are very many regions; nobody else can change them meanwhile. A signal that
- * came meanwhile may be one to a whole group or tree, which has not met the child: it is acted on
- * first, and then the call repeated, so that no child escapes.
+ * Long only where there are very many regions. A signal that came meanwhile may be one to a whole
+ * group or tree, which has not met the child: it is acted on first, and then the call repeated, so
+ * that no child escapes.
  */
 static int clone_aspace(struct aspace *from, struct aspace **out)
 {
     bool preempted = false;
+    aspace_lock(from);
     int left = aspace_clone_begin(from, out);
-    if (left)
-        return left;
-    while ((left = aspace_clone_step(from, *out)) > 0) {
-        preempt_point();
-        preempted = true;
-    }
+    if (left == 0)
+        while ((left = aspace_clone_step(from, *out)) > 0) {
+            preempt_point();
+            preempted = true;
+        }
+    aspace_unlock(from);
     if (left)
         *out = NULL;
-    else if (preempted && signal_due(thread_current()))
+    else if (preempted && thread_current()->attention & (ATTENTION_SIGNAL | ATTENTION_KILL))
         return -ERESTARTNOINTR; /* fork_undo() gives the clone back */
     return left;
 }
@@ -98,11 +99,10 @@ static void fork_inherit(struct proc *parent, struct proc *child)
         child->actions->count++;
 }
 
-/* The child's thread returns 0 from the system call that its parent is in. */
-static void fork_thread(const struct fork_request *request, struct proc *child)
+void fork_thread(const struct fork_request *request, struct thread *to)
 {
-    struct thread *from = thread_current(), *to = proc_thread(child);
-    to->aspace = child->aspace;
+    struct thread *from = thread_current();
+    to->clear_tid = request->clear_tid;
     memcpy(to->tls, from->tls, sizeof to->tls);
     to->has_tls = from->has_tls;
     to->signals.blocked = from->signals.blocked;
@@ -121,28 +121,26 @@ static void fork_thread(const struct fork_request *request, struct proc *child)
 }
 
 /*
- * The vfork parent sleeps until its space is given back, or until it is itself being ended. It
- * looks at its own record only: the child's may be gone by then.
+ * The vfork parent's thread sleeps until the space is given back, or until it is itself being
+ * ended. Until it is done the child is there; after that its record may be gone.
  */
-static void wait_for_vfork(struct proc *parent)
+static void wait_for_vfork(struct proc *child)
 {
-    while (parent->vfork_child)
-        if (wait_sleep_killable(&parent->vfork_done, "vfork child") < 0)
-            parent->vfork_child = NULL;
-}
-
-static int check_process_limit(const struct proc *parent)
-{
-    while (proc_live() >= limit_get(parent, RLIMIT_NPROC).soft)
-        if (!limit_exceeded(RLIMIT_NPROC, proc_live() + 1))
-            return -EAGAIN;
-    return 0;
+    struct vfork_wait wait = {.done = false};
+    struct vfork_wait **place = &child->vfork_wait;
+    wait_queue_init(&wait.queue);
+    *place = &wait;
+    while (!wait.done)
+        if (wait_sleep_killable(&wait.queue, "vfork child") < 0 && !wait.done) {
+            *place = NULL;
+            return;
+        }
 }
 
 int process_fork(const struct fork_request *request)
 {
     struct proc *parent = proc_current(), *child;
-    int error = check_process_limit(parent);
+    int error = limit_check_processes();
     if (!error)
         error = proc_create(&child);
     if (error)
@@ -162,14 +160,13 @@ int process_fork(const struct fork_request *request)
 
     /* Point of no return: the child is complete, and from here on it is seen and runs. */
     fork_inherit(parent, child);
-    fork_thread(request, child);
+    fork_thread(request, proc_thread(child));
+    proc_thread(child)->aspace = child->aspace;
     proc_publish(child, parent);
     thread_start(proc_thread(child));
 
     int pid = child->pid; /* the child may be gone when vfork returns */
-    if (request->wait_for_child) {
-        parent->vfork_child = child;
-        wait_for_vfork(parent);
-    }
+    if (request->wait_for_child)
+        wait_for_vfork(child);
     return pid;
 }

@@ -1,4 +1,4 @@
-/* fork, vfork, and clone as far as it makes processes. */
+/* fork, vfork, and clone as far as it makes processes (threads.h has the rest). */
 #pragma once
 
 #include "kernel/base/types.h"
@@ -9,6 +9,7 @@ struct fork_request {
     uaddr_t stack;       /* the child's stack pointer; 0: the parent's */
     uaddr_t parent_tid;  /* where to write the child's PID in the parent; 0: nowhere */
     uaddr_t child_tid;   /* and in the child */
+    uaddr_t clear_tid;   /* what is cleared at the end of the child's thread; 0: nothing */
     bool set_tls;        /* the child's TLS entry `tls_index` becomes `tls` */
     unsigned tls_index;
     uint64_t tls;
@@ -20,3 +21,8 @@ struct fork_request {
  * sleeps until the child has execed or ended.
  */
 int process_fork(const struct fork_request *request);
+
+/* Between the files of this folder: `to`, which is NEW, will return 0 from the running one's call.
+ */
+struct thread;
+void fork_thread(const struct fork_request *request, struct thread *to);

@@ -9,6 +9,7 @@
 #include "kernel/ipc/port.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/time.h"
 #include "mm/aspace.h"
 #include "mm/heap.h"
@@ -131,12 +132,25 @@ int limit_file_size(uint32_t at, uint32_t *length)
     return 0;
 }
 
+int limit_check_processes(void)
+{
+    for (;;) {
+        uint32_t wanted = proc_live() + threads_further() + 1;
+        if (wanted <= limit_get(proc_current(), RLIMIT_NPROC).soft)
+            return 0;
+        if (!limit_exceeded(RLIMIT_NPROC, wanted))
+            return -EAGAIN;
+    }
+}
+
 void limit_check_cpu(void)
 {
-    struct thread *thread = thread_current();
-    struct proc *self = thread->proc;
+    struct proc *self = proc_current();
     struct limit limit = limit_get(self, RLIMIT_CPU);
-    uint32_t seconds = (thread->user_ticks + thread->kernel_ticks) / TICKS_PER_SECOND;
+    if (limit.soft == LIMIT_NONE && limit.hard == LIMIT_NONE)
+        return;
+    struct usage usage = proc_usage(self);
+    uint32_t seconds = (usage.user_ticks + usage.kernel_ticks) / TICKS_PER_SECOND;
     if (seconds >= limit.hard) {
         signal_send(self, SIGKILL);
     } else if (seconds >= limit.soft && seconds > self->cpu_told) {

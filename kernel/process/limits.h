@@ -46,6 +46,9 @@ bool limit_exceeded(uint32_t resource, uint32_t wanted);
  */
 int limit_file_size(uint32_t at, uint32_t *length);
 
+/* Whether one process or thread more may be made: 0 or -EAGAIN. May sleep. */
+int limit_check_processes(void);
+
 /* Has used CPU time: SIGXCPU each second over the soft limit, SIGKILL at the hard one. */
 void limit_check_cpu(void);
 

@@ -6,6 +6,7 @@
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
 #include "mm/aspace.h"
@@ -65,7 +66,7 @@ struct proc *proc_next(int pid)
 /* A number is taken as long as anything goes by it: a process, a zombie, a group, a session. */
 static bool pid_taken(int pid)
 {
-    if (proc_find(pid))
+    if (proc_find(pid) || (threads_further() > 0 && thread_find(pid)))
         return true;
     if (!pids_wrapped)
         return false;
@@ -77,7 +78,7 @@ static bool pid_taken(int pid)
 }
 
 /* PROC_LIMIT is far below PID_LIMIT, so a free number is always found. */
-static int pid_alloc(void)
+int pid_alloc(void)
 {
     do {
         if (++last_pid >= PID_LIMIT) {
@@ -90,7 +91,7 @@ static int pid_alloc(void)
 
 int proc_create(struct proc **out)
 {
-    if (live >= PROC_LIMIT)
+    if (live + threads_further() >= PROC_LIMIT)
         return -EAGAIN;
     struct proc *proc = heap_zalloc(sizeof *proc);
     if (!proc)
@@ -106,10 +107,9 @@ int proc_create(struct proc **out)
     list_init(&proc->all);
     list_init(&proc->hash);
     wait_queue_init(&proc->child_events);
-    wait_queue_init(&proc->vfork_done);
-    wait_queue_init(&proc->go_on);
+    wait_queue_init(&proc->holds);
     wait_queue_init(&proc->decision);
-    list_init(&proc->pending_details);
+    list_init(&proc->pending.details);
 
     struct thread *thread = thread_create(proc, (uint32_t)proc->pid);
     if (!thread) {
@@ -117,6 +117,7 @@ int proc_create(struct proc **out)
         return -ENOMEM;
     }
     list_push_back(&proc->threads, &thread->proc_link);
+    proc->thread_count = 1;
     live++;
     *out = proc;
     return 0;
@@ -159,11 +160,38 @@ void proc_free(struct proc *zombie)
 
 void proc_end_vfork(struct proc *child)
 {
-    struct proc *parent = child->parent;
-    if (!parent || parent->vfork_child != child)
+    struct vfork_wait *wait = child->vfork_wait;
+    if (!wait)
         return;
-    parent->vfork_child = NULL;
-    wait_wake_all(&parent->vfork_done);
+    child->vfork_wait = NULL;
+    wait->done = true;
+    wait_wake_all(&wait->queue);
+}
+
+struct usage proc_usage(const struct proc *proc)
+{
+    struct usage usage = proc->usage;
+    const struct thread *thread;
+    list_for_each (thread, &proc->threads, proc_link) {
+        usage.user_ticks += thread->user_ticks;
+        usage.kernel_ticks += thread->kernel_ticks;
+    }
+    return usage;
+}
+
+static struct wait_queue unlocked = WAIT_QUEUE_INIT(unlocked); /* of any space: they are few */
+
+void aspace_lock(struct aspace *space)
+{
+    while (space->locked)
+        wait_sleep_steadfast(&unlocked, "memory");
+    space->locked = true;
+}
+
+void aspace_unlock(struct aspace *space)
+{
+    space->locked = false;
+    wait_wake_all(&unlocked);
 }
 
 void aspace_release(struct aspace *space)
@@ -209,6 +237,10 @@ static unsigned check_family(struct proc *proc)
         printk("check: zombie %d still owns something\n", proc->pid);
         findings++;
     }
+    if (proc->aspace && proc->aspace->locked) {
+        printk("check: the space of pid %d is still locked\n", proc->pid);
+        findings++;
+    }
     return findings;
 }
 
@@ -219,7 +251,7 @@ unsigned procs_check(void)
     struct proc *proc;
     list_for_each (proc, &all, all) {
         seen++;
-        findings += check_family(proc);
+        findings += check_family(proc) + process_threads_check(proc);
         if (proc_find(proc->pid) != proc) {
             printk("check: pid %d is not found by its number\n", proc->pid);
             findings++;

@@ -1,12 +1,14 @@
 /*
- * Processes: an address space, descriptors, a family, and threads that run in it.
+ * Processes: an address space, descriptors, a family, and threads that run in it (threads.h).
  *
- * Who may change a field: [s] the process itself, [f] the family (the process, its parent, and
- * exit, which hands children over), [a] anybody, also an interrupt handler. The kernel is not
- * preempted, so a change is seen whole; after a sleep everything is looked at again.
+ * Who may change a field: [s] the process itself, by any of its threads, [f] the family (the
+ * process, its parent, and exit, which hands children over), [a] anybody, also an interrupt
+ * handler. The kernel is not preempted, so a change is seen whole; after a sleep everything is
+ * looked at again.
  *
- *   life          fork builds it in private -> published, ALIVE -> process_exit: its resources go,
- *                 ENDING -> ZOMBIE: pid, status, usage and family are left -> wait4 frees it
+ *   life          fork builds it in private -> published, ALIVE -> process_exit, or the end of its
+ *                 last thread: its threads and then its resources go, ENDING -> ZOMBIE: pid,
+ * status, usage and family are left -> wait4 frees it
  */
 #pragma once
 
@@ -20,7 +22,7 @@ struct fd_table;
 struct node;
 
 #define PROC_NAME_SIZE 16    /* as Linux's comm: the last part of the program's path, cut */
-#define PROC_LIMIT     4096  /* processes at most; a fork beyond is -EAGAIN */
+#define PROC_LIMIT     4096  /* processes and threads at most; a fork beyond is -EAGAIN */
 #define PID_LIMIT      32768 /* PIDs are below this */
 
 struct usage {
@@ -34,9 +36,9 @@ struct proc {
     uint32_t start_ticks;      /* time_ticks() when it was made */
     char name[PROC_NAME_SIZE]; /* [s] */
 
-    struct aspace *aspace;   /* [s] NULL once ENDING */
-    struct fd_table *files;  /* [s] NULL once ENDING */
-    struct node *directory;  /* [s] the current directory; NULL once ENDING */
+    struct aspace *aspace;   /* [s] NULL once it is torn down */
+    struct fd_table *files;  /* [s] NULL once it is torn down */
+    struct node *directory;  /* [s] the current directory; NULL once it is torn down */
     struct node *executable; /* [s] what exec loaded, or NULL */
     uint32_t umask;          /* [s] */
 
@@ -52,17 +54,20 @@ struct proc {
     bool cascade;           /* [s] ends with its parent, and its children with it: cascade.h */
     bool doomed, condemned; /* [f] does not go on; its turn to end has come */
 
-    bool zombie;                  /* [s] */
-    int status;                   /* [s] as wait4 gives it; valid in a zombie */
-    struct proc *vfork_child;     /* [f] has our space until it execs or ends, or NULL */
-    struct wait_queue vfork_done; /* [f] where we sleep meanwhile */
+    bool zombie;                   /* [s] */
+    bool ending;                   /* [s] its threads end, and with the last one it does */
+    int status;                    /* [s] as wait4 gives it; valid once ending, or a zombie */
+    struct vfork_wait *vfork_wait; /* [f] who waits for it to give the space back, or NULL */
 
-    uint64_t pending;                  /* [a] signals, bit n - 1 for signal n */
-    struct list pending_details;       /* [a] of struct signal_detail, in order of arrival */
-    uint32_t details_count;            /* [a] how many */
+    struct list threads;     /* [s] by proc_link; the eldest first */
+    uint32_t thread_count;   /* [s] */
+    struct thread *sole;     /* [s] is in exec, for which the others end; NULL: none is */
+    struct wait_queue holds; /* [s] where its threads sleep that may not go on: stopped, doomed,
+                                or alone soon */
+
+    struct signal_queue pending;       /* [a] signals that any of its threads may take */
     struct signal_actions *actions;    /* [s] NULL: all default */
     bool stopped;                      /* [s] sets, SIGCONT and SIGKILL clear it */
-    struct wait_queue go_on;           /* [s] where its thread sleeps while it is stopped */
     int stop_signal;                   /* [s] the one that stopped it */
     bool stop_untold, continue_untold; /* [f] wait4 has not reported it yet */
     struct itimers *timers;            /* [s] NULL until setitimer or alarm */
@@ -73,13 +78,12 @@ struct proc {
     struct wait_queue decision; /* [s] where it sleeps then */
     uint32_t cpu_told;          /* [s] seconds of CPU time at the last SIGXCPU */
 
-    struct usage usage;          /* [s] its own; times of its thread are added at its end */
+    struct usage usage;          /* [s] its own; a thread's times are added at that one's end */
     struct usage children_usage; /* [f] of children waited for, and of theirs */
 
     struct list calls;               /* [a] that it has the right to answer: ipc/call.h */
     struct list watched_by, watches; /* [a] of its end, and of others' by it: ipc/watch.h */
 
-    struct list threads;    /* [s] by proc_link */
     struct list all;        /* every process, by ascending pid */
     struct list hash;       /* those whose pid falls into the same bucket */
     uint32_t unknown_calls; /* [s] a small set of hashes: which were named in the log already */
@@ -99,12 +103,12 @@ struct proc *proc_next(int pid);
 
 struct proc *proc_init(void); /* pid 1, or NULL before it is there */
 
-/* Its only, or first, thread; NULL in a zombie. */
+/* Its first thread, or the eldest of those that are left; NULL in a zombie. */
 struct thread *proc_thread(const struct proc *proc);
 
 /*
  * For fork: a process that nobody can see yet, with a PID and a NEW thread. -EAGAIN over
- * PROC_LIMIT, -ENOMEM. proc_discard() takes it back.
+ * PROC_LIMIT (of processes and further threads), -ENOMEM. proc_discard() takes it back.
  */
 int proc_create(struct proc **out);
 void proc_discard(struct proc *proc);
@@ -115,11 +119,31 @@ void proc_publish(struct proc *proc, struct proc *parent);
 /* Removes a zombie for good. */
 void proc_free(struct proc *zombie);
 
+/* Where a thread sleeps whose vfork child has the space; it lies on that thread's stack. */
+struct vfork_wait {
+    bool done;
+    struct wait_queue queue;
+};
+
 /* A vfork child no longer needs its parent's space: wakes the parent. Harmless otherwise. */
 void proc_end_vfork(struct proc *child);
 
+/* The times and faults of the process so far, those of its threads included. */
+struct usage proc_usage(const struct proc *proc);
+
 /* Gives up one process's share of a space; the last one's tears it down in steps. May sleep. */
 void aspace_release(struct aspace *space);
+
+/*
+ * Changing the regions of a space takes several steps, with preemption points in between: one
+ * thread at a time. Page faults of others go on meanwhile. aspace_lock() sleeps, and no signal ends
+ * that: the one before needs nobody to come to its end.
+ */
+void aspace_lock(struct aspace *space);
+void aspace_unlock(struct aspace *space);
+
+/* A number that no process, thread, group or session goes by. */
+int pid_alloc(void);
 
 void proc_set_name(struct proc *proc, const char *path);
 

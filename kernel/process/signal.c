@@ -5,6 +5,7 @@
 #include "kernel/base/panic.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
 
@@ -23,35 +24,91 @@ struct signal_detail {
     (signal_bit(SIGSEGV) | signal_bit(SIGBUS) | signal_bit(SIGILL) | signal_bit(SIGTRAP) |         \
      signal_bit(SIGFPE) | signal_bit(SIGSYS))
 
-/* A blocked signal stays pending even when it is ignored: the process may change its mind. */
-static bool would_be_ignored(const struct proc *proc, int signal)
+static bool blocks(const struct thread *thread, int signal)
 {
-    const struct thread *thread = proc_thread(proc);
-    if (thread && (thread->signals.blocked | thread->signals.waited) & signal_bit(signal))
-        return false;
-    return signal_disposition(proc, signal) == SIGNAL_IGNORED;
+    return (thread->signals.blocked & signal_bit(signal)) != 0;
 }
 
-bool signal_due(const struct thread *thread)
+/* Blocked by a thread, or waited for, a signal stays pending even when it is ignored. */
+static bool keeps_ignored(const struct thread *thread, int signal)
 {
-    return thread->proc && (thread->proc->pending & ~thread->signals.blocked) != 0;
+    return blocks(thread, signal) || thread->signals.waited & signal_bit(signal);
 }
 
-/* Lets the process's threads know of `signal`, which is pending. */
-static void notify(struct proc *proc, int signal)
+static bool any_keeps_ignored(const struct proc *proc, int signal)
+{
+    const struct thread *thread;
+    list_for_each (thread, &proc->threads, proc_link)
+        if (keeps_ignored(thread, signal))
+            return true;
+    return false;
+}
+
+uint64_t signals_pending(const struct thread *thread)
+{
+    return thread->signals.pending.set | thread->proc->pending.set;
+}
+
+static bool due(const struct thread *thread)
+{
+    return (signals_pending(thread) & ~thread->signals.blocked) != 0;
+}
+
+/* What `signal`, which is pending, sets in a thread that will act on it. */
+static uint32_t attention_for(const struct proc *proc, int signal)
 {
     bool ends = signal_disposition(proc, signal) == SIGNAL_ENDS;
-    struct thread *thread;
-    list_for_each (thread, &proc->threads, proc_link)
-        if (!(thread->signals.blocked & signal_bit(signal)))
-            thread_interrupt(thread, ATTENTION_SIGNAL | (ends ? ATTENTION_KILL : 0));
+    return ATTENTION_SIGNAL | (ends ? ATTENTION_KILL : 0);
 }
 
-static void forget(struct proc *proc, uint64_t signals)
+/*
+ * Lets one of the process's threads know of `signal`: the eldest that does not block it and has not
+ * been told of another yet (if all have been, they take both). Of one that ends the process all
+ * are.
+ */
+static void notify(struct proc *proc, int signal)
+{
+    uint32_t attention = attention_for(proc, signal);
+    struct thread *thread;
+    list_for_each (thread, &proc->threads, proc_link) {
+        if (blocks(thread, signal) || (thread->attention & attention) == attention)
+            continue;
+        thread_interrupt(thread, attention);
+        if (!(attention & ATTENTION_KILL))
+            return;
+    }
+}
+
+void signals_retarget(struct proc *proc)
+{
+    struct thread *thread;
+    if (!proc->pending.set)
+        return;
+    list_for_each (thread, &proc->threads, proc_link)
+        if (due(thread))
+            thread_interrupt(thread, ATTENTION_SIGNAL);
+}
+
+static int take(struct signal_queue *queue, uint64_t among, struct kernel_siginfo *info);
+
+static void queue_forget(struct signal_queue *queue, uint64_t signals)
 {
     struct kernel_siginfo info;
-    while (signal_take(proc, signals, &info))
+    while (take(queue, signals, &info))
         ;
+}
+
+void signals_forget(struct proc *proc, uint64_t signals)
+{
+    struct thread *thread;
+    queue_forget(&proc->pending, signals);
+    list_for_each (thread, &proc->threads, proc_link)
+        queue_forget(&thread->signals.pending, signals);
+}
+
+void signal_queue_drop(struct signal_queue *queue)
+{
+    queue_forget(queue, UINT64_MAX);
 }
 
 static uint32_t stopped_processes;
@@ -63,14 +120,14 @@ static void go_on(struct proc *proc)
     proc->stopped = false;
     stopped_processes--;
     proc->stop_untold = false;
-    wait_wake_all(&proc->go_on);
+    wait_wake_all(&proc->holds);
 }
 
 /* What stopping and continuing signals do even when they are blocked or ignored (POSIX 2.4.1). */
 static void stop_or_go_on(struct proc *proc, int signal)
 {
     if (signal == SIGCONT) {
-        forget(proc, STOP_SIGNALS);
+        signals_forget(proc, STOP_SIGNALS);
         if (proc->stopped) {
             proc->continue_untold = true;
             go_on(proc);
@@ -79,19 +136,23 @@ static void stop_or_go_on(struct proc *proc, int signal)
     } else if (signal == SIGKILL) {
         go_on(proc);
     } else if (signal_bit(signal) & STOP_SIGNALS) {
-        forget(proc, signal_bit(SIGCONT));
+        signals_forget(proc, signal_bit(SIGCONT));
     }
 }
 
-static void keep_detail(struct proc *proc, const struct kernel_siginfo *info)
+static void add(struct signal_queue *queue, const struct kernel_siginfo *info)
 {
-    struct signal_detail *detail =
-        proc->details_count < DETAILS_LIMIT ? heap_alloc(sizeof *detail) : NULL;
+    uint64_t bit = signal_bit(info->si_signo);
+    bool already = (queue->set & bit) != 0;
+    queue->set |= bit;
+    if ((already && info->si_signo < FIRST_REAL_TIME) || queue->count >= DETAILS_LIMIT)
+        return;
+    struct signal_detail *detail = heap_alloc(sizeof *detail);
     if (!detail)
         return;
     detail->info = *info;
-    list_push_back(&proc->pending_details, &detail->link);
-    proc->details_count++;
+    list_push_back(&queue->details, &detail->link);
+    queue->count++;
 }
 
 void signal_send_info(struct proc *proc, const struct kernel_siginfo *info)
@@ -101,14 +162,23 @@ void signal_send_info(struct proc *proc, const struct kernel_siginfo *info)
     if (proc->zombie)
         return;
     stop_or_go_on(proc, signal);
-    if (would_be_ignored(proc, signal))
+    if (signal_disposition(proc, signal) == SIGNAL_IGNORED && !any_keeps_ignored(proc, signal))
         return;
-
-    bool already = (proc->pending & signal_bit(signal)) != 0;
-    if (!already || signal >= FIRST_REAL_TIME)
-        keep_detail(proc, info);
-    proc->pending |= signal_bit(signal);
+    add(&proc->pending, info);
     notify(proc, signal);
+}
+
+void signal_send_thread(struct thread *thread, const struct kernel_siginfo *info)
+{
+    struct proc *proc = thread->proc;
+    int signal = info->si_signo;
+    ASSERT(signal >= 1 && signal <= SIGNAL_LAST);
+    stop_or_go_on(proc, signal);
+    if (signal_disposition(proc, signal) == SIGNAL_IGNORED && !keeps_ignored(thread, signal))
+        return;
+    add(&thread->signals.pending, info);
+    if (!blocks(thread, signal))
+        thread_interrupt(thread, attention_for(proc, signal));
 }
 
 void signal_send(struct proc *proc, int signal)
@@ -121,7 +191,7 @@ void signal_send_self(int signal)
 {
     struct proc *self = proc_current();
     struct kernel_siginfo info = {.si_signo = signal, .si_code = SI_USER, .si_pid = self->pid};
-    signal_send_info(self, &info);
+    signal_send_thread(thread_current(), &info);
 }
 
 int signal_send_group(int group, int signal)
@@ -138,13 +208,12 @@ int signal_send_group(int group, int signal)
 bool signal_force(const struct kernel_siginfo *info)
 {
     struct thread *self = thread_current();
-    struct proc *proc = self->proc;
     int signal = info->si_signo;
-    struct kernel_sigaction action = signal_action(proc, signal);
-    bool blocked = (self->signals.blocked & signal_bit(signal)) != 0;
-    if (blocked || action.handler == KERNEL_SIG_IGN || action.handler == KERNEL_SIG_DFL)
+    struct kernel_sigaction action = signal_action(self->proc, signal);
+    if (blocks(self, signal) || action.handler == KERNEL_SIG_IGN ||
+        action.handler == KERNEL_SIG_DFL)
         return false;
-    signal_send_info(proc, info);
+    signal_send_thread(self, info);
     return true;
 }
 
@@ -162,11 +231,11 @@ static int choose(uint64_t ready)
 }
 
 /* Moves the oldest detail of `signal` to *info; true when another of the same signal is left. */
-static bool take_detail(struct proc *proc, int signal, struct kernel_siginfo *info)
+static bool take_detail(struct signal_queue *queue, int signal, struct kernel_siginfo *info)
 {
     struct signal_detail *detail, *after;
     bool taken = false;
-    list_for_each_safe (detail, after, &proc->pending_details, link) {
+    list_for_each_safe (detail, after, &queue->details, link) {
         if (detail->info.si_signo != signal)
             continue;
         if (taken)
@@ -175,26 +244,37 @@ static bool take_detail(struct proc *proc, int signal, struct kernel_siginfo *in
         taken = true;
         list_remove(&detail->link);
         heap_free(detail);
-        proc->details_count--;
+        queue->count--;
     }
     return false;
 }
 
-int signal_take(struct proc *proc, uint64_t among, struct kernel_siginfo *info)
+static int take(struct signal_queue *queue, uint64_t among, struct kernel_siginfo *info)
 {
-    uint64_t ready = proc->pending & among;
+    uint64_t ready = queue->set & among;
     if (!ready)
         return 0;
     int signal = choose(ready);
     *info = (struct kernel_siginfo){.si_signo = signal, .si_code = SI_USER};
-    if (!take_detail(proc, signal, info))
-        proc->pending &= ~signal_bit(signal);
+    if (!take_detail(queue, signal, info))
+        queue->set &= ~signal_bit(signal);
     return signal;
+}
+
+/* SIGKILL, which the process has, goes before the thread's own; those go before the others. */
+int signal_take(struct thread *thread, uint64_t among, struct kernel_siginfo *info)
+{
+    struct proc *proc = thread->proc;
+    int signal = take(&proc->pending, among & signal_bit(SIGKILL), info);
+    if (!signal)
+        signal = take(&thread->signals.pending, among, info);
+    return signal ? signal : take(&proc->pending, among, info);
 }
 
 void signals_drop(struct proc *proc)
 {
-    forget(proc, UINT64_MAX);
+    go_on(proc);
+    signals_forget(proc, UINT64_MAX);
     signal_actions_drop(proc);
 }
 
@@ -202,8 +282,10 @@ void signal_set_blocked(uint64_t blocked)
 {
     struct thread *self = thread_current();
     self->signals.blocked = blocked & ~SIGNALS_NEVER_BLOCKED;
-    if (signal_due(self))
+    if (due(self))
         self->attention |= ATTENTION_SIGNAL;
+    if (self->proc->thread_count > 1)
+        signals_retarget(self->proc);
 }
 
 /* POSIX, _exit. Most of the time nothing at all is stopped. */
@@ -235,6 +317,7 @@ bool group_is_orphaned(int group)
 void process_stop(int signal)
 {
     struct proc *self = proc_current();
+    struct thread *thread;
     if (signal != SIGSTOP && group_is_orphaned(self->group))
         return; /* nobody could continue it */
     self->stopped = true;
@@ -243,6 +326,15 @@ void process_stop(int signal)
     self->stop_untold = true;
     self->continue_untold = false;
     child_event(self, CLD_STOPPED);
-    while (self->stopped) /* whatever else comes waits until it goes on */
-        wait_sleep_steadfast(&self->go_on, "stopped");
+    list_for_each (thread, &self->threads, proc_link)
+        if (thread != thread_current())
+            thread_interrupt(thread, ATTENTION_SIGNAL);
+    process_hold_stopped();
+}
+
+void process_hold_stopped(void)
+{
+    struct proc *self = proc_current();
+    while (self->stopped && !thread_is_to_end(thread_current()))
+        wait_sleep_steadfast(&self->holds, "stopped"); /* whatever else comes waits */
 }

@@ -1,14 +1,17 @@
 /*
  * Signals (signal(7)).
  *
- * A signal is made pending by anybody; the process acts on it itself, on its way back to user mode
- * (deliver.c). Until then ATTENTION_SIGNAL makes its sleeps end with -ERESTARTSYS.
+ * A signal is made pending by anybody, for a process or for one thread; a thread acts on it itself,
+ * on its way back to user mode (deliver.c). Until then ATTENTION_SIGNAL makes its sleeps end with
+ * -ERESTARTSYS. What is sent to a process is for any of its threads that does not block it: one is
+ * told, and if that one blocks it or ends before it has taken it, the others are.
  *
  *   state           owner
- *   proc->pending   anybody adds (also interrupt handlers); the process takes
+ *   proc->pending   anybody adds (also interrupt handlers); any thread of the process takes
+ *   thread->pending the same, but only that thread takes
  *   proc->actions   the process; shared with its children until one of them changes it
  *   thread->blocked the thread
- *   proc->stopped   set by the process as it stops, cleared by SIGCONT or SIGKILL
+ *   proc->stopped   set by the thread that takes the signal, cleared by SIGCONT or SIGKILL
  */
 #pragma once
 
@@ -16,9 +19,9 @@
 #include "kernel/abi/signal.h"
 #include "kernel/base/list.h"
 #include "kernel/base/types.h"
+#include "kernel/threads/thread.h"
 
 struct proc;
-struct thread;
 
 static inline uint64_t signal_bit(int signal)
 {
@@ -52,9 +55,10 @@ enum disposition signal_disposition(const struct proc *proc, int signal);
  * details is exhausted, or they are too many, it arrives without them. Any context; never sleeps.
  */
 void signal_send_info(struct proc *proc, const struct kernel_siginfo *info);
+void signal_send_thread(struct thread *thread, const struct kernel_siginfo *info);
 
 void signal_send(struct proc *proc, int signal); /* from the kernel (SI_KERNEL) */
-void signal_send_self(int signal);               /* as if the running process used kill (SIGPIPE) */
+void signal_send_self(int signal);               /* as if the running thread used tkill (SIGPIPE) */
 
 /* To every process of a group. 0, or -ESRCH when there is none. Any context; never sleeps. */
 int signal_send_group(int group, int signal);
@@ -65,20 +69,30 @@ int signal_send_group(int group, int signal);
  */
 bool signal_force(const struct kernel_siginfo *info);
 
-/* Takes a signal of `among` that is pending off; 0: none. */
-int signal_take(struct proc *proc, uint64_t among, struct kernel_siginfo *info);
+/* Takes a signal of `among` that is pending for `thread` or its process off; 0: none. */
+int signal_take(struct thread *thread, uint64_t among, struct kernel_siginfo *info);
 
-/* All details of pending signals are given back (exit). */
+/* Forgets these signals, wherever in the process they are pending. */
+void signals_forget(struct proc *proc, uint64_t signals);
+
+/* All that a process has of signals is given back (exit); and what a thread has. */
 void signals_drop(struct proc *proc);
+void signal_queue_drop(struct signal_queue *queue);
+
+/* One of the threads will not take a signal of its process: the others look. */
+void signals_retarget(struct proc *proc);
 
 /* The running thread's mask; SIGKILL and SIGSTOP are never in it. */
 void signal_set_blocked(uint64_t blocked);
 
-/* Whether a signal that the thread would act on is pending. */
-bool signal_due(const struct thread *thread);
+/* What is pending for the thread: its own and its process's. */
+uint64_t signals_pending(const struct thread *thread);
 
 /* Stops the running process until SIGCONT or SIGKILL; its parent is told. */
 void process_stop(int signal);
+
+/* The running thread, if its process is stopped, waits here until it is not. */
+void process_hold_stopped(void);
 
 /* POSIX 3.264: no member has a parent in another group of the same session. */
 bool group_is_orphaned(int group);

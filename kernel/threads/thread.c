@@ -48,6 +48,8 @@ struct thread *thread_create(struct proc *proc, uint32_t tid)
     list_init(&thread->queue_link);
     list_init(&thread->deadline_link);
     list_init(&thread->proc_link);
+    list_init(&thread->tid_link);
+    list_init(&thread->signals.pending.details);
     stack_mark(thread->stack_top, thread);
     live++;
     return thread;

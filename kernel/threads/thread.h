@@ -31,18 +31,26 @@ enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, TH
 
 #define TLS_ENTRIES 3 /* as Linux: GDT entries 6 to 8, set by set_thread_area(2) */
 
+/* Signals that wait to be acted on, by a thread or by any thread of a process. */
+struct signal_queue {
+    uint64_t set;        /* bit n - 1 for signal n */
+    struct list details; /* of struct signal_detail, in order of arrival */
+    uint32_t count;      /* how many details */
+};
+
 /* A thread's own part of signal handling: kernel/process/ changes it, this layer carries it. */
 struct thread_signals {
-    uint64_t blocked;        /* the mask */
-    uint64_t saved;          /* the mask to come back after sigsuspend */
-    bool has_saved;          /* `saved` is to come back */
-    uint64_t waited;         /* what sigtimedwait asks for: pending even where it is ignored */
-    uaddr_t stack_base;      /* sigaltstack */
-    uint32_t stack_size;     /* 0: none */
-    uint32_t trap, error;    /* of its last fault, for the handler to see */
-    uaddr_t fault_address;   /* CR2 of that */
-    uint64_t sleep_deadline; /* of an interrupted nanosleep, if it is repeated */
-    uaddr_t sleep_left;      /* where that one's rest is to be written */
+    struct signal_queue pending; /* sent to this very thread (tgkill, faults) */
+    uint64_t blocked;            /* the mask */
+    uint64_t saved;              /* the mask to come back after sigsuspend */
+    bool has_saved;              /* `saved` is to come back */
+    uint64_t waited;             /* what sigtimedwait asks for: pending even where it is ignored */
+    uaddr_t stack_base;          /* sigaltstack */
+    uint32_t stack_size;         /* 0: none */
+    uint32_t trap, error;        /* of its last fault, for the handler to see */
+    uaddr_t fault_address;       /* CR2 of that */
+    uint64_t sleep_deadline;     /* of an interrupted nanosleep, if it is repeated */
+    uaddr_t sleep_left;          /* where that one's rest is to be written */
     bool sleep_left_is_64;
     bool sleep_is_poll; /* it was no nanosleep, but a poll of these */
     uaddr_t polled;
@@ -52,7 +60,7 @@ struct thread_signals {
 struct thread {
     /* Set at creation, never changed. */
     struct proc *proc;
-    uint32_t tid;
+    uint32_t tid;    /* but exec makes it that of the process */
     char *stack_top; /* the user's trap frame ends here */
 
     /* Owned by the scheduler and wait queues. */
@@ -78,9 +86,12 @@ struct thread {
 
     /* Owned by layer 4. */
     struct list proc_link; /* the process's threads */
+    struct list tid_link;  /* the table of thread IDs; alone in a process's first thread */
     struct thread_signals signals;
     struct inbox *inbox; /* where it waits for a message to a port, or NULL */
     uint32_t answers;    /* the right to answer what it received last; 0: none */
+    uaddr_t clear_tid;   /* a word to be cleared and woken at its end, or 0 (set_tid_address) */
+    uaddr_t robust_list; /* locks to be marked then, or 0 (set_robust_list) */
 };
 
 /* The running thread: the last word of its stack page, found from the stack pointer. */

@@ -1,0 +1,215 @@
+/* The threads of a process. threads.h has the idea. */
+#include "kernel/process/threads.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/resource.h"
+#include "kernel/base/printk.h"
+#include "kernel/ipc/futex.h"
+#include "kernel/process/exit.h"
+#include "kernel/process/fork.h"
+#include "kernel/process/limits.h"
+#include "kernel/process/signal.h"
+#include "mm/aspace.h"
+#include "mm/usercopy.h"
+
+#define BUCKETS 64u
+
+/* Threads that are found by an ID of their own: all but those whose ID is the PID. */
+static struct list buckets[BUCKETS];
+static uint32_t further;
+
+uint32_t threads_further(void)
+{
+    return further;
+}
+
+static struct list *bucket_of(uint32_t tid)
+{
+    struct list *bucket = &buckets[tid % BUCKETS];
+    if (!bucket->next)
+        list_init(bucket);
+    return bucket;
+}
+
+static bool is_first(const struct thread *thread)
+{
+    return thread->tid == (uint32_t)thread->proc->pid;
+}
+
+struct thread *thread_find(uint32_t tid)
+{
+    const struct proc *proc = proc_find((int)tid);
+    struct thread *thread = proc ? proc_thread(proc) : NULL;
+    if (proc)
+        return thread && thread->tid == tid ? thread : NULL;
+    list_for_each (thread, bucket_of(tid), tid_link)
+        if (thread->tid == tid)
+            return thread;
+    return NULL;
+}
+
+/* Making. */
+
+static void publish(struct proc *proc, struct thread *thread)
+{
+    list_push_back(bucket_of(thread->tid), &thread->tid_link);
+    list_push_back(&proc->threads, &thread->proc_link);
+    proc->thread_count++;
+    further++;
+}
+
+/* As on Linux a bad address for the ID is not an error. */
+static void write_tid(uaddr_t to, uint32_t tid)
+{
+    if (to)
+        (void)copy_to_user(to, &tid, sizeof tid);
+}
+
+int process_add_thread(const struct fork_request *request)
+{
+    struct thread *self = thread_current();
+    struct proc *proc = self->proc;
+    int error = limit_check_processes();
+    if (error)
+        return error;
+    if (self->attention & ATTENTION_KILL) /* the check may have slept */
+        return -ERESTARTSYS;
+    if (proc->thread_count >= THREADS_LIMIT || proc_live() + further >= PROC_LIMIT)
+        return -EAGAIN;
+
+    struct thread *thread = thread_create(proc, 0);
+    if (!thread)
+        return -ENOMEM;
+    error = thread_copy_fpu(thread);
+    if (error) {
+        thread_discard(thread);
+        return error;
+    }
+
+    /* Point of no return: from here on it is seen and runs. */
+    uint32_t tid = thread->tid = (uint32_t)pid_alloc();
+    fork_thread(request, thread);
+    thread->aspace = self->aspace;
+    thread->attention = self->attention & ATTENTION_SIGNAL; /* the process may be stopped */
+    write_tid(request->parent_tid, tid);
+    write_tid(request->child_tid, tid);
+    publish(proc, thread);
+    thread_start(thread);
+    return (int)tid;
+}
+
+/* Ending. */
+
+void process_interrupt_others(struct proc *proc)
+{
+    struct thread *thread;
+    if (proc->thread_count == 1)
+        return;
+    list_for_each (thread, &proc->threads, proc_link)
+        if (thread != thread_current())
+            thread_interrupt(thread, ATTENTION_SIGNAL | ATTENTION_KILL);
+    wait_wake_all(&proc->holds);
+}
+
+/*
+ * What the end of a thread leaves in user memory: locks that it held are marked, and whoever waits
+ * for its end is woken. The word is cleared only where others can see it, as on Linux.
+ */
+static void tell_user_memory(struct thread *self)
+{
+    const struct proc *proc = self->proc;
+    if (self->robust_list)
+        robust_list_release(self->robust_list, self->tid);
+    uint32_t zero = 0;
+    bool seen = proc->thread_count > 1 || proc->aspace->count > 1;
+    if (self->clear_tid && seen && !copy_to_user(self->clear_tid, &zero, sizeof zero))
+        futex_wake(self->clear_tid, true, 1, FUTEX_ANY);
+    self->robust_list = self->clear_tid = 0;
+}
+
+void thread_detach(struct thread *thread)
+{
+    struct proc *proc = thread->proc;
+    signal_queue_drop(&thread->signals.pending);
+    proc->usage.user_ticks += thread->user_ticks;
+    proc->usage.kernel_ticks += thread->kernel_ticks;
+    further -= list_linked(&thread->tid_link);
+    list_remove(&thread->tid_link);
+    list_remove(&thread->proc_link);
+    proc->thread_count--;
+    thread->proc = NULL;
+}
+
+_Noreturn void process_leave(void)
+{
+    struct thread *self = thread_current();
+    struct proc *proc = self->proc;
+    tell_user_memory(self);
+    if (proc->thread_count == 1)
+        process_tear_down();
+
+    /* From here to the end nothing sleeps. */
+    thread_detach(self);
+    signals_retarget(proc);
+    if (proc->sole)
+        wait_wake_all(&proc->holds);
+    thread_exit();
+}
+
+_Noreturn void process_end_thread(int status)
+{
+    struct thread *self = thread_current();
+    struct proc *proc = self->proc;
+    if (is_first(self) && !proc->ending)
+        proc->status = status; /* unless somebody ends them all later */
+    process_leave();
+}
+
+/* The first thread's ID is the PID; its own record has gone by now. */
+static void become_first(struct proc *proc, struct thread *self)
+{
+    further -= list_linked(&self->tid_link);
+    list_remove(&self->tid_link);
+    self->tid = (uint32_t)proc->pid;
+}
+
+int process_become_single(void)
+{
+    struct thread *self = thread_current();
+    struct proc *proc = self->proc;
+    int error = 0;
+    if (thread_is_to_end(self))
+        return -ERESTARTSYS;
+    proc->sole = self;
+    process_interrupt_others(proc);
+    while (proc->thread_count > 1 && !error)
+        error = wait_sleep_killable(&proc->holds, "its other threads to end");
+    proc->sole = NULL;
+    if (error)
+        return error;
+    tell_user_memory(self);
+    become_first(proc, self);
+    return 0;
+}
+
+/* Checking. */
+
+unsigned process_threads_check(const struct proc *proc)
+{
+    uint32_t count = 0;
+    unsigned findings = 0;
+    struct thread *thread;
+    list_for_each (thread, &proc->threads, proc_link) {
+        count++;
+        if (thread->proc == proc && thread_find(thread->tid) == thread)
+            continue;
+        printk("check: thread %u of pid %d is not found by its number\n", thread->tid, proc->pid);
+        findings++;
+    }
+    if (count != proc->thread_count || (count == 0) != proc->zombie) {
+        printk("check: pid %d has %u threads, its count says %u\n", proc->pid, count,
+               proc->thread_count);
+        findings++;
+    }
+    return findings;
+}
