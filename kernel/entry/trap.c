@@ -138,8 +138,9 @@ static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum 
                       : result == FAULT_PAST_END  ? "the file ends before"
                       : address >= USER_END       ? "it is the kernel's"
                                                   : "not allowed there";
-    printk("%s[%d]: segmentation fault: %s 0x%08x at 0x%08x: %s\n", self->name, self->pid, access,
-           address, frame->eip, why);
+    const char *what = signal == SIGBUS ? "bus error" : "segmentation fault";
+    printk("%s[%d]: %s: %s 0x%08x at 0x%08x: %s\n", self->name, self->pid, what, access, address,
+           frame->eip, why);
     process_exit(W_EXITCODE(0, signal));
 }
 
@@ -147,8 +148,8 @@ static void tell_out_of_memory(const struct proc *proc, const char *what)
 {
     struct frame_counts counts;
     frame_count(&counts);
-    printk("out of memory: %s[%d] %s (%u KiB free, all promised); it has %u KiB mapped\n",
-           proc->name, proc->pid, what, counts.free * 4,
+    printk("out of memory: %s[%d] %s (%u KiB free, %u of them promised); it has %u KiB mapped\n",
+           proc->name, proc->pid, what, counts.free * 4, counts.promised * 4,
            proc->aspace ? proc->aspace->pages * 4 : 0);
 }
 

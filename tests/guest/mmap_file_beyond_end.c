@@ -1,5 +1,6 @@
 /* Beyond the last page of a mapped file there is nothing: SIGBUS. */
 // linux: yes
+// log: bus error: read of 0x[0-9a-f]{8} at 0x[0-9a-f]{8}: the file ends before
 #include "tests/guest/memory.h"
 
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* A page fault, a stack or registers of the FPU that get no memory end the process by SIGKILL. */
-// log: out of memory: oom_faults\[\d+\] cannot be given a page
+// log: cannot be given a page and is ended \(\d+ KiB free, \d+ of them promised\)
 #include "tests/guest/memory.h"
 
 #include <fcntl.h>
