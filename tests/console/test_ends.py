@@ -8,7 +8,7 @@ import pexpect
 
 PROGRAM = os.path.join(gaji_module.BUILD_DIR, "tests/guest/ends_matrix.elf")
 RUN = [os.path.join(gaji_module.ROOT, "tools/run"), "--build", gaji_module.BUILD, "--timeout", "100"]
-VICTIMS = 30
+VICTIMS = 31
 
 
 def test_control_c_ends_each_kind_of_victim():

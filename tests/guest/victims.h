@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <gaji/limit.h>
 #include <gaji/port.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -80,6 +81,14 @@ static void in_pipe_write(void)
     int ends[2];
     EXPECT(pipe(ends) == 0);
     write(ends[1], much, sizeof much);
+}
+
+static void in_poll(void)
+{
+    int ends[2];
+    EXPECT(pipe(ends) == 0);
+    struct pollfd one = {.fd = ends[0], .events = POLLIN};
+    poll(&one, 1, -1);
 }
 
 static void in_futex(void)
@@ -172,6 +181,7 @@ static const struct victim doing[] = {
     {"wait", in_wait},
     {"pipe read", in_pipe_read},
     {"pipe write", in_pipe_write},
+    {"poll", in_poll},
     {"futex", in_futex},
     {"port receive", in_port_receive},
     {"port send", in_port_send},
@@ -296,10 +306,13 @@ static void has_signals(void)
     value = value * value;
 }
 
-/* A slot in its port kept for a child's limit. */
-static void has_watched_child(void)
+/* Slots in its port kept for a child's limit, and for the child's and its parent's end. */
+static void has_watches(void)
 {
-    EXPECT(limit_watch(child_start(sleep_for_ever), port_create(2, 64)) == 0);
+    int port = port_create(4, 256);
+    pid_t child = child_start(sleep_for_ever);
+    EXPECT(limit_watch(child, port) == 0);
+    EXPECT(watch(child, port) == 0 && watch(getppid(), port) == 0);
 }
 
 static void has_zombies(void)
@@ -329,7 +342,7 @@ static const struct victim having[] = {
     {"a removed directory", has_removed_directory},
     {"timers", has_timers},
     {"signals", has_signals},
-    {"a watched child", has_watched_child},
+    {"watches", has_watches},
     {"zombies", has_zombies},
     {"stopped children", has_stopped_children},
 };
