@@ -126,6 +126,12 @@ int aspace_grow_heap(struct aspace *space, uaddr_t end);
 /* Pages that are writable and private: what RLIMIT_DATA counts. */
 uint32_t aspace_data_pages(struct aspace *space);
 
+/* The most pages that were resident at once. */
+static inline uint32_t aspace_peak_pages(const struct aspace *space)
+{
+    return max_u32(space->tables.peak_pages, space->tables.pages);
+}
+
 /* The region that holds `address`, or NULL; the first one that ends above `address`, or NULL. */
 struct region *region_after(struct aspace *space, uaddr_t address);
 

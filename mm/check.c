@@ -148,12 +148,27 @@ static unsigned check_regions(struct aspace *space)
     return findings;
 }
 
+/* The entries in use, shared ones too. A space that is being torn down counts no more. */
+static unsigned check_pages(struct aspace *space)
+{
+    struct aspace_usage usage;
+    uint32_t cursor = 0;
+    while (!aspace_usage_step(space, &cursor, &usage))
+        ;
+    if (space->count == 0 || usage.resident == space->tables.pages)
+        return 0;
+    printk("check: %u pages are resident, the count says %u\n", usage.resident,
+           space->tables.pages);
+    return 1;
+}
+
 static void walk_spaces(struct walk *walk)
 {
     struct aspace *space;
     list_for_each (space, &aspace_all, link) {
         walk->space = space;
         walk->findings += check_regions(space);
+        walk->findings += check_pages(space);
         walk->tables = 0;
         memset(walk->present, 0, sizeof walk->present);
         tables_visit(&space->tables, check_table, walk);

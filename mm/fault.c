@@ -164,7 +164,10 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
         return FAULT_NO_MEMORY;
     bool mended;
     if (slot_empty(slot)) {
+        space->tables.pages++;
         mended = fill(slot, region, page_down(address), access);
+        if (__builtin_expect(!mended, 0))
+            space->tables.pages--;
     } else {
         mended = upgrade(slot, region, access);
         tables_flush_page(&space->tables, address); /* an empty entry is in no TLB, this may be */

@@ -142,6 +142,7 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
     entry_t *child = entries_map(to->directory);
     to->count = from->count;
     to->used_words = from->used_words;
+    to->pages = from->pages;
     for (uint32_t words = from->used_words; words; words &= words - 1) {
         unsigned word = (unsigned)__builtin_ctz(words);
         to->used[word] = from->used[word];
@@ -231,12 +232,23 @@ static void table_drop(struct page_tables *tables, entry_t *directory, uint32_t 
     frame_put_later(table, dying);
 }
 
+/* The entries of a table that are in use. */
+static uint32_t table_pages(const struct frame *table)
+{
+    const entry_t *entries = entries_map(table);
+    uint32_t pages = 0;
+    for (uint32_t i = table->table.low; i < table->table.high; i++)
+        pages += entries[i] != 0;
+    frame_unmap(entries);
+    return pages;
+}
+
 /*
  * Clears up to *budget entries in [first, last) of a private table and narrows its bounds. Returns
  * the index where it stopped.
  */
-static uint32_t table_clear(struct frame *table, uint32_t first, uint32_t last, uint32_t *budget,
-                            struct frame **dying)
+static uint32_t table_clear(struct page_tables *tables, struct frame *table, uint32_t first,
+                            uint32_t last, uint32_t *budget, struct frame **dying)
 {
     entry_t *entries = entries_map(table);
     uint32_t from = max_u32(first, table->table.low), to = min_u32(last, table->table.high);
@@ -246,6 +258,7 @@ static uint32_t table_clear(struct frame *table, uint32_t first, uint32_t last, 
             continue;
         frame_put_later(entry_frame(entries[i]), dying);
         entries[i] = 0;
+        tables->pages--;
     }
     frame_unmap(entries);
     if (from < to) {
@@ -266,8 +279,9 @@ static uint32_t unmap_in_table(struct page_tables *tables, entry_t *directory, u
     bool whole = first <= table->table.low && table->table.high <= last;
 
     if (table->count > 1 && whole) {
+        tables->pages -= table_pages(table);
         table_drop(tables, directory, index, dying);
-        *budget -= min_u32(*budget, 4);
+        *budget -= min_u32(*budget, TABLE_STEP_PAGES / 4);
         return last;
     }
     if (table->count > 1 && (table->table.high <= first || last <= table->table.low))
@@ -276,7 +290,7 @@ static uint32_t unmap_in_table(struct page_tables *tables, entry_t *directory, u
         *budget = min_u32(*budget, 64); /* a split is long: leave the rest to the next step */
     table_settle(tables, directory, index);
     table = entry_frame(directory[index]);
-    uint32_t stopped = table_clear(table, first, last, budget, dying);
+    uint32_t stopped = table_clear(tables, table, first, last, budget, dying);
     if (table->table.low >= table->table.high)
         table_drop(tables, directory, index, dying);
     return stopped;
@@ -311,6 +325,7 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
     uaddr_t address = next_used(tables, *cursor, end);
     entry_t *directory = entries_map(tables->directory);
 
+    tables->peak_pages = max_u32(tables->peak_pages, tables->pages);
     while (address < end && budget > 0) {
         uint32_t index = directory_index(address);
         uint32_t stopped = unmap_in_table(tables, directory, index, table_index(address),
@@ -324,7 +339,10 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
     return address >= end;
 }
 
-/* Leaves every table that somebody else has, too: for the table nothing changes but its count. */
+/*
+ * Leaves every table that somebody else has, too: for the table nothing changes but its count. The
+ * space is at its end, and nobody asks how many pages it has any more.
+ */
 static void drop_shared_tables(struct page_tables *tables)
 {
     entry_t *directory = entries_map(tables->directory);

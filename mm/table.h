@@ -44,6 +44,8 @@ struct page_tables {
     uint32_t count;                  /* directory entries that point at a table */
     uint32_t used_words;             /* bit n: used[n] is not 0 */
     uint32_t used[USER_TABLES / 32]; /* bit n of all: directory entry n points at a table */
+    uint32_t pages;                  /* entries of all these tables that are in use */
+    uint32_t peak_pages;             /* the most that there were before the last unmapping */
 };
 
 /* An entry that may be edited: its table is private, in place and mapped until slot_close(). */

@@ -170,6 +170,7 @@ static int usage_to_user(uaddr_t to, const struct usage *usage)
     struct rusage rusage = {
         .ru_utime = ticks_to_timeval(usage->user_ticks),
         .ru_stime = ticks_to_timeval(usage->kernel_ticks),
+        .ru_maxrss = (int32_t)(usage->peak_pages * (PAGE_SIZE / 1024)),
         .ru_minflt = (int32_t)usage->minor_faults,
     };
     return copy_to_user(to, &rusage, sizeof rusage);
@@ -484,7 +485,8 @@ int32_t sys_getrusage(int who, uaddr_t to)
     else if (who == RUSAGE_THREAD) /* faults are counted for the process alone */
         usage = (struct usage){.user_ticks = thread->user_ticks,
                                .kernel_ticks = thread->kernel_ticks,
-                               .minor_faults = self->usage.minor_faults};
+                               .minor_faults = self->usage.minor_faults,
+                               .peak_pages = proc_usage(self).peak_pages};
     else if (who == RUSAGE_CHILDREN)
         usage = self->children_usage;
     else

@@ -173,7 +173,7 @@ static void print_status_memory(struct text *text, const struct proc *proc,
     print_kb(text, "VmSize", usage->total);
     print_kb(text, "VmLck", 0);
     print_kb(text, "VmPin", 0);
-    print_kb(text, "VmHWM", max_u32(usage->resident, proc->usage.peak_pages));
+    print_kb(text, "VmHWM", aspace_peak_pages(proc->aspace));
     print_kb(text, "VmRSS", usage->resident);
     print_kb(text, "VmData", usage->data);
     print_kb(text, "VmStk", usage->stack);

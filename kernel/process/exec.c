@@ -161,6 +161,7 @@ static void adopt(struct proc *self, struct program *program, const struct image
     struct aspace *old_space = self->aspace;
     struct node *old_file = self->executable;
 
+    self->usage.peak_pages = proc_usage(self).peak_pages;
     self->aspace = image->space;
     self->executable = program->file; /* with its reference */
     program->file = NULL;

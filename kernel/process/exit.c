@@ -29,6 +29,7 @@
 static void exit_release(struct proc *self)
 {
     struct aspace *space = self->aspace;
+    self->usage.peak_pages = max_u32(self->usage.peak_pages, aspace_peak_pages(space));
     self->aspace = NULL;
     thread_set_aspace(NULL);
     itimers_drop(self);

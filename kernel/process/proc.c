@@ -176,6 +176,8 @@ struct usage proc_usage(const struct proc *proc)
         usage.user_ticks += thread->user_ticks;
         usage.kernel_ticks += thread->kernel_ticks;
     }
+    if (proc->aspace)
+        usage.peak_pages = max_u32(usage.peak_pages, aspace_peak_pages(proc->aspace));
     return usage;
 }
 

@@ -28,7 +28,7 @@ struct node;
 struct usage {
     uint32_t user_ticks, kernel_ticks; /* of TIMER_HZ */
     uint32_t minor_faults;
-    uint32_t peak_pages; /* most pages resident at once, as far as it was looked at */
+    uint32_t peak_pages; /* most pages resident at once in spaces that it has left */
 };
 
 struct proc {
