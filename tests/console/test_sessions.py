@@ -147,6 +147,21 @@ def test_end_of_the_session_leader_hangs_up_the_foreground():
         shell.end()
 
 
+@pytest.mark.parametrize("end", ["exit", "exit 7", "kill -KILL $$", CONTROL_D])
+def test_another_shell_follows_the_first(end):
+    """What `make run` starts: the end of the shell is said, and how to leave."""
+    with Shell(program=None) as shell:
+        if end == CONTROL_D:
+            shell.send(end)
+        else:
+            shell.type(end)
+        shell.expect("init: the shell has ended, another one begins; poweroff leaves Gaji\r\n")
+        shell.prompt()
+        assert shell.run("echo alive") == "alive\n"
+        shell.type("poweroff")
+        shell.end()
+
+
 def test_stopped_jobs_are_hung_up_when_their_shell_ends():
     with Shell() as shell:
         shell.run("sh")

@@ -171,6 +171,8 @@ static _Noreturn void shell_keep_running(void)
         child_wait(program_start(shell));
         if (terminal)
             tcsetattr(0, TCSAFLUSH, &settings); /* whatever its programs have made of them */
+        printf("init: the shell has ended, another one begins; poweroff leaves Gaji\n");
+        fflush(stdout);
         sleep(1); /* a shell that ends at once must not start a storm */
     }
 }
