@@ -458,7 +458,13 @@
 #define SYS_limit_watch  0x1006 /* (pid of a child, port fd or -1): notices of its limits */
 #define SYS_limit_decide 0x1007 /* (pid): a child over a limit gets the default */
 #define SYS_watch        0x1008 /* (pid, port fd): a notice when that process ends */
-#define SYS_gaji_check   0x1010 /* (operation, struct gaji_check_result *) */
+/* (pid, const struct port_message *, flags, struct timespec *): kernel/abi/direct.h */
+#define SYS_msg_send    0x1009
+#define SYS_msg_receive 0x100A /* (pid or 0, struct port_message *, flags, struct timespec *) */
+/* (pid, const struct port_message *, struct port_message *answer, flags, struct timespec *) */
+#define SYS_msg_call   0x100B
+#define SYS_msg_notify 0x100C /* (pid) */
+#define SYS_gaji_check 0x1010 /* (operation, struct gaji_check_result *) */
 /* (fd, const struct port_message *, struct port_message *answer, flags, struct timespec *) */
 #define SYS_port_call  0x1018
 #define SYS_port_reply 0x1019 /* (right, const struct port_message *); NULL gives the right up */

@@ -131,3 +131,9 @@ int32_t sys_port_reply_receive_short(int fd);
 int32_t sys_port_publish(int fd, uaddr_t name);
 int32_t sys_port_narrow(int fd, uint32_t rights);
 int32_t sys_watch(int pid, int fd); /* kernel/ipc/watch.h */
+
+/* sys_direct.c: Gaji's own, kernel/ipc/direct.h */
+int32_t sys_msg_send(int pid, uaddr_t message, uint32_t flags, uaddr_t deadline);
+int32_t sys_msg_receive(int pid, uaddr_t message, uint32_t flags, uaddr_t deadline);
+int32_t sys_msg_call(int pid, uaddr_t request, uaddr_t answer, uint32_t flags, uaddr_t deadline);
+int32_t sys_msg_notify(int pid);

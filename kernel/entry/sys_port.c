@@ -4,6 +4,7 @@
 #include "kernel/abi/port.h"
 #include "kernel/abi/time.h"
 #include "kernel/entry/calls.h"
+#include "kernel/entry/message_arguments.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/call.h"
@@ -20,12 +21,6 @@ static int32_t install(struct file *file)
     if (fd < 0)
         file_put(file);
     return fd;
-}
-
-/* A handler ends a send or receive with -EINTR even if it has SA_RESTART: nothing was moved. */
-static int settle(int error)
-{
-    return error == -ERESTARTSYS ? -ERESTARTNOHAND : error;
 }
 
 int32_t sys_port_create(uint32_t slots, uint32_t bytes)
@@ -84,9 +79,7 @@ static inline void put_file(struct file *file)
         file_put(file);
 }
 
-/* `deadline` is the address of a struct timespec, if `flags` say so; *out is WAIT_FOREVER before.
- */
-static COLD int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uint64_t *out)
+COLD int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uint64_t *out)
 {
     struct timespec time;
     if (flags & ~allowed)
@@ -99,26 +92,6 @@ static COLD int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline
         return -EINVAL;
     *out = (uint64_t)time.tv_sec * NS_PER_SECOND + (uint32_t)time.tv_nsec;
     return 0;
-}
-
-static inline int read_message(uaddr_t address, struct port_message *message)
-{
-    return copy_from_user(message, address, sizeof *message);
-}
-
-static inline struct content content_of(const struct port_message *message)
-{
-    return (struct content){message->type, message->length, (uaddr_t)(uintptr_t)message->payload,
-                            NULL};
-}
-
-static inline void inbox_open(struct inbox *inbox, const struct port_message *message,
-                              uaddr_t address)
-{
-    inbox->header = address;
-    inbox->payload = (uaddr_t)(uintptr_t)message->payload;
-    inbox->room = message->length;
-    inbox->file = NULL;
 }
 
 int32_t sys_port_send(int fd, uaddr_t address, uint32_t flags, uaddr_t until)

@@ -14,18 +14,13 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/port.h"
 #include "kernel/entry/calls.h"
+#include "kernel/entry/message_arguments.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/port_state.h"
 #include "kernel/threads/wait.h"
 
 #define LIKELY(condition) __builtin_expect(condition, 1)
-
-/* As in sys_port.c: a handler ends the call. */
-static int settle(int error)
-{
-    return error == -ERESTARTSYS ? -ERESTARTNOHAND : error;
-}
 
 /* What the running thread passes on: its registers are as they were. */
 static struct content own_registers(uint32_t words[SHORT_WORDS])

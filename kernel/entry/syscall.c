@@ -36,6 +36,10 @@ static const handler gaji_calls[] = {
     [SYS_limit_decide - GAJI_FIRST] = sys_limit_decide,
     [SYS_kill_tree - GAJI_FIRST] = sys_kill_tree,
     [SYS_watch - GAJI_FIRST] = sys_watch,
+    [SYS_msg_send - GAJI_FIRST] = sys_msg_send,
+    [SYS_msg_receive - GAJI_FIRST] = sys_msg_receive,
+    [SYS_msg_call - GAJI_FIRST] = sys_msg_call,
+    [SYS_msg_notify - GAJI_FIRST] = sys_msg_notify,
     [SYS_gaji_check - GAJI_FIRST] = sys_gaji_check,
 };
 

@@ -16,6 +16,7 @@
 #include "kernel/files/files.h"
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
+#include "kernel/ipc/direct.h"
 #include "kernel/ipc/watch.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/itimer.h"
@@ -38,6 +39,7 @@ static void exit_release(struct proc *self)
     aspace_release(space);
 
     calls_refuse(self);
+    direct_end(self);
     watches_of_proc_end(self);
     struct fd_table *files = self->files;
     self->files = NULL;

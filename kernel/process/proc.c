@@ -102,6 +102,8 @@ int proc_create(struct proc **out)
     list_init(&proc->sibling);
     list_init(&proc->threads);
     list_init(&proc->calls);
+    list_init(&proc->direct_senders);
+    list_init(&proc->direct_awaiting);
     list_init(&proc->watched_by);
     list_init(&proc->watches);
     list_init(&proc->all);

@@ -81,6 +81,11 @@ struct proc {
     struct usage usage;          /* [s] its own; a thread's times are added at that one's end */
     struct usage children_usage; /* [f] of children waited for, and of theirs */
 
+    struct list direct_senders;      /* [a] waits of others to send to it: ipc/direct.h */
+    struct list direct_awaiting;     /* [a] ... and for it to send to them */
+    uint32_t *notices;               /* [a] a bitmap of who notified it, or NULL */
+    uint32_t noticed;                /* [a] how many bits of it are set */
+    bool direct_ended;               /* [s] it takes and sends no more */
     struct list calls;               /* [a] that it has the right to answer: ipc/call.h */
     struct list watched_by, watches; /* [a] of its end, and of others' by it: ipc/watch.h */
 

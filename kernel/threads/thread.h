@@ -18,6 +18,7 @@
 #include "kernel/base/types.h"
 
 struct aspace;
+struct direct_wait;
 struct fpu_state;
 struct inbox;
 struct proc;
@@ -88,8 +89,9 @@ struct thread {
     struct list proc_link; /* the process's threads */
     struct list tid_link;  /* the table of thread IDs; alone in a process's first thread */
     struct thread_signals signals;
-    struct inbox *inbox; /* where it waits for a message to a port, or NULL */
-    uint32_t answers;    /* the right to answer what it received last; 0: none */
+    struct inbox *inbox;        /* where it waits for a message to a port, or NULL */
+    struct direct_wait *direct; /* its wait for a direct message, or NULL */
+    uint32_t answers;           /* the right to answer what it received last; 0: none */
     uaddr_t clear_tid;   /* a word to be cleared and woken at its end, or 0 (set_tid_address) */
     uaddr_t robust_list; /* locks to be marked then, or 0 (set_robust_list) */
 };

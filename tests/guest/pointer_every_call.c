@@ -139,6 +139,10 @@ static const struct call calls[] = {
     {"pselect6 mask", SYS_pselect6, IN, 8, NULL_OK, {1, 0, 0, 0, T(good), MARK}},
     {"port_send", SYS_port_send, IN, 16, 0, {PORT, MARK, PORT_NONBLOCK}},
     {"port_receive", SYS_port_receive, IN, 16, 0, {PORT, MARK, PORT_NONBLOCK}},
+    {"msg_send", SYS_msg_send, IN, 20, 0, {1, MARK, PORT_NONBLOCK}},
+    {"msg_receive", SYS_msg_receive, IN, 20, 0, {1, MARK, PORT_NONBLOCK}},
+    {"msg_call", SYS_msg_call, IN, 20, 0, {1, MARK, T(good), 0}},
+    {"msg_call answer", SYS_msg_call, IN, 20, 0, {1, T(good), MARK, 0}},
     {"port_publish", SYS_port_publish, TEXT, 0, 0, {PORT, MARK}},
     {"gaji_check", SYS_gaji_check, OUT, 16, NULL_OK, {GAJI_CHECK_WALK, MARK}},
 };
