@@ -3,6 +3,7 @@
 #include "kernel/abi/stat.h"
 #include "kernel/base/divide.h"
 #include "kernel/files/proc_files.h"
+#include "kernel/ipc/port.h"
 #include "kernel/machine/cpu.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
@@ -172,6 +173,7 @@ const struct proc_entry proc_system_entries[] = {
     {.name = "loadavg", .mode = S_IFREG | 0444, .make = make_loadavg},
     {.name = "meminfo", .mode = S_IFREG | 0444, .make = make_meminfo},
     {.name = "mounts", .mode = S_IFREG | 0444, .make = make_mounts},
+    {.name = "ports", .mode = S_IFREG | 0444, .make = ports_print},
     {.name = "self", .mode = S_IFLNK | 0777, .ops = &proc_self_ops},
     {.name = "stat", .mode = S_IFREG | 0444, .make = make_stat},
     {.name = "uptime", .mode = S_IFREG | 0444, .make = make_uptime},

@@ -19,6 +19,7 @@
 #include "mm/heap.h"
 
 static struct list all = LIST_INIT(all);
+static uint32_t last_number;
 static uint32_t bytes_of_all; /* the sum of port->bytes: there is one user, who has them all */
 
 /* Open files. */
@@ -128,6 +129,7 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
     struct port *port = heap_zalloc(sizeof *port);
     if (!port)
         return -ENOMEM;
+    port->number = ++last_number;
     port->slots = slots;
     port->bytes = payload_size(bytes);
     bytes_of_all += port->bytes;
@@ -243,6 +245,15 @@ bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_
 }
 
 /* Counting and checking. */
+
+struct port *port_next(uint32_t number)
+{
+    struct port *port;
+    list_for_each (port, &all, link)
+        if (port->number > number)
+            return port;
+    return NULL;
+}
 
 struct port_counts ports_count(void)
 {

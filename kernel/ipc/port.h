@@ -17,6 +17,7 @@
 struct content;
 struct file;
 struct inbox;
+struct text;
 struct thread;
 
 #define PORT_MAX_SLOTS 1024u
@@ -64,6 +65,9 @@ void port_close_for_notices(struct file *notices);
 /* For notices of limits. Never sleeps or lacks memory. false when nobody can receive, or the slots
  * hold unread notices. */
 bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size);
+
+/* The text of /proc/ports (a text_maker): numbers, who is blocked and why, and the name. */
+int ports_print(struct text *text, int pid, uint32_t *cursor);
 
 struct port_counts {
     uint32_t ports, messages;

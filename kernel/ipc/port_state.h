@@ -12,7 +12,8 @@ struct call;
 struct node;
 
 struct port {
-    struct list link; /* on the list of all ports */
+    struct list link; /* on the list of all ports, by ascending number */
+    uint32_t number;  /* for /proc/ports */
     struct ring ring; /* the queued messages, each a header and its payload */
     uint32_t slots, slots_used;
     uint32_t bytes, bytes_used;  /* of payload, rounded up to words */
@@ -51,6 +52,9 @@ static inline struct port *port_of(const struct file *file)
 {
     return file && file->ops == &port_ops ? file->data : NULL;
 }
+
+/* The port with the least number above `number`, or NULL. */
+struct port *port_next(uint32_t number);
 
 /* For an ordinary message: what is reserved for notices counts as taken. */
 static inline bool port_has_room(const struct port *port, uint32_t length)

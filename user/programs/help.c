@@ -19,7 +19,7 @@ static const char text[] =
     "  pingpong [N]  N messages there and back between two processes, timed\n"
     "\n"
     "Looking around:\n"
-    "  ps   free   dmesg   ls /proc   cat /proc/self/maps   cat /proc/meminfo   bench\n"
+    "  ps   ports   free   dmesg   ls /proc   cat /proc/self/maps   cat /proc/meminfo   bench\n"
     "\n"
     "In the shell:\n"
     "  sleep 30 &    runs in the background; then: jobs, ps, kill %1, wait\n"
