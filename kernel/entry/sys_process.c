@@ -1,7 +1,6 @@
 /* System calls that make, end and name processes: argument checks, then kernel/process/. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
-#include "kernel/abi/prctl.h"
 #include "kernel/abi/resource.h"
 #include "kernel/abi/sched.h"
 #include "kernel/abi/sigframe.h"
@@ -9,11 +8,9 @@
 #include "kernel/abi/time.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/divide.h"
-#include "kernel/base/string.h"
 #include "kernel/entry/calls.h"
 #include "kernel/machine/context.h"
 #include "kernel/machine/gdt.h"
-#include "kernel/process/cascade.h"
 #include "kernel/process/exec.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fork.h"
@@ -286,102 +283,6 @@ int32_t sys_set_tid_address(uaddr_t address)
 {
     thread_current()->clear_tid = address;
     return sys_gettid();
-}
-
-/* Groups and sessions (credentials(7)). */
-
-static struct proc *find_or_self(int pid)
-{
-    return pid == 0 ? proc_current() : proc_find(pid);
-}
-
-int32_t sys_getpgid(int pid)
-{
-    const struct proc *proc = find_or_self(pid);
-    return proc ? proc->group : -ESRCH;
-}
-
-int32_t sys_getpgrp(void)
-{
-    return proc_current()->group;
-}
-
-int32_t sys_getsid(int pid)
-{
-    const struct proc *proc = find_or_self(pid);
-    return proc ? proc->session : -ESRCH;
-}
-
-static bool group_in_session(int group, int session)
-{
-    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
-        if (proc->group == group && proc->session == session)
-            return true;
-    return false;
-}
-
-int32_t sys_setpgid(int pid, int group)
-{
-    struct proc *self = proc_current(), *proc = find_or_self(pid);
-    if (group < 0)
-        return -EINVAL;
-    if (!proc || (proc != self && proc->parent != self))
-        return -ESRCH;
-    if (proc != self && proc->session != self->session)
-        return -EPERM;
-    if (proc != self && proc->has_execed)
-        return -EACCES;
-    if (proc->session == proc->pid)
-        return -EPERM;
-    if (group == 0)
-        group = proc->pid;
-    if (group != proc->pid && !group_in_session(group, self->session))
-        return -EPERM;
-    proc->group = group;
-    return 0;
-}
-
-int32_t sys_setsid(void)
-{
-    struct proc *self = proc_current();
-    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
-        if (proc->group == self->pid)
-            return -EPERM;
-    self->group = self->session = self->pid;
-    return self->pid;
-}
-
-/* Cascading termination. */
-
-int32_t sys_prctl(uint32_t operation, uint32_t argument)
-{
-    struct proc *self = proc_current();
-    char name[PROC_NAME_SIZE] = {0};
-    switch (operation) {
-    case PR_SET_CASCADE:
-        if (argument > 1)
-            return -EINVAL;
-        self->cascade = argument;
-        return 0;
-    case PR_GET_CASCADE:
-        return self->cascade;
-    case PR_SET_NAME: {
-        int length = copy_string_from_user(name, argument, sizeof name - 1);
-        if (length < 0 && length != -ENAMETOOLONG)
-            return length;
-        memcpy(self->name, name, sizeof name);
-        return 0;
-    }
-    case PR_GET_NAME:
-        return copy_to_user(argument, self->name, sizeof self->name);
-    default:
-        return -EINVAL;
-    }
-}
-
-int32_t sys_kill_tree(int pid)
-{
-    return cascade_end_tree(proc_current(), pid);
 }
 
 /* Thread-local storage. */

@@ -1,0 +1,104 @@
+/* System calls of what a process belongs to: its group, session and name, and its tree. */
+#include "kernel/abi/errno.h"
+#include "kernel/abi/prctl.h"
+#include "kernel/base/string.h"
+#include "kernel/entry/calls.h"
+#include "kernel/process/cascade.h"
+#include "kernel/process/proc.h"
+#include "mm/usercopy.h"
+
+/* Groups and sessions (credentials(7)). */
+
+static struct proc *find_or_self(int pid)
+{
+    return pid == 0 ? proc_current() : proc_find(pid);
+}
+
+int32_t sys_getpgid(int pid)
+{
+    const struct proc *proc = find_or_self(pid);
+    return proc ? proc->group : -ESRCH;
+}
+
+int32_t sys_getpgrp(void)
+{
+    return proc_current()->group;
+}
+
+int32_t sys_getsid(int pid)
+{
+    const struct proc *proc = find_or_self(pid);
+    return proc ? proc->session : -ESRCH;
+}
+
+static bool group_in_session(int group, int session)
+{
+    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+        if (proc->group == group && proc->session == session)
+            return true;
+    return false;
+}
+
+int32_t sys_setpgid(int pid, int group)
+{
+    struct proc *self = proc_current(), *proc = find_or_self(pid);
+    if (group < 0)
+        return -EINVAL;
+    if (!proc || (proc != self && proc->parent != self))
+        return -ESRCH;
+    if (proc != self && proc->session != self->session)
+        return -EPERM;
+    if (proc != self && proc->has_execed)
+        return -EACCES;
+    if (proc->session == proc->pid)
+        return -EPERM;
+    if (group == 0)
+        group = proc->pid;
+    if (group != proc->pid && !group_in_session(group, self->session))
+        return -EPERM;
+    proc->group = group;
+    return 0;
+}
+
+int32_t sys_setsid(void)
+{
+    struct proc *self = proc_current();
+    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+        if (proc->group == self->pid)
+            return -EPERM;
+    self->group = self->session = self->pid;
+    return self->pid;
+}
+
+/* Cascading termination. */
+
+int32_t sys_prctl(uint32_t operation, uint32_t argument)
+{
+    struct proc *self = proc_current();
+    char name[PROC_NAME_SIZE] = {0};
+    switch (operation) {
+    case PR_SET_CASCADE:
+        if (argument > 1)
+            return -EINVAL;
+        self->cascade = argument;
+        return 0;
+    case PR_GET_CASCADE:
+        return self->cascade;
+    case PR_SET_NAME: {
+        int length = copy_string_from_user(name, argument, sizeof name - 1);
+        if (length < 0 && length != -ENAMETOOLONG)
+            return length;
+        memcpy(self->name, name, sizeof name);
+        return 0;
+    }
+    case PR_GET_NAME:
+        return copy_to_user(argument, self->name, sizeof self->name);
+    default:
+        return -EINVAL;
+    }
+}
+
+int32_t sys_kill_tree(int pid)
+{
+    return cascade_end_tree(proc_current(), pid);
+}
