@@ -17,8 +17,8 @@ struct fork_request {
 
 /*
  * Makes a child of the running process that returns 0 from the same system call. Returns its PID;
- * -EAGAIN over the limit of processes, -ENOMEM; nothing is changed then. With wait_for_child it
- * sleeps until the child has execed or ended.
+ * -EAGAIN over the limit of processes, -ENOMEM, -ERESTARTNOINTR; nothing is changed then. With
+ * wait_for_child it sleeps until the child has execed or ended.
  */
 int process_fork(const struct fork_request *request);
 

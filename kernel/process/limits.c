@@ -149,6 +149,8 @@ void limit_check_cpu(void)
     struct limit limit = limit_get(self, RLIMIT_CPU);
     if (limit.soft == LIMIT_NONE && limit.hard == LIMIT_NONE)
         return;
+    limit.soft = max_u32(limit.soft, 1); /* setrlimit(2): 0 is taken as 1 */
+    limit.hard = max_u32(limit.hard, 1);
     struct usage usage = proc_usage(self);
     uint32_t seconds = (usage.user_ticks + usage.kernel_ticks) / TICKS_PER_SECOND;
     if (seconds >= limit.hard) {

@@ -27,5 +27,10 @@ int main(void)
 {
     EXPECT(burn(1, 3, 0) == SIGXCPU);
     EXPECT(burn(1, 2, 1) == SIGKILL);
+    struct rusage before, after;
+    getrusage(RUSAGE_CHILDREN, &before);
+    EXPECT(burn(0, 0, 0) == SIGKILL); /* 0 is taken as 1 */
+    getrusage(RUSAGE_CHILDREN, &after);
+    EXPECT(after.ru_utime.tv_sec - before.ru_utime.tv_sec == 1);
     return 0;
 }
