@@ -48,8 +48,9 @@ static void pipes(void)
 
 static void files(void)
 {
-    static const char *const names[] = {"/",           "/dev/null",    "/dev/zero",      "/dev/full",
-                                        "/dev/random", "/dev/urandom", "/proc/self/stat"};
+    static const char *const names[] = {
+        "/",           "/dev/null",    "/dev/zero",      "/dev/full",
+        "/dev/random", "/dev/urandom", "/proc/self/stat"};
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         int fd = open(names[i], O_RDONLY);
         show(names[i], fd);
