@@ -1,6 +1,7 @@
 /* What test_terminal.py drives: shows its terminal's settings, then what each read gives. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -83,6 +84,35 @@ static void change_of_mode(void)
     read_and_show("ahead", 100);
 }
 
+static void poll_and_show(int timeout)
+{
+    struct pollfd one = {.fd = 0, .events = POLLIN | POLLOUT | POLLPRI};
+    int ready = poll(&one, 1, 0);
+    printf("now %d %x,", ready, (unsigned)one.revents);
+    fflush(stdout);
+    one.events = POLLIN;
+    ready = poll(&one, 1, timeout);
+    printf(" then %d %x\n", ready, (unsigned)one.revents);
+    fflush(stdout);
+}
+
+/* Readable are whole lines, or as many bytes as a read waits for. */
+static void polls(void)
+{
+    poll_and_show(-1);
+    read_and_show("line", 100);
+    poll_and_show(-1);
+    read_and_show("end", 100);
+    set_raw(3, 0, "three");
+    poll_and_show(-1);
+    read_and_show("three", 100);
+    set_raw(3, 1, "time");
+    poll_and_show(-1);
+    read_and_show("time", 1);
+    set_raw(0, 0, "none");
+    poll_and_show(100);
+}
+
 static void count(void)
 {
     int total = 0;
@@ -111,8 +141,8 @@ int main(int argument_count, char **arguments)
     static const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"lines", lines},         {"pieces", pieces}, {"raw", raw},
-                 {"mode", change_of_mode}, {"count", count},   {"state", state}};
+    } parts[] = {{"lines", lines}, {"pieces", pieces}, {"raw", raw},    {"mode", change_of_mode},
+                 {"count", count}, {"state", state},   {"polls", polls}};
     if (argument_count < 2)
         return 2;
     printf("begin\n");

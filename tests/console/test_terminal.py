@@ -94,6 +94,32 @@ def test_raw_mode_waits_as_min_and_time_say(terminal):
     expect_end(child)
 
 
+def test_poll_sees_whole_lines_and_as_many_bytes_as_a_read_waits_for(terminal):
+    child = terminal("polls")
+    child.expect_exact("now 1 4,")
+    child.send("ab")
+    time.sleep(0.3)
+    child.send("c\r")
+    child.expect_exact(" then 1 1\r\n")
+    child.expect_exact("line 4 [abc\\0a]\r\n")
+    child.expect_exact("now 1 4,")
+    child.send("\x04")
+    child.expect_exact(" then 1 1\r\n")
+    child.expect_exact("end 0 []\r\n")
+    child.expect_exact("three\r\nnow 1 4,")
+    child.send("ab")
+    time.sleep(0.3)
+    child.send("c")
+    child.expect_exact(" then 1 1\r\n")
+    child.expect_exact("three 3 [abc]\r\n")
+    child.expect_exact("time\r\nnow 1 4,")
+    child.send("x")
+    child.expect_exact(" then 1 1\r\n")
+    child.expect_exact("time 1 [x]\r\n")
+    child.expect_exact("none\r\nnow 1 4, then 0 0\r\n")
+    expect_end(child)
+
+
 def test_what_was_typed_raw_can_be_read_as_a_line(terminal):
     child = terminal("mode")
     child.expect_exact("type\r\n")

@@ -28,9 +28,7 @@ static void live(void)
         EXPECT(copy >= 0);
         for (unsigned i = 0; i < count; i++) {
             unsigned kind = next() % 9;
-            int fd = kind < 6   ? pipes[kind / 2][kind % 2]
-                     : kind < 8 ? ports[kind - 6]
-                                : copy;
+            int fd = kind < 6 ? pipes[kind / 2][kind % 2] : kind < 8 ? ports[kind - 6] : copy;
             all[i] = (struct pollfd){.fd = fd, .events = (short)(next() % 8)};
         }
         EXPECT(poll(all, count, next() % 2 ? (int)(next() % 30) : -1) >= 0);
