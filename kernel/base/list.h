@@ -57,6 +57,15 @@ static inline void list_remove(struct list *item)
     list_init(item);
 }
 
+/* By walking along it. */
+static inline uint32_t list_length(const struct list *head)
+{
+    uint32_t length = 0;
+    for (const struct list *link = head->next; link != head; link = link->next)
+        length++;
+    return length;
+}
+
 #define list_entry(link, type, member) container_of(link, type, member)
 
 /* The loop body may not remove `item`; the _safe form allows that. */

@@ -7,6 +7,7 @@
 #include "kernel/abi/gaji.h"
 #include "kernel/base/printk.h"
 #include "kernel/files/files.h"
+#include "kernel/ipc/direct.h"
 #include "kernel/ipc/port.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
@@ -84,8 +85,8 @@ static void take_counts(struct mark *mark)
 
 int check_walk(struct gaji_check_result *result)
 {
-    unsigned broken =
-        mm_check() + threads_check() + procs_check() + ports_check() + (unsigned)files_check();
+    unsigned broken = mm_check() + threads_check() + procs_check() + ports_check() +
+                      direct_check() + (unsigned)files_check();
     result->broken = broken;
     return (int)broken;
 }

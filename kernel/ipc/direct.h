@@ -61,6 +61,8 @@ int direct_notify(int pid);
 /* Exit: those who wait for this process find that it has ended. May be preempted. */
 void direct_end(struct proc *proc);
 
+unsigned direct_check(void); /* findings, each said in the log */
+
 /* Between the files of this folder. */
 
 /* The wait of a process that can do nothing else, and without a deadline; or NULL. */

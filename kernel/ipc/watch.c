@@ -30,14 +30,6 @@ static void watch_free(struct watch *watch)
     heap_free(watch);
 }
 
-static uint32_t length_of(const struct list *list)
-{
-    uint32_t length = 0;
-    for (const struct list *link = list->next; link != list; link = link->next)
-        length++;
-    return length;
-}
-
 int watch_begin(struct proc *target, struct file *file)
 {
     struct port *port = port_of(file);
@@ -49,7 +41,7 @@ int watch_begin(struct proc *target, struct file *file)
     if (!port || !file_readable(file))
         return -EBADF;
     if (!port_has_room(port, sizeof(struct end_notice)) ||
-        length_of(&target->watched_by) >= WATCHES_PER_PROC)
+        list_length(&target->watched_by) >= WATCHES_PER_PROC)
         return -EAGAIN;
     struct watch *watch = heap_alloc(sizeof *watch);
     if (!watch)
