@@ -117,7 +117,8 @@ int fd_table_fork(const struct fd_table *table, struct fd_table **out)
 
 int fd_next(struct fd_table *table, int fd)
 {
-    for (uint32_t at = (uint32_t)fd; at < FD_LIMIT; at = (at / FD_CHUNK_SIZE + 1) * FD_CHUNK_SIZE) {
+    uint32_t end = table->more ? FD_LIMIT : FD_CHUNK_SIZE;
+    for (uint32_t at = (uint32_t)fd; at < end; at = (at / FD_CHUNK_SIZE + 1) * FD_CHUNK_SIZE) {
         const struct fd_chunk *chunk = chunk_of(table, at);
         uint32_t rest = chunk ? chunk->used & (~0u << at % FD_CHUNK_SIZE) : 0;
         for (; rest; rest &= rest - 1) {
