@@ -7,7 +7,7 @@
 
 static bool in_user_space(uaddr_t start, size_t size)
 {
-    return size <= USER_END && start <= USER_END - size;
+    return LIKELY(size <= USER_END) && LIKELY(start <= USER_END - size);
 }
 
 int copy_from_user(void *to, uaddr_t from, size_t size)

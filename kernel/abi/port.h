@@ -13,9 +13,9 @@
 
 /* Flags of port_send, port_receive and port_call. */
 #define PORT_NONBLOCK 1 /* -EAGAIN instead of sleeping; not for port_call */
-#define PORT_DEADLINE                                                                              \
-    2 /* a struct timespec of CLOCK_MONOTONIC is given: -ETIMEDOUT from then on                    \
-       */
+#define PORT_DEADLINE 2 /* a struct timespec of CLOCK_MONOTONIC: -ETIMEDOUT from then on */
+#define PORT_FILES    4 /* the messages are struct port_parcel, both to send and to receive */
+#define PORT_CLOEXEC  8 /* with PORT_FILES: descriptors that come have FD_CLOEXEC */
 
 #define PORT_MAX_PAYLOAD 65536
 
@@ -25,6 +25,18 @@ struct port_message {
     uint32_t length; /* bytes at payload: to send, or the room there; after receiving, the size */
     void *payload;
     uint32_t reply; /* the right to answer, written by the kernel; 0: no answer is waited for */
+};
+
+/*
+ * A message with descriptors, which the receiver gets as if by dup: all of them or, where it did
+ * not say PORT_FILES, none. `count` is how many to send (0 too); after receiving, how many came.
+ */
+#define PORT_MAX_FILES 8
+
+struct port_parcel {
+    struct port_message message;
+    uint32_t count;
+    int32_t files[PORT_MAX_FILES];
 };
 
 /*

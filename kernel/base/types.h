@@ -18,8 +18,11 @@ typedef uint32_t uaddr_t; /* an address in user space; only mm/usercopy.c follow
 #define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 
 /* For the rare ways through a hot function: kept out of it, and of its registers. */
-#define COLD     __attribute__((cold, noinline))
-#define NOINLINE __attribute__((noinline))
+#define COLD          __attribute__((cold, noinline))
+#define NOINLINE      __attribute__((noinline))
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+#define LIKELY(condition) __builtin_expect(condition, 1)
 
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 

@@ -123,7 +123,7 @@ int32_t sys_port_create(uint32_t slots, uint32_t bytes);
 int32_t sys_port_send(int fd, uaddr_t message, uint32_t flags, uaddr_t until);
 int32_t sys_port_receive(int fd, uaddr_t message, uint32_t flags, uaddr_t until);
 int32_t sys_port_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags, uaddr_t until);
-int32_t sys_port_reply(uint32_t right, uaddr_t message);
+int32_t sys_port_reply(uint32_t right, uaddr_t message, uint32_t flags);
 int32_t sys_port_reply_receive(int fd, uaddr_t answer, uaddr_t message, uint32_t flags,
                                uaddr_t until);
 int32_t sys_port_call_short(int fd); /* and the registers that kernel/abi/port.h names */

@@ -27,7 +27,7 @@ int32_t sys_msg_receive(int pid, uaddr_t address, uint32_t flags, uaddr_t until)
     if (error)
         return error;
     struct inbox inbox;
-    inbox_open(&inbox, &room, address);
+    inbox_open(&inbox, &room, address, 0);
     return settle(direct_receive(pid, &inbox, flags, deadline));
 }
 
@@ -44,7 +44,7 @@ int32_t sys_msg_call(int pid, uaddr_t request, uaddr_t answer, uint32_t flags, u
         return error;
     struct content content = content_of(&message);
     struct inbox inbox;
-    inbox_open(&inbox, &room, answer);
+    inbox_open(&inbox, &room, answer, 0);
     return settle(direct_call(pid, &content, &inbox, deadline));
 }
 

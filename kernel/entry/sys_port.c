@@ -79,33 +79,25 @@ static inline void put_file(struct file *file)
         file_put(file);
 }
 
-COLD int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uint64_t *out)
-{
-    struct timespec time;
-    if (flags & ~allowed)
-        return -EINVAL;
-    if (!(flags & PORT_DEADLINE))
-        return 0;
-    if (copy_from_user(&time, deadline, sizeof time))
-        return -EFAULT;
-    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (int32_t)NS_PER_SECOND)
-        return -EINVAL;
-    *out = (uint64_t)time.tv_sec * NS_PER_SECOND + (uint32_t)time.tv_nsec;
-    return 0;
-}
+/*
+ * Each of these is there twice: for the compiler, a call with no flags is a shorter function.
+ */
+#define SENDING   (PORT_DEADLINE | PORT_NONBLOCK | PORT_FILES)
+#define RECEIVING (PORT_DEADLINE | PORT_NONBLOCK | PORT_FILES | PORT_CLOEXEC)
+#define CALLING   (PORT_DEADLINE | PORT_FILES | PORT_CLOEXEC)
 
 int32_t sys_port_send(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
 {
     struct port_message message;
+    struct content content;
     uint64_t deadline = WAIT_FOREVER;
-    int error = !flags ? 0 : read_deadline(flags, PORT_NONBLOCK | PORT_DEADLINE, until, &deadline);
-    if (!error)
-        error = read_message(address, &message);
+    int error = flags ? read_deadline(flags, SENDING, until, &deadline) : 0;
     struct file *file = error ? NULL : get_file(fd);
     if (!file)
         return error ? error : -EBADF;
-    struct content content = content_of(&message);
-    error = port_send(file, &content, flags, deadline);
+    error = read_content(address, flags, &message, &content);
+    if (!error)
+        error = port_send(file, &content, flags, deadline);
     put_file(file);
     return settle(error);
 }
@@ -115,36 +107,53 @@ int32_t sys_port_receive(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
     return sys_port_reply_receive(fd, 0, address, flags, until);
 }
 
-int32_t sys_port_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags, uaddr_t until)
+static ALWAYS_INLINE int32_t long_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags,
+                                       uaddr_t until)
 {
     struct port_message message, room;
+    struct content content;
     struct call call;
     uint64_t deadline = WAIT_FOREVER;
-    int error = !flags ? 0 : read_deadline(flags, PORT_DEADLINE, until, &deadline);
-    if (!error)
-        error = read_message(request, &message);
+    int error = flags ? read_deadline(flags, CALLING, until, &deadline) : 0;
     if (!error)
         error = read_message(answer, &room);
     struct file *file = error ? NULL : get_file(fd);
     if (!file)
         return error ? error : -EBADF;
-    struct content content = content_of(&message);
-    inbox_open(&call.answer, &room, answer);
-    error = port_call(file, &content, &call, deadline);
+    inbox_open(&call.answer, &room, answer, flags);
+    error = read_content(request, flags, &message, &content);
+    if (!error)
+        error = port_call(file, &content, &call, deadline);
+    if (flags & PORT_FILES)
+        error = end_parcel(&call.answer, answer, flags, error);
     put_file(file);
     return settle(error);
 }
 
-int32_t sys_port_reply(uint32_t right, uaddr_t address)
+static COLD int32_t long_call_with(int fd, uaddr_t request, uaddr_t answer, uint32_t flags,
+                                   uaddr_t until)
+{
+    return long_call(fd, request, answer, flags, until);
+}
+
+int32_t sys_port_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags, uaddr_t until)
+{
+    return flags ? long_call_with(fd, request, answer, flags, until)
+                 : long_call(fd, request, answer, 0, 0);
+}
+
+int32_t sys_port_reply(uint32_t right, uaddr_t address, uint32_t flags)
 {
     struct port_message message;
+    struct content content;
     struct thread *caller;
+    if (flags & ~(uint32_t)PORT_FILES)
+        return -EINVAL;
     if (!address)
         return call_refuse(right);
-    int error = read_message(address, &message);
+    int error = read_content(address, flags, &message, &content);
     if (error)
         return error;
-    struct content content = content_of(&message);
     error = call_answer(right, &content, &caller);
     if (caller)
         wait_release(caller);
@@ -152,40 +161,61 @@ int32_t sys_port_reply(uint32_t right, uaddr_t address)
 }
 
 /* The answer, if there is one to give; a caller that gave up meanwhile is nobody's error. */
-static int answer_first(uaddr_t address, struct thread **caller)
+static inline int answer_first(uaddr_t address, uint32_t flags, struct thread **caller)
 {
     struct port_message message;
+    struct content content;
     *caller = NULL;
     if (!address)
         return 0;
     int error = read_message(address, &message);
     if (error || !message.reply)
         return error;
-    struct content content = content_of(&message);
-    error = call_answer(message.reply, &content, caller);
+    content = content_of(&message);
+    if (flags & PORT_FILES)
+        error = read_parcel(address, &content);
+    if (!error)
+        error = call_answer(message.reply, &content, caller);
     return error == -ESRCH ? 0 : error;
+}
+
+static ALWAYS_INLINE int32_t reply_receive(int fd, uaddr_t answer, uaddr_t address, uint32_t flags,
+                                           uaddr_t until)
+{
+    struct port_message room;
+    struct thread *caller;
+    uint64_t deadline = WAIT_FOREVER;
+    int error = flags ? read_deadline(flags, RECEIVING, until, &deadline) : 0;
+    if (!error)
+        error = read_message(address, &room);
+    if (!error) /* what cannot be written is to cost no message */
+        error = copy_to_user(address, &room, sizeof room);
+    if (!error && flags & PORT_FILES)
+        error = check_parcel_room(address);
+    struct file *file = error ? NULL : get_file(fd);
+    if (!file)
+        return error ? error : -EBADF;
+    error = answer_first(answer, flags, &caller);
+    if (!error) {
+        struct inbox inbox;
+        inbox_open(&inbox, &room, address, flags);
+        error = port_receive(file, &inbox, flags, deadline, caller);
+        if (flags & PORT_FILES)
+            error = end_parcel(&inbox, address, flags, error);
+    }
+    put_file(file);
+    return settle(error);
+}
+
+static COLD int32_t reply_receive_with(int fd, uaddr_t answer, uaddr_t address, uint32_t flags,
+                                       uaddr_t until)
+{
+    return reply_receive(fd, answer, address, flags, until);
 }
 
 int32_t sys_port_reply_receive(int fd, uaddr_t answer, uaddr_t address, uint32_t flags,
                                uaddr_t until)
 {
-    struct port_message room;
-    struct thread *caller;
-    uint64_t deadline = WAIT_FOREVER;
-    int error = !flags ? 0 : read_deadline(flags, PORT_NONBLOCK | PORT_DEADLINE, until, &deadline);
-    if (!error)
-        error = read_message(address, &room);
-    if (!error) /* a header that cannot be written is to cost no message */
-        error = copy_to_user(address, &room, sizeof room);
-    struct file *file = error ? NULL : get_file(fd);
-    if (!file)
-        return error ? error : -EBADF;
-    error = answer_first(answer, &caller);
-    if (!error) {
-        struct inbox inbox;
-        inbox_open(&inbox, &room, address);
-        error = port_receive(file, &inbox, flags, deadline, caller);
-    }
-    put_file(file);
-    return settle(error);
+    return flags ? reply_receive_with(fd, answer, address, flags, until)
+                 : reply_receive(fd, answer, address, 0, 0);
 }

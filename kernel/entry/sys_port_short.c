@@ -20,8 +20,6 @@
 #include "kernel/ipc/port_state.h"
 #include "kernel/threads/wait.h"
 
-#define LIKELY(condition) __builtin_expect(condition, 1)
-
 /* What the running thread passes on: its registers are as they were. */
 static struct content own_registers(uint32_t words[SHORT_WORDS])
 {
@@ -30,7 +28,7 @@ static struct content own_registers(uint32_t words[SHORT_WORDS])
     words[1] = frame->edx;
     words[2] = frame->esi;
     words[3] = frame->edi;
-    return (struct content){frame->ebp, PORT_SHORT_SIZE, 0, words};
+    return (struct content){frame->ebp, PORT_SHORT_SIZE, 0, CONTENT_WORDS, {words}};
 }
 
 static COLD int32_t call_slowly(struct file *file)
@@ -81,6 +79,7 @@ int32_t sys_port_call_short(int fd)
     struct call call;
     call.answer.header = 0;
     call.answer.room = PORT_SHORT_SIZE;
+    call.answer.takes_files = false;
     call_begin(&call, self);
     call.is_fast = true;
     inbox_pass_registers(self, receiver, call.right, (uint32_t)self->proc->pid);
@@ -128,7 +127,7 @@ int32_t sys_port_reply_receive_short(int fd)
     inbox.header = 0;
     inbox.room = PORT_SHORT_SIZE;
     inbox.file = file;
-    inbox.filled = false;
+    inbox.filled = inbox.takes_files = false;
     inbox_pass_registers(self, caller, 0, 0);
     list_remove(&call->link);
     self->inbox = &inbox;

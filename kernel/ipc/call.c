@@ -5,6 +5,7 @@
 #include "kernel/base/panic.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/message.h"
+#include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port_state.h"
 #include "kernel/threads/wait.h"
 #include "kernel/process/proc.h"
@@ -54,20 +55,30 @@ int port_call(struct file *file, const struct content *request, struct call *cal
               uint64_t deadline)
 {
     struct port *port = port_of(file);
-    if (!port || !file_writable(file))
+    if (!port || !file_writable(file)) {
+        content_drop(request);
         return -EBADF;
+    }
     call_begin(call, thread_current());
 
     struct stamp stamp = {proc_current()->pid, call->right};
     struct thread *receiver;
     int error = message_hand_over(port, request, stamp, &receiver);
+    if (!receiver && !error) {
+        if (content_must_meet(request))
+            error = message_meet(port, request, stamp, 0, deadline, &receiver);
+        else
+            error = message_queue(port, request, stamp, call, 0, deadline);
+    }
+    if (error) {
+        content_drop(request);
+        return error;
+    }
     if (receiver) { /* it has all of it: from here only the call's own end matters */
         call_take(call, receiver);
         give_way(receiver, deadline);
-    } else if (!error) {
-        error = message_queue(port, request, stamp, call, 0, deadline);
     }
-    return error ? error : call_await(port, call, deadline);
+    return call_await(port, call, deadline);
 }
 
 /* The call that this number answers, if the running process has that right. */
@@ -80,18 +91,33 @@ static struct call *find_call(uint32_t right)
     return NULL;
 }
 
+/* Without the files, which the caller does not take. */
+static COLD int answer_without_files(struct call *call, const struct content *answer)
+{
+    struct content rest = *answer;
+    rest.kind = CONTENT_MEMORY;
+    int error = inbox_fill(&call->answer, &rest, (struct stamp){proc_current()->pid, 0});
+    if (!error)
+        content_drop(answer);
+    return error;
+}
+
 int call_answer(uint32_t right, const struct content *answer, struct thread **caller)
 {
     struct call *call = find_call(right);
     *caller = NULL;
-    if (!call)
-        return -ESRCH;
-    int error = inbox_fill(&call->answer, answer, (struct stamp){proc_current()->pid, 0});
-    if (error && error != -ENXIO)
+    int error = -ESRCH;
+    if (call)
+        error = inbox_fill(&call->answer, answer, (struct stamp){proc_current()->pid, 0});
+    if (error == -EXDEV)
+        error = answer_without_files(call, answer);
+    if (error)
+        content_drop(answer);
+    if (error && error != -ENXIO && error != -EMFILE)
         return error;
     list_remove(&call->link);
     call->state = CALL_ENDED;
-    call->result = error ? -EFAULT : 0;                 /* its own buffer */
+    call->result = error == -ENXIO ? -EFAULT : error;   /* of its own making */
     if (call->answer.thread->state == THREAD_BLOCKED) { /* else its deadline has just woken it */
         wait_take(call->answer.thread);
         *caller = call->answer.thread;

@@ -59,7 +59,8 @@ int call_await(struct port *port, struct call *call, uint64_t deadline);
 /*
  * Sends `request` and sleeps until it is answered; call->answer says where to. 0, or what port_send
  * gives, or -ECONNRESET, -ETIMEDOUT. The answer never lacks room: one that is too long is refused
- * to whoever answers.
+ * to whoever answers. The request's parcel is no longer the caller's; the answer's is the caller's
+ * to end, as in port_receive().
  */
 int port_call(struct file *file, const struct content *request, struct call *call,
               uint64_t deadline);
@@ -67,7 +68,8 @@ int port_call(struct file *file, const struct content *request, struct call *cal
 /*
  * Answers. The caller's sleep is over, and the running thread owes it to pass `*caller` to
  * wait_release() or port_receive(). Never sleeps. -ESRCH for a right that the process does not have
- * (any more), -EMSGSIZE, -EFAULT, -ENOMEM: the right stays.
+ * (any more), -EMSGSIZE, -EFAULT, -ENOMEM: the right stays. The answer's parcel is no longer the
+ * caller's, whatever happens.
  */
 int call_answer(uint32_t right, const struct content *answer, struct thread **caller);
 

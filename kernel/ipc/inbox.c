@@ -4,6 +4,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/port.h"
 #include "kernel/base/string.h"
+#include "kernel/ipc/parcel.h"
 #include "mm/aspace.h"
 #include "mm/frame.h"
 #include "mm/usercopy.h"
@@ -40,9 +41,14 @@ static int copy_across(struct aspace *space, uaddr_t to, uaddr_t from, uint32_t 
 static int fill_memory(struct inbox *inbox, const struct content *content)
 {
     struct aspace *space = inbox->thread->aspace;
-    if (!content->words)
+    int error;
+    if (content->kind == CONTENT_MEMORY)
         return copy_across(space, inbox->payload, content->payload, content->length);
-    int error = aspace_write(space, inbox->payload, content->words, content->length);
+    if (content->kind == CONTENT_PARCEL) {
+        error = copy_across(space, inbox->payload, content->payload, content->length);
+        return error ? error : parcel_hand_over(content->parcel, inbox);
+    }
+    error = aspace_write(space, inbox->payload, content->words, content->length);
     return error == -EFAULT ? -ENXIO : error;
 }
 
@@ -85,10 +91,13 @@ int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp 
         inbox->filled = !error;
         return error;
     }
+    bool is_short = content->kind == CONTENT_WORDS;
     uint32_t words[SHORT_WORDS] = {0};
-    if (!content->words)
+    if (!is_short)
         error = copy_from_user(words, content->payload, content->length);
+    if (!error && content->kind == CONTENT_PARCEL)
+        error = parcel_hand_over(content->parcel, inbox);
     if (!error)
-        inbox_fill_words(inbox, content->type, content->words ? content->words : words, stamp);
+        inbox_fill_words(inbox, content->type, is_short ? content->words : words, stamp);
     return error;
 }

@@ -8,14 +8,21 @@
 #include "kernel/threads/thread.h"
 
 struct file;
+struct parcel;
 
 #define SHORT_WORDS 4u /* PORT_SHORT_SIZE */
 
 /* What is to be sent: in the running thread's memory or, in the short form, its registers. */
+enum content_kind { CONTENT_MEMORY, CONTENT_WORDS, CONTENT_PARCEL };
+
 struct content {
     uint32_t type, length;
     uaddr_t payload;
-    const uint32_t *words; /* SHORT_WORDS of them, or NULL */
+    enum content_kind kind;
+    union {
+        const uint32_t *words; /* SHORT_WORDS of them */
+        struct parcel *parcel; /* files, beside what is in memory; goes along with the message */
+    };
 };
 
 /* Where a thread waits for a message or an answer. It lies on that thread's kernel stack. */
@@ -25,9 +32,11 @@ struct inbox {
     uaddr_t payload; /* in its memory */
     uint32_t room;
     struct file *file; /* of the short form: a reference that its thread gives back at the end */
-    bool filled;
+    bool filled, takes_files;
     uint32_t type, length, reply; /* valid when filled; its thread writes them to the header */
     int sender;
+    struct parcel *parcel; /* where files are taken: those that came, or NULL */
+    int refused;           /* there: why a message from hand to hand could not be had, or 0 */
 };
 
 /* What the kernel adds. */
@@ -38,8 +47,8 @@ struct stamp {
 
 /*
  * Copies all of it to where it belongs. 0; -EMSGSIZE, it does not fit; -EFAULT, the running thread
- * cannot read what it sends; -ENOMEM; -ENXIO, the other cannot be written to. Parts of the other's
- * payload may have been written then. Never sleeps.
+ * cannot read what it sends; -ENOMEM; -ENXIO, the other cannot be written to; -EMFILE, it cannot
+ * have the files. Parts of the other's payload may have been written then. Never sleeps.
  */
 int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp stamp);
 

@@ -7,6 +7,7 @@
 #include "kernel/base/trap_frame.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/call.h"
+#include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port.h"
 #include "kernel/ipc/port_state.h"
 #include "kernel/process/proc.h"
@@ -42,10 +43,9 @@ static int wait_for_room(struct port *port, uint32_t length, uint32_t flags, uin
 
 static int put_payload(struct ring *ring, const struct content *content)
 {
-    if (content->words)
-        ring_put(ring, sizeof(struct record), content->words, content->length);
-    else
+    if (content->kind != CONTENT_WORDS)
         return ring_put_user(ring, sizeof(struct record), content->payload, content->length);
+    ring_put(ring, sizeof(struct record), content->words, content->length);
     return 0;
 }
 
@@ -55,9 +55,12 @@ int message_queue(struct port *port, const struct content *content, struct stamp
     if (content->length > PORT_MAX_PAYLOAD || payload_size(content->length) > port->bytes)
         return -EMSGSIZE;
     int error = wait_for_room(port, content->length, flags, deadline);
-    struct record record = {content->type, stamp.sender, content->length, call};
+    struct parcel *parcel = content->kind == CONTENT_PARCEL ? content->parcel : NULL;
+    struct record record = {content->type, stamp.sender, content->length, call, parcel};
     if (!error)
         error = put_payload(&port->ring, content);
+    if (!error && parcel)
+        error = parcel_enter_queue(parcel);
     if (!error) { /* the payload is in place: from here nothing fails */
         ring_put(&port->ring, 0, &record, sizeof record);
         ring_advance_tail(&port->ring, record_size(&record));
@@ -72,10 +75,20 @@ int message_queue(struct port *port, const struct content *content, struct stamp
 int port_send(struct file *file, const struct content *content, uint32_t flags, uint64_t deadline)
 {
     struct port *port = port_of(file);
-    if (!port || !file_writable(file))
-        return -EBADF;
     struct stamp stamp = {.sender = proc_current()->pid};
-    return message_queue(port, content, stamp, NULL, flags, deadline);
+    struct thread *receiver = NULL;
+    int error;
+    if (!port || !file_writable(file))
+        error = -EBADF;
+    else if (content_must_meet(content))
+        error = message_meet(port, content, stamp, flags, deadline, &receiver);
+    else
+        error = message_queue(port, content, stamp, NULL, flags, deadline);
+    if (receiver)
+        wait_release(receiver);
+    if (error)
+        content_drop(content);
+    return error;
 }
 
 int message_hand_over(struct port *port, const struct content *content, struct stamp stamp,
@@ -88,11 +101,65 @@ int message_hand_over(struct port *port, const struct content *content, struct s
     if (!first || !first->inbox)
         return 0;
     int error = inbox_fill(first->inbox, content, stamp);
-    if (error == -EMSGSIZE || error == -ENXIO)
+    if (error == -EMSGSIZE || error == -ENXIO || error == -EMFILE || error == -EXDEV)
         return 0; /* the receiver's own fault: the message waits for it, or for another */
     if (!error) {
         wait_take(first);
         *receiver = first;
+    }
+    return error;
+}
+
+/* Who takes files and has waited longest, or NULL. */
+static struct thread *find_taker(const struct port *port)
+{
+    struct thread *thread;
+    if (port->slots_used == 0)
+        list_for_each (thread, &port->messages.waiters, queue_link)
+            if (thread->inbox && thread->inbox->takes_files)
+                return thread;
+    return NULL;
+}
+
+/* It cannot take this message: that ends its wait, and the header says what would be needed. */
+static void refuse_taker(struct thread *taker, const struct content *content, int error)
+{
+    struct inbox *inbox = taker->inbox;
+    inbox->refused = error == -ENXIO ? -EFAULT : error;
+    inbox->type = content->type;
+    inbox->length = content->length;
+    inbox->sender = proc_current()->pid;
+    inbox->reply = 0;
+    inbox->filled = true;
+    wait_take(taker);
+    wait_release(taker);
+}
+
+int message_meet(struct port *port, const struct content *content, struct stamp stamp,
+                 uint32_t flags, uint64_t deadline, struct thread **receiver)
+{
+    int error = 0;
+    *receiver = NULL;
+    while (!error) {
+        struct thread *taker = find_taker(port);
+        if (taker) {
+            error = inbox_fill(taker->inbox, content, stamp);
+            if (!error) {
+                wait_take(taker);
+                *receiver = taker;
+                return 0;
+            }
+            if (error == -EMSGSIZE || error == -ENXIO || error == -EMFILE) {
+                refuse_taker(taker, content, error);
+                error = 0;
+            }
+        } else if (port->receivers == 0) {
+            error = -EPIPE;
+        } else if (flags & PORT_NONBLOCK) {
+            error = -EAGAIN;
+        } else {
+            error = sleep_on(&port->offers, "port: no receiver", deadline);
+        }
     }
     return error;
 }
@@ -107,6 +174,14 @@ static void count_out(struct port *port, const struct record *record)
     port_announce_room(port);
 }
 
+void message_drop_parcel(const struct record *record)
+{
+    if (!record->parcel)
+        return;
+    parcel_leave_queue(record->parcel);
+    parcel_drop(record->parcel);
+}
+
 void message_withdraw(struct port *port, struct call *call)
 {
     struct record record;
@@ -116,6 +191,7 @@ void message_withdraw(struct port *port, struct call *call)
             continue;
         ring_remove(&port->ring, at, record_size(&record));
         count_out(port, &record);
+        message_drop_parcel(&record);
         return;
     }
     panic("a call is not in the queue of its port");
@@ -133,16 +209,18 @@ static int wait_for_message(struct port *port, struct inbox *inbox, uint32_t fla
     struct thread *self = thread_current();
     int error = self->attention & ATTENTION_KILL ? -ERESTARTSYS : 0;
     inbox->thread = self;
-    inbox->filled = false;
     self->inbox = inbox;
     if (next && port->slots_used == 0 && !flags && !self->attention)
         error = settle_sleep(wait_sleep_giving(&port->messages, "port: empty", next,
                                                ATTENTION_SIGNAL | ATTENTION_KILL));
     else if (next)
         wait_release(next);
-    while (port->slots_used == 0 && !inbox->filled && !error)
+    while (port->slots_used == 0 && !inbox->filled && !error) {
+        if (inbox->takes_files)
+            wait_wake_all(&port->offers); /* they find us when we sleep */
         error =
             flags & PORT_NONBLOCK ? -EAGAIN : sleep_on(&port->messages, "port: empty", deadline);
+    }
     self->inbox = NULL;
     return inbox->filled ? 0 : error;
 }
@@ -175,6 +253,9 @@ static int take_head(struct port *port, struct inbox *inbox)
     struct record record;
     ring_get(&port->ring, 0, &record, sizeof record);
     int error = copy_head(port, inbox, &record);
+    bool takes_parcel = record.parcel && inbox->takes_files;
+    if (!error && takes_parcel)
+        error = parcel_reserve(record.parcel, proc_current()->files);
     if (error)
         return error;
     /* The receiver has it all: now it leaves the queue. */
@@ -185,6 +266,12 @@ static int take_head(struct port *port, struct inbox *inbox)
     }
     ring_advance_head(&port->ring, record_size(&record));
     count_out(port, &record);
+    if (takes_parcel) {
+        parcel_leave_queue(record.parcel);
+        inbox->parcel = record.parcel;
+    } else {
+        message_drop_parcel(&record);
+    }
     return 0;
 }
 

@@ -5,14 +5,23 @@
 
 struct call;
 struct port;
+struct record;
 
 /*
  * Where a receiver waits on an empty queue, fills its inbox; *receiver's sleep is over then, and
  * the running thread owes it to pass it to wait_release() or wait_sleep_giving(). Else *receiver is
  * NULL: 0 when the message is to be queued, -EFAULT, -ENOMEM. Never sleeps.
+ * The content's parcel, if it has one, goes with the message; after an error it is still there.
  */
 int message_hand_over(struct port *port, const struct content *content, struct stamp stamp,
                       struct thread **receiver);
+
+/*
+ * For what must not be queued: sleeps until there is a receiver that takes files, and hands it
+ * over. *receiver as above, or NULL with an error: as port_send().
+ */
+int message_meet(struct port *port, const struct content *content, struct stamp stamp,
+                 uint32_t flags, uint64_t deadline, struct thread **receiver);
 
 /* Puts it into the queue, for `call` (may be NULL). As port_send(). */
 int message_queue(struct port *port, const struct content *content, struct stamp stamp,
@@ -20,3 +29,6 @@ int message_queue(struct port *port, const struct content *content, struct stamp
 
 /* Takes the message of a call that is still QUEUED out again. */
 void message_withdraw(struct port *port, struct call *call);
+
+/* What becomes of the files of a message that has left its queue and reaches nobody. */
+void message_drop_parcel(const struct record *record);

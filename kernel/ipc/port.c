@@ -12,6 +12,8 @@
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
+#include "kernel/ipc/message.h"
+#include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port_state.h"
 #include "kernel/ipc/watch.h"
 #include "kernel/process/limits.h"
@@ -40,6 +42,7 @@ static void port_shut(struct port *port)
         ring_get(&port->ring, at, &record, sizeof record);
         if (record.call)
             call_end(record.call, -EPIPE);
+        message_drop_parcel(&record);
     }
     ring_clear(&port->ring);
     port->slots_used = port->bytes_used = port->notices = 0;
@@ -48,16 +51,20 @@ static void port_shut(struct port *port)
     port->name = NULL;
     watches_of_port_end(port);
     wait_wake_all(&port->room); /* they find no receiver: -EPIPE */
+    wait_wake_all(&port->offers);
     poll_announce(&port->pollers, POLL_WRITABLE | POLLERR);
 }
 
 static void port_close(struct file *file)
 {
     struct port *port = file->data;
+    if (file_readable(file) && --port->receivers == 0) {
+        port->senders++; /* lives on if its own queue holds its last right to send */
+        port_shut(port);
+        port->senders--;
+    }
     if (file_writable(file))
         port->senders--;
-    if (file_readable(file) && --port->receivers == 0)
-        port_shut(port);
     if (port->senders == 0 && port->receivers == 0)
         port_free(port);
 }
@@ -135,6 +142,7 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
     bytes_of_all += port->bytes;
     wait_queue_init(&port->room);
     wait_queue_init(&port->messages);
+    wait_queue_init(&port->offers);
     poll_list_init(&port->pollers);
     list_init(&port->watches);
     list_push_back(&all, &port->link);
@@ -266,11 +274,24 @@ struct port_counts ports_count(void)
     return counts;
 }
 
+static uint32_t count_queued_files(const struct port *port)
+{
+    struct record record;
+    uint32_t files = 0;
+    for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
+        ring_get(&port->ring, at, &record, sizeof record);
+        files += record.parcel ? record.parcel->count : 0;
+    }
+    return files;
+}
+
 unsigned ports_check(void)
 {
     unsigned findings = 0;
+    uint32_t files = 0;
     struct port *port;
     list_for_each (port, &all, link) {
+        files += count_queued_files(port);
         uint32_t queued = port->bytes_used + port->slots_used * sizeof(struct record);
         uint32_t kept = port->reserved - port->notices + port->ends;
         uint32_t watches = list_length(&port->watches);
@@ -281,6 +302,10 @@ unsigned ports_check(void)
         printk("check: a port holds %u of %u messages, %u of %u bytes, %u in its ring\n",
                port->slots_used, port->slots, port->bytes_used, port->bytes,
                ring_used(&port->ring));
+        findings++;
+    }
+    if (files != parcels_queued()) {
+        printk("check: ports hold %u files in messages, not %u\n", files, parcels_queued());
         findings++;
     }
     return findings;

@@ -40,15 +40,17 @@ int port_publish(struct file *file, const char *name);
  * Sends what the running process has there. Sleeps while the queue is full, unless `flags` has
  * PORT_NONBLOCK, until `deadline` at most (nanoseconds of time_now(), or WAIT_FOREVER). 0; -EAGAIN,
  * -ETIMEDOUT, -EPIPE without receivers, -EMSGSIZE, -EFAULT, -ERESTARTSYS, -EBADF without the right:
- * then nothing was sent.
+ * then nothing was sent. -ETOOMANYREFS when too many files lie in queues. The content's parcel is
+ * no longer the caller's, whatever happens. With a right to receive in it, the message waits for a
+ * receiver that takes files and is not queued.
  */
 int port_send(struct file *file, const struct content *content, uint32_t flags, uint64_t deadline);
 
 /*
  * Receives the message at the head into `inbox`. Sleeps while the queue is empty. `next` is a
  * thread that call_answer() gave, or NULL: it goes on first. 0; -EAGAIN, -ETIMEDOUT, -EMSGSIZE (the
- * length in the header says what it needs), -EFAULT, -ERESTARTSYS, -EBADF: then the message stays
- * where it is.
+ * length in the header says what it needs), -EFAULT, -EMFILE, -ERESTARTSYS, -EBADF: then the
+ * message stays where it is. Where inbox->takes_files, the caller owes inbox->parcel its end.
  */
 int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_t deadline,
                  struct thread *next);

@@ -10,6 +10,7 @@
 
 struct call;
 struct node;
+struct parcel;
 
 struct port {
     struct list link; /* on the list of all ports, by ascending number */
@@ -22,6 +23,7 @@ struct port {
     uint32_t senders, receivers; /* open files with that right */
     struct wait_queue room;      /* senders sleep here */
     struct wait_queue messages;  /* receivers sleep here */
+    struct wait_queue offers;    /* senders of what goes from hand to hand sleep here */
     struct list watches;         /* of processes whose end is told here */
     struct poll_list pollers;
     struct node *name; /* under /port, or NULL */
@@ -32,7 +34,8 @@ struct record {
     uint32_t type;
     int32_t sender;
     uint32_t length;
-    struct call *call; /* who waits for the answer, or NULL */
+    struct call *call;     /* who waits for the answer, or NULL */
+    struct parcel *parcel; /* its files, or NULL */
 };
 
 static inline uint32_t payload_size(uint32_t length)

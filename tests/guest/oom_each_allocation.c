@@ -246,6 +246,33 @@ static void undo_send(long result)
     EXPECT(result == 0 && port_receive(port, &message, PORT_NONBLOCK) == 0);
 }
 
+static long do_send_files(void)
+{
+    struct port_parcel parcel = {.count = 2, .files = {file, file}};
+    return port_send_files(port, &parcel, PORT_NONBLOCK);
+}
+
+static void undo_send_files(long result)
+{
+    struct port_parcel parcel = {.count = 0};
+    EXPECT(result == 0 && port_receive_files(port, &parcel, PORT_NONBLOCK) == 0);
+    EXPECT(parcel.count == 2 && close(parcel.files[0]) == 0 && close(parcel.files[1]) == 0);
+}
+
+/* The descriptors that come are the first of a chunk of the table. */
+static long do_receive_files(void)
+{
+    struct port_parcel parcel = {.count = 1, .files = {file}};
+    if (port_send_files(port, &parcel, PORT_NONBLOCK) < 0)
+        return -1;
+    long result = port_receive_files(port, &parcel, PORT_NONBLOCK);
+    int error = errno;
+    if (result < 0)
+        EXPECT(port_receive(port, &parcel.message, PORT_NONBLOCK) == 0);
+    errno = error;
+    return result < 0 ? result : parcel.files[0];
+}
+
 static long do_stat(void)
 {
     struct stat stat_buffer;
@@ -304,6 +331,7 @@ static const struct operation operations[] = {
     {"port_narrow", do_narrow, undo_fd, false},
     {"port_publish", do_publish, undo_publish, false},
     {"port_send", do_send, undo_send, true},
+    {"port_send_files", do_send_files, undo_send_files, false},
     {"stat", do_stat, undo_nothing, false},
     {"getcwd", do_getcwd, undo_nothing, false},
     {"chdir", do_chdir, undo_nothing, false},
@@ -356,6 +384,12 @@ int main(void)
     for (unsigned i = 0; i < sizeof operations / sizeof *operations; i++) {
         try(&operations[i]);
     }
+    const struct operation receive = {"port_receive_files", do_receive_files, undo_fd, false};
+    for (int last = 0; last != 31;)
+        EXPECT((last = dup(0)) > 0);
+    try(&receive);
+    for (int fd = port + 1; fd <= 31; fd++)
+        EXPECT(close(fd) == 0);
     EXPECT(pipe(ends) == 0);
     const struct operation pipe_write = {"write to a pipe", do_pipe_write, undo_pipe_write, false};
     try(&pipe_write);

@@ -41,13 +41,43 @@ int port_call(int port, const struct port_message *request, struct port_message 
 
 int port_reply(unsigned right, const struct port_message *answer)
 {
-    return system_call_result(call2(SYS_port_reply, (long)right, (long)answer));
+    return system_call_result(call3(SYS_port_reply, (long)right, (long)answer, 0));
 }
 
 int port_reply_receive(int port, const struct port_message *answer, struct port_message *message)
 {
     return system_call_result(
         call5(SYS_port_reply_receive, port, (long)answer, (long)message, 0, 0));
+}
+
+int port_call_files(int port, const struct port_parcel *request, struct port_parcel *answer,
+                    const struct timespec *deadline)
+{
+    int flags = PORT_FILES | (deadline ? PORT_DEADLINE : 0);
+    return system_call_result(
+        call5(SYS_port_call, port, (long)request, (long)answer, flags, (long)deadline));
+}
+
+int port_reply_files(unsigned right, const struct port_parcel *answer)
+{
+    return system_call_result(call3(SYS_port_reply, (long)right, (long)answer, PORT_FILES));
+}
+
+int port_reply_receive_files(int port, const struct port_parcel *answer, struct port_parcel *parcel,
+                             int flags)
+{
+    return system_call_result(
+        call5(SYS_port_reply_receive, port, (long)answer, (long)parcel, PORT_FILES | flags, 0));
+}
+
+int port_send_files(int port, const struct port_parcel *parcel, int flags)
+{
+    return port_send(port, &parcel->message, PORT_FILES | flags);
+}
+
+int port_receive_files(int port, struct port_parcel *parcel, int flags)
+{
+    return port_receive(port, &parcel->message, PORT_FILES | flags);
 }
 
 int port_publish(int port, const char *name)

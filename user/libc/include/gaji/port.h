@@ -53,6 +53,25 @@ int port_reply(unsigned right, const struct port_message *answer);
 int port_reply_receive(int port, const struct port_message *answer, struct port_message *message);
 
 /*
+ * The same with descriptors: up to PORT_MAX_FILES of any kind go along with a message, and who
+ * receives it has them as if by dup, all or none. `count` says how many are sent (0 too), and
+ * afterwards how many came. `flags` may have PORT_NONBLOCK, and PORT_CLOEXEC for what comes. A
+ * receiver that uses the other functions gets the message without them.
+ *
+ * Errors besides: EBADF for one that is not open; EMFILE when the receiver has no room for all (the
+ * message stays); ETOOMANYREFS when more files lie in queues than RLIMIT_NOFILE says. A port that
+ * can be received from never lies in a queue: the sender waits until a receiver sleeps in
+ * port_receive_files() (poll() does not see such a message).
+ */
+int port_send_files(int port, const struct port_parcel *parcel, int flags);
+int port_receive_files(int port, struct port_parcel *parcel, int flags);
+int port_call_files(int port, const struct port_parcel *request, struct port_parcel *answer,
+                    const struct timespec *deadline);
+int port_reply_files(unsigned right, const struct port_parcel *answer);
+int port_reply_receive_files(int port, const struct port_parcel *answer, struct port_parcel *parcel,
+                             int flags);
+
+/*
  * The short form of these, wholly in registers and the fastest: 16 bytes there and 16 back, in the
  * same struct. port_reply_receive_short() answers the message that this thread received last, if
  * its sender waits for that, and returns the sender of the next. Both forms understand each other;

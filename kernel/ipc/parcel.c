@@ -1,0 +1,104 @@
+/* The files that go along with a message. parcel.h has the rules. */
+#include "kernel/ipc/parcel.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/resource.h"
+#include "kernel/files/fd_table.h"
+#include "kernel/files/file.h"
+#include "kernel/ipc/port_state.h"
+#include "kernel/process/limits.h"
+#include "kernel/process/proc.h"
+#include "mm/heap.h"
+
+static uint32_t files_queued;
+
+int parcel_pack(const int32_t *fds, uint32_t count, struct parcel **out)
+{
+    struct parcel *parcel = heap_zalloc(sizeof *parcel);
+    if (!parcel)
+        return -ENOMEM;
+    for (; parcel->count < count; parcel->count++) {
+        struct file *file = fd_get(proc_current()->files, fds[parcel->count]);
+        if (!file) {
+            parcel_drop(parcel);
+            return -EBADF;
+        }
+        parcel->files[parcel->count] = file;
+        parcel->has_receiver |= port_of(file) && file_readable(file);
+    }
+    *out = parcel;
+    return 0;
+}
+
+void parcel_drop(struct parcel *parcel)
+{
+    if (!parcel)
+        return;
+    for (uint32_t i = 0; i < parcel->count; i++)
+        file_put(parcel->files[i]);
+    heap_free(parcel);
+}
+
+static void unreserve(struct parcel *parcel, struct fd_table *table, uint32_t reserved)
+{
+    while (reserved > 0)
+        fd_unreserve(table, parcel->fds[--reserved]);
+}
+
+int parcel_reserve(struct parcel *parcel, struct fd_table *table)
+{
+    for (uint32_t i = 0; i < parcel->count; i++) {
+        int fd = fd_reserve(table, 0);
+        if (fd < 0) {
+            unreserve(parcel, table, i);
+            return fd;
+        }
+        parcel->fds[i] = fd;
+    }
+    return 0;
+}
+
+void parcel_open(struct parcel *parcel, struct fd_table *table, unsigned fd_flags)
+{
+    for (uint32_t i = 0; i < parcel->count; i++)
+        fd_fill(table, parcel->fds[i], parcel->files[i], fd_flags);
+    heap_free(parcel);
+}
+
+void parcel_forgo(struct parcel *parcel, struct fd_table *table)
+{
+    unreserve(parcel, table, parcel->count);
+    parcel_drop(parcel);
+}
+
+int parcel_hand_over(struct parcel *parcel, struct inbox *inbox)
+{
+    if (!inbox->takes_files) {
+        if (parcel->has_receiver)
+            return -EXDEV;
+        parcel_drop(parcel);
+        return 0;
+    }
+    int error = parcel_reserve(parcel, inbox->thread->proc->files);
+    if (!error)
+        inbox->parcel = parcel;
+    return error;
+}
+
+int parcel_enter_queue(const struct parcel *parcel)
+{
+    if (files_queued + parcel->count > limit_get(proc_current(), RLIMIT_NOFILE).soft)
+        return -ETOOMANYREFS;
+    files_queued += parcel->count;
+    return 0;
+}
+
+void parcel_leave_queue(const struct parcel *parcel)
+{
+    files_queued -= parcel->count;
+}
+
+uint32_t parcels_queued(void)
+{
+    return files_queued;
+}

@@ -1,0 +1,63 @@
+/*
+ * Parcels: the files that go along with a message (SCM_RIGHTS of unix(7) is the same idea).
+ *
+ *   state      who has it, and what becomes of it
+ *   packed     the sender's call: it goes with the message, or is dropped with the call's error
+ *   queued     the port: it goes to the receiver, or is dropped when the message dies
+ *   reserved   the receiver's call, with a descriptor for every file: it is opened, or forgone
+ *
+ * A port that can be received from must not lie in a queue, or ports could keep each other alive
+ * for ever with nobody left to reach them; such a parcel goes from hand to hand (message_meet).
+ */
+#pragma once
+
+#include "kernel/abi/port.h"
+#include "kernel/ipc/inbox.h"
+
+struct fd_table;
+struct file;
+
+struct parcel {
+    uint32_t count;
+    bool has_receiver; /* a port's right to receive is among them */
+    struct file *files[PORT_MAX_FILES];
+    int32_t fds[PORT_MAX_FILES]; /* once reserved: in the receiver's table */
+};
+
+/* Takes a reference on each of the running process's files. 0; -EBADF, -ENOMEM. */
+int parcel_pack(const int32_t *fds, uint32_t count, struct parcel **out);
+
+void parcel_drop(struct parcel *parcel); /* may be NULL */
+
+/* All or none. 0; -EMFILE, -ENOMEM. */
+int parcel_reserve(struct parcel *parcel, struct fd_table *table);
+
+/* The two ends of a reserved one; its memory is freed. Never fail. */
+void parcel_open(struct parcel *parcel, struct fd_table *table, unsigned fd_flags);
+void parcel_forgo(struct parcel *parcel, struct fd_table *table);
+
+/*
+ * Into the inbox of who waits, or dropped where files are not taken. 0; -EMFILE, -ENOMEM; -EXDEV
+ * where files are not taken and a right to receive is among them: it is still the caller's then.
+ */
+int parcel_hand_over(struct parcel *parcel, struct inbox *inbox);
+
+/*
+ * What lies in queues counts against the sender's RLIMIT_NOFILE, all together, since closing a
+ * descriptor after sending it would else be a way around that limit. 0 or -ETOOMANYREFS.
+ */
+int parcel_enter_queue(const struct parcel *parcel);
+void parcel_leave_queue(const struct parcel *parcel);
+
+uint32_t parcels_queued(void); /* files of them */
+
+static inline void content_drop(const struct content *content)
+{
+    if (content->kind == CONTENT_PARCEL)
+        parcel_drop(content->parcel);
+}
+
+static inline bool content_must_meet(const struct content *content)
+{
+    return content->kind == CONTENT_PARCEL && content->parcel->has_receiver;
+}
