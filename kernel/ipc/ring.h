@@ -7,7 +7,7 @@
 
 #include "kernel/base/types.h"
 
-#define RING_MAX_PAGES 36u /* 144 KiB */
+#define RING_MAX_PAGES 37u /* 148 KiB: the most messages with the most payload */
 
 struct frame;
 
