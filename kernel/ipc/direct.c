@@ -23,13 +23,15 @@ void direct_wait_end(struct direct_wait *wait, int result)
     wait_wake_all(&wait->queue);
 }
 
-struct direct_wait *direct_find_receiver(const struct proc *receiver, const struct proc *sender)
+struct direct_wait *direct_find_receiver(const struct proc *receiver, const struct proc *sender,
+                                         bool notice)
 {
     const struct thread *thread;
     list_for_each (thread, &receiver->threads, proc_link) {
         struct direct_wait *wait = thread->direct;
-        if (wait && !wait->ended && wait->kind == DIRECT_RECEIVE &&
-            (!wait->partner || wait->partner == sender))
+        if (!wait || wait->ended || wait->kind != DIRECT_RECEIVE || (notice && wait->is_call))
+            continue;
+        if (!wait->partner || wait->partner == sender)
             return wait;
     }
     return NULL;
@@ -173,7 +175,7 @@ static int send_now(struct proc *partner, const struct content *content)
     if (content->length > PORT_MAX_PAYLOAD)
         return -EMSGSIZE;
     while (error == -ENXIO) {
-        receiver = direct_find_receiver(partner, proc_current());
+        receiver = direct_find_receiver(partner, proc_current(), false);
         error = receiver ? leave_with(receiver, content) : -EAGAIN;
     }
     return error;

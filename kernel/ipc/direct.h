@@ -74,8 +74,9 @@ bool direct_would_block_for_ever(const struct proc *partner);
 /* Ends a wait; its thread is made ready. */
 void direct_wait_end(struct direct_wait *wait, int result);
 
-/* A thread of `receiver` that waits for a message of `sender`, or NULL. */
-struct direct_wait *direct_find_receiver(const struct proc *receiver, const struct proc *sender);
+/* A thread of `receiver` that waits for a message of `sender` (or a notice), or NULL. */
+struct direct_wait *direct_find_receiver(const struct proc *receiver, const struct proc *sender,
+                                         bool notice);
 
 #define DIRECT_NOTICED 1 /* the result of a RECEIVE: look at the notices */
 

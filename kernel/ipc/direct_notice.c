@@ -23,8 +23,8 @@ int direct_notify(int pid)
     uint32_t *word = &receiver->notices[(unsigned)self->pid / WORD_BITS];
     receiver->noticed += !(*word & bit);
     *word |= bit;
-    struct direct_wait *wait = direct_find_receiver(receiver, self);
-    if (wait && !wait->is_call)
+    struct direct_wait *wait = direct_find_receiver(receiver, self, true);
+    if (wait)
         direct_wait_end(wait, DIRECT_NOTICED);
     return 0;
 }
