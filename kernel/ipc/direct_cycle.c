@@ -1,7 +1,9 @@
 /*
  * Waiting in a circle: a waits for b, b for c, c for a. Nothing but a signal would end that, so
  * whoever would close the circle is refused. One who has a deadline, or would take a message from
- * anybody, is not stuck, and no part of a circle.
+ * anybody, is not stuck, and no part of a circle. Nor is a process with several threads; when all
+ * but one end, circles close that nobody could refuse. A walk into such a one meets another that
+ * goes at half its pace.
  */
 #include "kernel/base/printk.h"
 #include "kernel/ipc/direct.h"
@@ -10,7 +12,7 @@
 
 #define TEXT_SIZE 160
 
-/* Today a process has one thread; one with several is never stuck by one of them. */
+/* A process with several threads is never stuck by one of them. */
 const struct direct_wait *direct_stuck(const struct proc *proc)
 {
     const struct thread *thread = proc_thread(proc);
@@ -39,11 +41,17 @@ static void say_cycle(const struct proc *self, const struct proc *partner)
 
 bool direct_would_block_for_ever(const struct proc *partner)
 {
-    const struct proc *self = proc_current();
-    const struct direct_wait *wait;
-    for (const struct proc *at = partner; at != self; at = wait->partner)
-        if (!(wait = direct_stuck(at)))
+    const struct proc *self = proc_current(), *at = partner, *behind = partner;
+    if (self->thread_count > 1) /* another of our threads can go on */
+        return false;
+    for (unsigned steps = 1; at != self; steps++) {
+        const struct direct_wait *wait = direct_stuck(at);
+        if (!wait || wait->partner == behind) /* or they are a circle without us, see above */
             return false;
+        at = wait->partner;
+        if (steps % 2 == 0)
+            behind = direct_stuck(behind)->partner;
+    }
     say_cycle(self, partner);
     return true;
 }
