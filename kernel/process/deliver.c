@@ -100,9 +100,10 @@ void signals_deliver(struct trap_frame *frame)
 {
     struct thread *self = thread_current();
     struct kernel_siginfo info;
+    if (!thread_is_to_end(self))
+        limit_check_cpu();
     if (thread_is_to_end(self))
         process_leave();
-    limit_check_cpu();
     self->attention &= ~(ATTENTION_SIGNAL | ATTENTION_KILL);
     cascade_hold(); /* what comes while it sleeps in these two sets attention again */
     process_hold_stopped();

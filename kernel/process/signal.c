@@ -2,6 +2,7 @@
 #include "kernel/process/signal.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/abi/wait.h"
 #include "kernel/base/panic.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"
@@ -54,11 +55,29 @@ static bool due(const struct thread *thread)
     return (signals_pending(thread) & ~thread->signals.blocked) != 0;
 }
 
-/* What `signal`, which is pending, sets in a thread that will act on it. */
-static uint32_t attention_for(const struct proc *proc, int signal)
+/* What `signal`, which is pending, sets in a thread that will act on it, or that waits for it. */
+static uint32_t attention_for(const struct thread *thread, int signal)
 {
-    bool ends = signal_disposition(proc, signal) == SIGNAL_ENDS;
+    bool ends = signal_disposition(thread->proc, signal) == SIGNAL_ENDS &&
+                !(thread->signals.waited & signal_bit(signal));
     return ATTENTION_SIGNAL | (ends ? ATTENTION_KILL : 0);
+}
+
+/*
+ * A thread will end the process by `signal`. As on Linux all are at their end at once: another one
+ * could make the signal ignored before that, whose call has been broken off already. But a process
+ * that is stopped, or has its turn in a cascade, ends later.
+ */
+static void end_by(struct proc *proc, int signal)
+{
+    bool later = proc->stopped || (proc->doomed && !proc->condemned);
+    if (proc->ending || later || proc->thread_count == 1)
+        return;
+    proc->ending = true;
+    proc->status = W_EXITCODE(0, signal);
+    process_interrupt_others(proc);
+    if (proc == proc_current())
+        thread_interrupt(thread_current(), ATTENTION_SIGNAL | ATTENTION_KILL);
 }
 
 /*
@@ -68,14 +87,15 @@ static uint32_t attention_for(const struct proc *proc, int signal)
  */
 static void notify(struct proc *proc, int signal)
 {
-    uint32_t attention = attention_for(proc, signal);
     struct thread *thread;
     list_for_each (thread, &proc->threads, proc_link) {
+        uint32_t attention = attention_for(thread, signal);
         if (blocks(thread, signal) || (thread->attention & attention) == attention)
             continue;
         thread_interrupt(thread, attention);
         if (!(attention & ATTENTION_KILL))
             return;
+        end_by(proc, signal);
     }
 }
 
@@ -177,8 +197,12 @@ void signal_send_thread(struct thread *thread, const struct kernel_siginfo *info
     if (signal_disposition(proc, signal) == SIGNAL_IGNORED && !keeps_ignored(thread, signal))
         return;
     add(&thread->signals.pending, info);
-    if (!blocks(thread, signal))
-        thread_interrupt(thread, attention_for(proc, signal));
+    if (blocks(thread, signal))
+        return;
+    uint32_t attention = attention_for(thread, signal);
+    thread_interrupt(thread, attention);
+    if (attention & ATTENTION_KILL)
+        end_by(proc, signal);
 }
 
 void signal_send(struct proc *proc, int signal)
