@@ -19,7 +19,7 @@ CC     := $(CROSS)gcc -m32
 WERROR ?= $(filter true,$(CI))
 WARN   := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(WERROR),-Werror)
 COMMON := -std=gnu11 -O2 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
-	-fno-asynchronous-unwind-tables $(WARN) -MMD -MP -I.
+	-fno-asynchronous-unwind-tables $(WARN) -MD -MP -I.
 # The kernel alone: no FPU registers, arguments in EAX, EDX, ECX (as Linux on i386), no padding.
 ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack-boundary=2 \
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
@@ -28,7 +28,7 @@ KERNEL_CFLAGS := $(COMMON) $(ARCH) -ffreestanding -fno-omit-frame-pointer \
 USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections \
 	-nostdinc -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 HOST_CFLAGS   := -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN) \
-	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MMD -MP \
+	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MD -MP \
 	-Itests/host/fake -I. -DGAJI_DEBUG
 NASM := nasm -f elf32 -g -F dwarf -I ./
 Q    := $(if $(V),,@)

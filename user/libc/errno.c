@@ -1,9 +1,13 @@
-/* errno, and how it gets its value. */
+/* errno, one for each thread, and how it gets its value. */
 #include "user/libc/system_call.h"
+#include "user/libc/thread/thread.h"
 
 #include <errno.h>
 
-int errno;
+int *__errno_location(void)
+{
+    return &thread_self()->error;
+}
 
 long system_call_result(long result)
 {

@@ -8,6 +8,8 @@
  *     | size | next | payload ...          a free block; `next` is the next free one
  *     | size |  -   | payload ...          a block in use
  */
+#include "user/libc/thread/thread.h"
+
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +27,7 @@ struct block {
 #define GROW_STEP  16384u      /* the heap grows by at least this much */
 
 static struct block *free_list; /* by ascending address */
+int malloc_lock;                /* who holds it works on the list */
 
 static void *block_payload(struct block *block)
 {
@@ -120,9 +123,11 @@ static size_t block_size(size_t payload)
 void *malloc(size_t size)
 {
     size_t wanted = block_size(size);
+    lock_take(&malloc_lock);
     struct block *block = wanted ? block_find(wanted) : NULL;
     if (!block && wanted && heap_grow(wanted + ALIGNMENT))
         block = block_find(wanted);
+    lock_give(&malloc_lock);
     if (!block) {
         errno = ENOMEM;
         return NULL;
@@ -132,8 +137,11 @@ void *malloc(size_t size)
 
 void free(void *payload)
 {
-    if (payload)
-        block_release(block_of(payload));
+    if (!payload)
+        return;
+    lock_take(&malloc_lock);
+    block_release(block_of(payload));
+    lock_give(&malloc_lock);
 }
 
 void *calloc(size_t count, size_t size)
@@ -155,7 +163,9 @@ void *realloc(void *payload, size_t size)
     struct block *block = block_of(payload);
     size_t wanted = block_size(size);
     if (wanted && wanted <= block->size) {
+        lock_take(&malloc_lock);
         block_trim(block, wanted);
+        lock_give(&malloc_lock);
         return payload;
     }
     void *larger = malloc(size);

@@ -1,5 +1,6 @@
 /* Processes: fork, wait, identities and groups. */
 #include "user/libc/system_call.h"
+#include "user/libc/thread/thread.h"
 
 #include <sched.h>
 #include <sys/wait.h>
@@ -7,7 +8,12 @@
 
 pid_t fork(void)
 {
-    return system_call_result(call0(SYS_fork));
+    lock_take(&malloc_lock); /* or another thread of ours might have it, and not be in the child */
+    long pid = call0(SYS_fork);
+    if (pid == 0)
+        thread_forked();
+    lock_give(&malloc_lock);
+    return system_call_result(pid);
 }
 
 void _exit(int status)

@@ -3,4 +3,6 @@
 
 #include "kernel/abi/errno.h"
 
-extern int errno;
+int *__errno_location(void);
+
+#define errno (*__errno_location()) /* each thread has its own */
