@@ -15,6 +15,7 @@ static bool input_ready(struct stream *stream)
 
 int fgetc(FILE *stream)
 {
+    STREAM_LOCKED(stream);
     return input_ready(stream) ? (unsigned char)stream->buffer[stream->start++] : EOF;
 }
 
@@ -30,6 +31,7 @@ int getchar(void)
 
 int ungetc(int c, FILE *stream)
 {
+    STREAM_LOCKED(stream);
     if (c == EOF || stream_turn(stream, false) == EOF)
         return EOF;
     if (stream->end == 0 && stream->buffer)
@@ -43,6 +45,7 @@ int ungetc(int c, FILE *stream)
 
 char *fgets(char *restrict line, int size, FILE *restrict stream)
 {
+    STREAM_LOCKED(stream);
     int length = 0;
     while (length < size - 1) {
         int c = fgetc(stream);
@@ -60,6 +63,7 @@ char *fgets(char *restrict line, int size, FILE *restrict stream)
 
 size_t fread(void *restrict buffer, size_t size, size_t count, FILE *restrict stream)
 {
+    STREAM_LOCKED(stream);
     size_t wanted = size * count, done = 0;
     while (done < wanted && input_ready(stream)) {
         size_t part = stream->end - stream->start;
@@ -74,6 +78,7 @@ size_t fread(void *restrict buffer, size_t size, size_t count, FILE *restrict st
 
 ssize_t getline(char **restrict line, size_t *restrict size, FILE *restrict stream)
 {
+    STREAM_LOCKED(stream);
     size_t length = 0;
     int c = 0;
     while (c != '\n' && (c = fgetc(stream)) != EOF) {

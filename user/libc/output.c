@@ -26,6 +26,7 @@ int fputs(const char *restrict s, FILE *restrict stream)
 
 int puts(const char *s)
 {
+    STREAM_LOCKED(stdout);
     return fputs(s, stdout) == EOF || putchar('\n') == EOF ? EOF : 0;
 }
 

@@ -44,6 +44,7 @@ static int print_buffered(FILE *stream, const char *format, va_list arguments)
 
 int vfprintf(FILE *restrict stream, const char *restrict format, va_list arguments)
 {
+    STREAM_LOCKED(stream);
     if (stream->mode == _IONBF)
         return print_unbuffered(stream, format, arguments);
     return print_buffered(stream, format, arguments);

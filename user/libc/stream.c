@@ -1,5 +1,6 @@
 /* Streams: opening, closing, and moving their buffers to and from files. */
 #include "user/libc/stream.h"
+#include "user/libc/thread/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,6 +25,7 @@ static struct stream input_stream = {.fd = 0,
                                      .next = &output_stream};
 
 static struct stream *streams = &input_stream; /* all that are open */
+static int streams_lock;                       /* who holds it changes that list */
 
 FILE *const stdin = &input_stream;
 FILE *const stdout = &output_stream;
@@ -115,6 +117,7 @@ bool stream_fill(struct stream *stream)
 
 bool stream_write(struct stream *stream, const char *bytes, size_t size)
 {
+    STREAM_LOCKED(stream);
     if (stream_turn(stream, true) == EOF)
         return false;
     if (stream->mode == _IONBF)
@@ -131,6 +134,48 @@ bool stream_write(struct stream *stream, const char *bytes, size_t size)
     return true;
 }
 
+FILE *stream_lock(FILE *stream)
+{
+    if (__atomic_load_n(&stream->owner, __ATOMIC_RELAXED) != thread_self()) {
+        lock_take(&stream->lock);
+        __atomic_store_n(&stream->owner, thread_self(), __ATOMIC_RELAXED);
+    }
+    stream->depth++;
+    return stream;
+}
+
+void stream_unlock(FILE **locked)
+{
+    struct stream *stream = *locked;
+    if (--stream->depth > 0)
+        return;
+    __atomic_store_n(&stream->owner, NULL, __ATOMIC_RELAXED);
+    lock_give(&stream->lock);
+}
+
+void flockfile(FILE *stream)
+{
+    stream_lock(stream);
+}
+
+void funlockfile(FILE *stream)
+{
+    stream_unlock(&stream);
+}
+
+void streams_forked(void)
+{
+    streams_lock = 0;
+    for (struct stream *stream = streams; stream; stream = stream->next) {
+        if (stream->owner != thread_self()) {
+            stream->owner = NULL;
+            stream->lock = 0;
+            stream->depth = 0;
+        }
+    }
+}
+
+/* Takes no locks: who reads from the terminal holds one, and exit() is not to wait for that. */
 void streams_flush(void)
 {
     for (struct stream *stream = streams; stream; stream = stream->next)
@@ -165,8 +210,10 @@ FILE *fdopen(int fd, const char *mode)
     stream->mode = -1;
     stream->readable = (flags & O_ACCMODE) != O_WRONLY;
     stream->writable = (flags & O_ACCMODE) != O_RDONLY;
+    lock_take(&streams_lock);
     stream->next = streams;
     streams = stream;
+    lock_give(&streams_lock);
     return stream;
 }
 
@@ -184,12 +231,13 @@ FILE *fopen(const char *path, const char *mode)
 
 static void stream_unlist(struct stream *stream)
 {
-    for (struct stream **link = &streams; *link; link = &(*link)->next) {
-        if (*link == stream) {
-            *link = stream->next;
-            return;
-        }
-    }
+    lock_take(&streams_lock);
+    struct stream **link = &streams;
+    while (*link && *link != stream)
+        link = &(*link)->next;
+    if (*link)
+        *link = stream->next;
+    lock_give(&streams_lock);
 }
 
 int fclose(FILE *stream)
@@ -207,14 +255,17 @@ int fclose(FILE *stream)
 
 int fflush(FILE *stream)
 {
-    if (stream)
+    if (stream) {
+        STREAM_LOCKED(stream);
         return stream_flush(stream);
+    }
     streams_flush();
     return 0;
 }
 
 int setvbuf(FILE *stream, char *buffer, int mode, size_t size)
 {
+    STREAM_LOCKED(stream);
     stream_flush(stream);
     stream->mode = mode;
     if (buffer && size > 0 && mode != _IONBF) {
@@ -234,6 +285,7 @@ void setbuf(FILE *stream, char *buffer)
 
 int fseeko(FILE *stream, off_t offset, int whence)
 {
+    STREAM_LOCKED(stream);
     if (stream->writing && stream_flush(stream) == EOF)
         return -1;
     if (!stream->writing && whence == SEEK_CUR)
@@ -252,6 +304,7 @@ int fseek(FILE *stream, long offset, int whence)
 
 off_t ftello(FILE *stream)
 {
+    STREAM_LOCKED(stream);
     off_t place = lseek(stream->fd, 0, SEEK_CUR);
     if (place < 0)
         return -1;

@@ -1,6 +1,7 @@
 /* What a FILE is; shared by the files that make up stdio. */
 #pragma once
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -18,7 +19,21 @@ struct stream {
     char *buffer;    /* NULL: none yet */
     size_t size, start, end;
     struct stream *next; /* all open streams */
+
+    int lock; /* held by `owner`, `depth` times: each call of stdio is whole to other threads */
+    pthread_t owner;
+    unsigned depth;
 };
+
+/* From here to the end of the block the stream is this thread's alone. */
+#define STREAM_LOCKED(stream)                                                                      \
+    FILE *locked __attribute__((cleanup(stream_unlock), unused)) = stream_lock(stream)
+
+FILE *stream_lock(FILE *stream);
+void stream_unlock(FILE **stream);
+
+/* In the child of fork(): locks of threads that are not there are free. */
+void streams_forked(void);
 
 /* Gives the stream its buffer and its mode, at its first use. */
 void stream_prepare(struct stream *stream);

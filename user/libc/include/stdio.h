@@ -31,6 +31,8 @@ int fclose(FILE *stream);
 int fflush(FILE *stream); /* writes what is buffered; NULL means every stream */
 int setvbuf(FILE *stream, char *buffer, int mode, size_t size);
 void setbuf(FILE *stream, char *buffer);
+void flockfile(FILE *stream);   /* it is this thread's alone until as many funlockfile() */
+void funlockfile(FILE *stream); /* each single call does both by itself */
 int fileno(FILE *stream);
 int feof(FILE *stream);
 int ferror(FILE *stream);

@@ -49,9 +49,13 @@ struct thread *thread_self(void)
     return self;
 }
 
+void streams_forked(void) __attribute__((weak)); /* where the program uses stdio */
+
 void thread_forked(void)
 {
     living = 1;
+    if (streams_forked)
+        streams_forked();
 }
 
 pthread_t pthread_self(void)
