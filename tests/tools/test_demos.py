@@ -1,0 +1,51 @@
+"""The demonstrations of processes and threads that work together: what each of them shows."""
+
+import re
+
+
+def lines_of(gaji, program):
+    result = gaji(program)
+    result.expect()
+    return result.text.splitlines()
+
+
+def test_racedemo_loses_work_and_then_does_not(gaji):
+    text = "\n".join(lines_of(gaji, "racedemo"))
+    sums = [int(number) for number in re.findall(r"It is (\d+)\.", text)]
+    assert len(sums) == 2 and sums[0] < 2000 and sums[1] == 2000, text
+
+
+def test_bufferdemo_takes_every_item_once(gaji):
+    lines = lines_of(gaji, "bufferdemo")
+    put = sorted(line.split()[-1] for line in lines if re.search(r"producer \d put", line))
+    taken = sorted(line.split()[-1] for line in lines if re.search(r"consumer \d took", line))
+    assert len(put) == 12 and put == taken, lines
+    found = re.search(r"found it full (\d+) times, a consumer empty (\d+) times", lines[-1])
+    assert int(found[1]) + int(found[2]) > 0, lines
+
+
+def test_philosophers_starve_and_then_eat(gaji):
+    lines = lines_of(gaji, "philosophers")
+    assert "  5 of 5 could not eat: a deadlock, which only the time-out ended." in lines
+    assert sum("has eaten 3 times" in line for line in lines) == 5, lines
+
+
+def test_readersdemo_reads_together_and_writes_alone(gaji):
+    text = "\n".join(lines_of(gaji, "readersdemo"))
+    assert int(re.search(r"As many as (\d+) read", text)[1]) > 1, text
+    assert "together with others 0 times" in text
+    assert "Of 40 readings, 0 saw" in text
+    assert "Version 20" in text
+
+
+def test_stagedemo_computes_in_order(gaji):
+    lines = lines_of(gaji, "stagedemo")
+    came_out = [line.strip() for line in lines if "came out" in line]
+    assert came_out == [f"{i} went in, {(i * i + 1) // 2} came out" for i in range(1, 7)], lines
+
+
+def test_counterdemo_counts_the_same_four_times(gaji):
+    text = "\n".join(lines_of(gaji, "counterdemo"))
+    rows = re.findall(r"^  (\S.*?) +(\d+) +(\d+)$", text, re.MULTILINE)
+    assert [row[1] for row in rows] == ["400"] * 4, text
+    assert all(int(row[2]) > 0 for row in rows), text
