@@ -366,11 +366,19 @@ int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end)
     return range_valid(start, end) ? cut_borders(space, start, end) : -EINVAL;
 }
 
-/* Removes the regions in [start, end), not all at once; true when none is left. */
+/*
+ * Removes the regions in [start, end), not all at once; true when none is left. Between two steps
+ * the stack may have grown into the range: that part of it goes.
+ */
 static bool remove_regions(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     struct region *region = region_after(space, start);
     for (unsigned i = 0; i < STEP_REGIONS && region && region->start < end; i++) {
+        if (region->end > end) {
+            space->pages -= (end - region->start) / PAGE_SIZE;
+            region->start = end;
+            return true;
+        }
         struct region *behind = region_behind(space, region);
         space->pages -= (region->end - region->start) / PAGE_SIZE;
         region_remove(space, region);

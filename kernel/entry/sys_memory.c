@@ -31,7 +31,6 @@ static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
     uaddr_t cursor = start;
     while (!aspace_unmap_step(space, &cursor, end))
         preempt_point();
-    objects_reap();
     return 0;
 }
 
@@ -73,6 +72,7 @@ int32_t sys_brk(uaddr_t end)
         aspace_grow_heap(space, end);
     else if (from == to || unmap(space, from, to) == 0)
         space->heap_end = end;
+    objects_reap();
     aspace_unlock(space);
     return (int32_t)space->heap_end;
 }
@@ -166,6 +166,7 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
     aspace_unlock(space);
     if (mapping.object)
         object_put(mapping.object); /* the region has its own reference, if it came to be */
+    objects_reap();
     return error ? error : (int32_t)mapping.address;
 }
 
@@ -189,6 +190,7 @@ int32_t sys_munmap(uaddr_t address, uint32_t length)
     aspace_lock(space);
     int error = unmap(space, address, address + page_up(length));
     aspace_unlock(space);
+    objects_reap();
     return error;
 }
 
