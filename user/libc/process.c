@@ -8,6 +8,8 @@
 
 pid_t fork(void)
 {
+    if (!threads_used()) /* and the child's memory stays as it is, shared with ours */
+        return system_call_result(call0(SYS_fork));
     lock_take(&malloc_lock); /* or another thread of ours might have it, and not be in the child */
     long pid = call0(SYS_fork);
     if (pid == 0)

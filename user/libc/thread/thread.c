@@ -49,6 +49,11 @@ struct thread *thread_self(void)
     return self;
 }
 
+bool threads_used(void)
+{
+    return tls_entry >= 0;
+}
+
 void streams_forked(void) __attribute__((weak)); /* where the program uses stdio */
 
 void thread_forked(void)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <pthread.h>
+#include <stdbool.h>
 
 /* JOINABLE -> ENDED by the thread itself, or -> DETACHED by pthread_detach(), whoever is first. */
 enum thread_state { THREAD_JOINABLE, THREAD_DETACHED, THREAD_ENDED };
@@ -19,6 +20,9 @@ struct thread {
 };
 
 struct thread *thread_self(void);
+
+/* Whether there ever was a second thread in this process. */
+bool threads_used(void);
 
 /* In the child of fork(), which has one thread. */
 void thread_forked(void);
