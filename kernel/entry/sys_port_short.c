@@ -116,7 +116,7 @@ int32_t sys_port_reply_receive_short(int fd)
     bool any = !list_empty(&self->proc->calls);
     struct thread *caller = any ? call->answer.thread : NULL;
     bool fast = any && call->right == right && call->is_fast && caller->state == THREAD_BLOCKED &&
-                !(caller->attention | self->attention | port->slots_used);
+                !(caller->attention | self->attention | port->slots_used) && port->senders;
     self->answers = 0;
     file_get(file);
     if (!LIKELY(fast))

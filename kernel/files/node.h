@@ -32,6 +32,9 @@ struct node_ops {
     /* Where such a link leads when its text is no path (/proc/PID/fd/N): with a reference. */
     int (*follow)(struct node *node, struct node **out);
 
+    /* Its last name was removed by a user (not called for node_unpublish). May be NULL. */
+    void (*unlinked)(struct node *node);
+
     /* The last reference is gone: frees `data`. */
     void (*release)(struct node *node);
 };

@@ -218,7 +218,7 @@ static int remove_at(struct walk *walk,
         return error ? error : -ENOENT;
     error = check(walk, node);
     if (!error)
-        tree_remove(name_at(walk));
+        tree_unlink(name_at(walk));
     node_put(node);
     return error;
 }

@@ -69,7 +69,7 @@ static int rename_at(struct walk *from, struct walk *to)
     struct node *node = name->node;
     node_get(node);
     if (victim)
-        tree_remove(victim);
+        tree_unlink(victim);
     tree_remove(name);
     tree_add(to->directory, fresh, node);
     node_put(node);

@@ -133,6 +133,16 @@ void tree_remove(struct name *name)
     node_put(node);
 }
 
+void tree_unlink(struct name *name)
+{
+    struct node *node = name->node;
+    node_get(node);
+    tree_remove(name);
+    if (list_empty(&node->names) && node->ops && node->ops->unlinked)
+        node->ops->unlinked(node);
+    node_put(node);
+}
+
 void cursor_seek(struct cursor *cursor, struct node *directory, uint32_t position)
 {
     cursor->next = NULL;

@@ -44,6 +44,9 @@ void tree_add(struct node *directory, struct name *name, struct node *node);
 /* Takes a name out of its directory, frees it, and drops its reference on the node. */
 void tree_remove(struct name *name);
 
+/* The same for a user, who may remove any name: tells ops->unlinked if it was the last. */
+void tree_unlink(struct name *name);
+
 /* The first child at or behind `position`, in steps with preemption points. May sleep. */
 void cursor_seek(struct cursor *cursor, struct node *directory, uint32_t position);
 

@@ -210,7 +210,7 @@ static int wait_for_message(struct port *port, struct inbox *inbox, uint32_t fla
     int error = self->attention & ATTENTION_KILL ? -ERESTARTSYS : 0;
     inbox->thread = self;
     self->inbox = inbox;
-    if (next && port->slots_used == 0 && !flags && !self->attention)
+    if (next && port->slots_used == 0 && !flags && !self->attention && port->senders)
         error = settle_sleep(wait_sleep_giving(&port->messages, "port: empty", next,
                                                ATTENTION_SIGNAL | ATTENTION_KILL));
     else if (next)
@@ -218,8 +218,12 @@ static int wait_for_message(struct port *port, struct inbox *inbox, uint32_t fla
     while (port->slots_used == 0 && !inbox->filled && !error) {
         if (inbox->takes_files)
             wait_wake_all(&port->offers); /* they find us when we sleep */
-        error =
-            flags & PORT_NONBLOCK ? -EAGAIN : sleep_on(&port->messages, "port: empty", deadline);
+        if (!port_may_hear(port))
+            error = -EPIPE;
+        else if (flags & PORT_NONBLOCK)
+            error = -EAGAIN;
+        else
+            error = sleep_on(&port->messages, "port: empty", deadline);
     }
     self->inbox = NULL;
     return inbox->filled ? 0 : error;

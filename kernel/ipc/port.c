@@ -55,6 +55,14 @@ static void port_shut(struct port *port)
     poll_announce(&port->pollers, POLL_WRITABLE | POLLERR);
 }
 
+void port_lost_source(struct port *port)
+{
+    if (port_may_hear(port))
+        return;
+    wait_wake_all(&port->messages); /* they find that nothing can come: -EPIPE */
+    poll_announce(&port->pollers, POLL_READABLE | POLLHUP);
+}
+
 static void port_close(struct file *file)
 {
     struct port *port = file->data;
@@ -67,6 +75,8 @@ static void port_close(struct file *file)
         port->senders--;
     if (port->senders == 0 && port->receivers == 0)
         port_free(port);
+    else
+        port_lost_source(port);
 }
 
 static int port_stat(struct file *file, struct stat64 *out)
@@ -80,7 +90,6 @@ static int port_stat(struct file *file, struct stat64 *out)
     return 0;
 }
 
-/* There is always somebody who can still get a right to send: a port is never at its end. */
 static uint32_t port_poll(struct file *file, struct poll_entry *entry)
 {
     struct port *port = file->data;
@@ -88,6 +97,8 @@ static uint32_t port_poll(struct file *file, struct poll_entry *entry)
     poll_entry_watch(entry, &port->pollers);
     if (file_readable(file) && port->slots_used > 0)
         events |= POLL_READABLE;
+    if (file_readable(file) && !port_may_hear(port))
+        events |= POLLHUP;
     if (file_writable(file) && port_has_room(port, min_u32(PORT_SHORT_SIZE, port->bytes)))
         events |= POLL_WRITABLE;
     if (file_writable(file) && port->receivers == 0)
@@ -171,16 +182,6 @@ int port_narrow(struct file *file, uint32_t rights, struct file **out)
 
 /* Names. */
 
-/* Whether it has one: a name can be removed like any file's. */
-static bool has_name(struct port *port)
-{
-    if (port->name && list_empty(&port->name->names)) {
-        node_unpublish(port->name);
-        port->name = NULL;
-    }
-    return port->name != NULL;
-}
-
 static int open_by_name(struct node *node, int flags, struct file **out)
 {
     if ((flags & O_ACCMODE) != O_WRONLY)
@@ -188,7 +189,16 @@ static int open_by_name(struct node *node, int flags, struct file **out)
     return open_file(node->data, O_WRONLY, out);
 }
 
-static const struct node_ops port_node_ops = {.open = open_by_name};
+/* A name can be removed like any file's. */
+static void lose_name(struct node *node)
+{
+    struct port *port = node->data;
+    port->name = NULL;
+    node_unpublish(node);
+    port_lost_source(port);
+}
+
+static const struct node_ops port_node_ops = {.open = open_by_name, .unlinked = lose_name};
 
 int port_publish(struct file *file, const char *name)
 {
@@ -198,7 +208,7 @@ int port_publish(struct file *file, const char *name)
         return port ? -EACCES : -EBADF;
     if (!*name || strchr(name, '/'))
         return -EINVAL;
-    if (has_name(port))
+    if (port->name)
         return -EBUSY;
     if (format_string(path, sizeof path, "/port/%s", name) >= (int)sizeof path)
         return -ENAMETOOLONG;

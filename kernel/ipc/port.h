@@ -8,7 +8,9 @@
  *   queue        port_send and port_call add at the tail, port_receive takes from the head, each in
  *                one stretch without a sleep, after everything that can fail
  *   receivers,   opening and closing files: with the last receiver the queue is emptied, the name
- *   senders      goes, and senders, sleeping or later, get -EPIPE; with the last file the port goes
+ *   senders      goes, and senders, sleeping or later, get -EPIPE; with the last sender, watch and
+ *                name the receivers get -EPIPE once the queue is empty; with the last file the port
+ *                goes
  */
 #pragma once
 
@@ -48,9 +50,10 @@ int port_send(struct file *file, const struct content *content, uint32_t flags, 
 
 /*
  * Receives the message at the head into `inbox`. Sleeps while the queue is empty. `next` is a
- * thread that call_answer() gave, or NULL: it goes on first. 0; -EAGAIN, -ETIMEDOUT, -EMSGSIZE (the
- * length in the header says what it needs), -EFAULT, -EMFILE, -ERESTARTSYS, -EBADF: then the
- * message stays where it is. Where inbox->takes_files, the caller owes inbox->parcel its end.
+ * thread that call_answer() gave, or NULL: it goes on first. 0; -EAGAIN, -ETIMEDOUT, -EPIPE when
+ * the queue is empty and nobody can send any more, -EMSGSIZE (the length in the header says what it
+ * needs), -EFAULT, -EMFILE, -ERESTARTSYS, -EBADF: then the message stays where it is. Where
+ * inbox->takes_files, the caller owes inbox->parcel its end.
  */
 int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_t deadline,
                  struct thread *next);

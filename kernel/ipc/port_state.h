@@ -68,6 +68,15 @@ static inline bool port_has_room(const struct port *port, uint32_t length)
            port->bytes - port->bytes_used >= payload_size(length) + kept_bytes;
 }
 
+/* Whether a message can still come: a name is where new senders come from. */
+static inline bool port_may_hear(const struct port *port)
+{
+    return port->senders || port->ends || port->name;
+}
+
+/* A right to send, a watch or the name is gone: if it was the last, the receivers are told. */
+void port_lost_source(struct port *port);
+
 /* Into a slot that was kept for it and counts as one of the queue's now. */
 void port_put_notice(struct port *port, uint32_t type, const void *payload, uint32_t size);
 

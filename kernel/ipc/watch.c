@@ -69,6 +69,7 @@ void watches_tell(struct proc *ended)
         struct port *port = watch->port;
         watch_free(watch);
         port_put_notice(port, PORT_TYPE_END, &notice, sizeof notice);
+        port_lost_source(port);
     }
 }
 
@@ -79,6 +80,7 @@ void watches_of_proc_end(struct proc *watcher)
         struct port *port = watch->port;
         watch_free(watch);
         port_announce_room(port);
+        port_lost_source(port);
         if (ended % WATCHES_PER_STEP == 0)
             preempt_point();
     }

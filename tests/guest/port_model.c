@@ -22,7 +22,7 @@ struct model_message {
 };
 
 struct model_port {
-    int files, receivers;
+    int files, receivers, senders;
     unsigned slots, bytes, used, bytes_used;
     int name; /* -1: none */
     struct model_message queue[MOST];
@@ -79,6 +79,7 @@ static void new_file(int port, int rights)
     files[file] = (struct model_file){1, port, rights};
     ports[port].files++;
     ports[port].receivers += (rights & PORT_RECEIVE) != 0;
+    ports[port].senders += (rights & PORT_SEND) != 0;
     table[fd] = file;
 }
 
@@ -88,6 +89,7 @@ static void drop_file(int file)
     if (--files[file].count)
         return;
     port->files--;
+    port->senders -= (files[file].rights & PORT_SEND) != 0;
     if (files[file].rights & PORT_RECEIVE && --port->receivers == 0) {
         port->used = port->bytes_used = 0;
         if (port->name >= 0)
@@ -195,9 +197,9 @@ static void do_receive(int fd)
     struct model_port *port = file ? &ports[file->port] : NULL;
     const struct model_message *head = port ? &port->queue[0] : NULL;
     int wanted = !file || !(file->rights & PORT_RECEIVE) ? EBADF
-                 : !port->used                           ? EAGAIN
-                 : head->length > room                   ? EMSGSIZE
-                                                         : 0;
+                 : !port->used         ? (port->senders || port->name >= 0 ? EAGAIN : EPIPE)
+                 : head->length > room ? EMSGSIZE
+                                       : 0;
     int got = real ? ERROR_OF(port_receive(first_fd + fd, &message, PORT_NONBLOCK)) : 0;
     compare("receive", got, wanted);
     if (real && (!wanted || wanted == EMSGSIZE))

@@ -26,6 +26,9 @@ int port_send(int port, const struct port_message *message, int flags);
  * Takes the oldest message. message->payload and ->length say where the payload goes and how much
  * fits; ->type, ->sender and ->length are filled in. Sleeps while the queue is empty, unless
  * `flags` has PORT_NONBLOCK. A message that does not fit stays, and the call fails with EMSGSIZE.
+ * EPIPE when the queue is empty and nobody can send any more: no descriptor anywhere has the right,
+ * no watch is to be told here, and the port has no name. (Who makes a port can send to it: give
+ * that up with port_narrow() and close().) poll() shows POLLHUP then.
  */
 int port_receive(int port, struct port_message *message, int flags);
 
