@@ -23,8 +23,10 @@ COMMON := -std=gnu11 -O2 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-pr
 # The kernel alone: no FPU registers, arguments in EAX, EDX, ECX (as Linux on i386), no padding.
 ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack-boundary=2 \
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
+# Undefined behaviour ends in kernel/base/ubsan.c.
+DEBUG  := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
 KERNEL_CFLAGS := $(COMMON) $(ARCH) -ffreestanding -fno-omit-frame-pointer \
-	-Wframe-larger-than=512 $(if $(filter debug,$(BUILD)),-DGAJI_DEBUG)
+	-Wframe-larger-than=512 $(if $(filter debug,$(BUILD)),$(DEBUG))
 USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections \
 	-nostdinc -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 HOST_CFLAGS   := -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN) \

@@ -53,6 +53,62 @@ static int test_double_free(void)
     return 1; /* only debug builds notice */
 }
 
+/* What C leaves undefined; debug builds report it, by kernel/base/ubsan.c. */
+
+/* The value, by a way that neither the compiler nor cppcheck follows. */
+static uintptr_t hidden(uintptr_t value)
+{
+    uintptr_t out;
+    __asm__ volatile("" : "=r"(out) : "0"(value));
+    return out;
+}
+
+static int test_shift(void)
+{
+    return 1 << hidden(33);
+}
+
+static int test_overflow(void)
+{
+    return (int)hidden(INT32_MAX) + 1;
+}
+
+static int test_overflow_of_64_bits(void)
+{
+    int64_t product = INT64_MAX * (int)hidden(2);
+    return product != 0;
+}
+
+static int test_division(void)
+{
+    return 10 / (int)hidden(0);
+}
+
+static int test_index(void)
+{
+    static volatile int array[4];
+    return array[hidden(33)];
+}
+
+static int test_null(void)
+{
+    struct thread *none = (struct thread *)hidden(0);
+    return none->proc != NULL;
+}
+
+static int test_alignment(void)
+{
+    static uint32_t words[2];
+    return (int)*(uint32_t *)((uintptr_t)words + hidden(1));
+}
+
+static int test_bool(void)
+{
+    static bool truth;
+    *(volatile uint8_t *)&truth = (uint8_t)hidden(7);
+    return *(volatile bool *)&truth;
+}
+
 static const struct {
     const char *name;
     int (*run)(void); /* findings: 0 when it passed */
@@ -63,6 +119,14 @@ static const struct {
     {"stack-overflow", test_stack_overflow},
     {"assertion", test_assertion},
     {"double-free", test_double_free},
+    {"shift", test_shift},
+    {"overflow", test_overflow},
+    {"overflow-of-64-bits", test_overflow_of_64_bits},
+    {"division", test_division},
+    {"index", test_index},
+    {"null", test_null},
+    {"alignment", test_alignment},
+    {"bool", test_bool},
 };
 
 static const char *chosen;

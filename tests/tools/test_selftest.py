@@ -12,6 +12,19 @@ BUGS = {
     "stack-overflow": r"kernel stack overflow",
     "double-free": r"panic: heap: object 0x[0-9a-f]+ freed twice\n",
 }
+# What C leaves undefined, of which the compiler tells kernel/base/ubsan.c.
+UNDEFINED = {
+    "shift": r"shift of 1 by 33, in 'int'",
+    "overflow": r"2147483647 \+ 1 overflows 'int'",
+    "overflow-of-64-bits": r"2 \* 9223372036854775807 overflows 'long long int'",
+    "division": r"10 / 0 overflows 'int'",
+    "index": r"index 33 of an array 'int \[4\]'",
+    "null": r"member of 'struct thread' at 0x0, NULL",
+    "alignment": r"load of 'uint32_t' at 0x[0-9a-f]+[159d], which is not aligned",
+    "bool": r"7 is no value of '_Bool'",
+}
+for name, text in UNDEFINED.items():
+    BUGS[name] = rf"panic: kernel/entry/selftest\.c:\d+: undefined behaviour: {text}\n"
 
 
 @pytest.mark.parametrize("name", BUGS)
