@@ -48,8 +48,8 @@ PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FO
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/linux/*.c tests/linux/runner/*.c)))
 
-.PHONY: all kernel user run run-vga test test-linux debug iso run-iso check bench tests setup format \
-	clean help
+.PHONY: all kernel user run run-vga test test-linux mutations debug iso run-iso check bench \
+	tests setup format clean help
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -71,6 +71,9 @@ test: build/setup-test all tests ## every test; ends with "N passed, N failed"
 
 test-linux: all tests ## records what the programs of tests/linux do on Linux
 	@$(PYTHON) tools/test-linux --build $(BUILD)
+
+mutations: build/setup-test ## small faults put into the kernel, and the tests that find them
+	@$(PYTHON) tools/mutate $(MUTATIONS)
 
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
