@@ -48,7 +48,7 @@ PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FO
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/linux/*.c tests/linux/runner/*.c)))
 
-.PHONY: all kernel user run run-vga test test-linux mutations debug iso run-iso check bench \
+.PHONY: all kernel user run run-vga test test-linux mutations fuzz debug iso run-iso check bench \
 	tests setup format clean help
 .SECONDARY:
 .SECONDEXPANSION:
@@ -74,6 +74,9 @@ test-linux: all tests ## records what the programs of tests/linux do on Linux
 
 mutations: build/setup-test ## small faults put into the kernel, and the tests that find them
 	@$(PYTHON) tools/mutate $(MUTATIONS)
+
+fuzz: all tests ## random system calls and programs, for SECONDS=60, from SEED=N on
+	@$(PYTHON) tools/fuzz --build $(BUILD) $(SECONDS:%=--seconds %) $(SEED:%=--seed %)
 
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
