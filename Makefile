@@ -48,8 +48,8 @@ PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FO
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/linux/*.c tests/linux/runner/*.c)))
 
-.PHONY: all kernel user run run-vga test test-linux mutations fuzz debug iso run-iso check bench \
-	tests setup format clean help
+.PHONY: all kernel user run run-vga test test-linux mutations fuzz soak debug iso run-iso check \
+	bench tests setup format clean help
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -77,6 +77,10 @@ mutations: build/setup-test ## small faults put into the kernel, and the tests t
 
 fuzz: all tests ## random system calls and programs, for SECONDS=60, from SEED=N on
 	@$(PYTHON) tools/fuzz --build $(BUILD) $(SECONDS:%=--seconds %) $(SEED:%=--seed %)
+
+soak: all tests ## COUNT=1000000 forks, as many execs, ten times as many messages
+	@$(PYTHON) tools/run --build $(BUILD) --check --timeout 36000 \
+	    --add $(B)/tests/guest/soak.elf:/tests/soak -- /tests/soak $(or $(COUNT),1000000)
 
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
