@@ -97,7 +97,10 @@ static int load_segment(struct loader *loader, const struct elf_segment *segment
     return 0;
 }
 
-/* Dynamic programs are not run: -ENOENT, as on Linux, where their linker is not there at all. */
+/*
+ * Dynamic programs are not run: -ENOENT or -EACCES, as on Linux, where their linker is not there or
+ * cannot be run; -ELIBBAD where it could.
+ */
 static int refuse_interpreter(const struct loader *loader, const struct elf_segment *segment)
 {
     const struct node *file = loader->file;
@@ -112,9 +115,10 @@ static int refuse_interpreter(const struct loader *loader, const struct elf_segm
     if (path[segment->filesz - 1] == '\0') {
         struct node *linker;
         error = node_lookup(path, NODE_FOLLOW, &linker);
-        if (!error)
+        if (!error) {
+            error = node_is_regular(linker) && linker->mode & 0111 ? -ELIBBAD : -EACCES;
             node_put(linker);
-        error = error ? error : -ELIBBAD;
+        }
     }
     heap_free(path);
     return error;
