@@ -14,6 +14,7 @@
 #define MAX_MAP_ENTRIES 128
 #define MIB             (1024u * 1024u)
 #define MEMORY_NEEDED   (12 * MIB)
+#define LOW_MEMORY_END  (640u * 1024u)
 
 struct boot_info boot_info;
 
@@ -75,10 +76,13 @@ static unsigned map_from_sizes(const struct multiboot_info *info, struct memory_
     return 2;
 }
 
-/* Fills boot_info.ranges from the map, or from the two sizes. */
+/*
+ * Fills boot_info.ranges from the map, or from the two sizes; without what is never memory on a PC
+ * (the screen, and the BIOS up to 1 MiB), also where the map says that it is.
+ */
 static void read_memory(const struct multiboot_info *info)
 {
-    static struct memory_entry entries[MAX_MAP_ENTRIES];
+    static struct memory_entry entries[MAX_MAP_ENTRIES + 1];
     unsigned count = 0;
 
     if (info->flags & MULTIBOOT_MEMORY_MAP)
@@ -87,6 +91,7 @@ static void read_memory(const struct multiboot_info *info)
         count = map_from_sizes(info, entries);
     if (count == 0)
         boot_fail(EXIT_NO_MEMORY_MAP, "the loader gave no memory map");
+    entries[count++] = (struct memory_entry){LOW_MEMORY_END, MIB - LOW_MEMORY_END, false};
     boot_info.range_count = memory_map_clean(entries, count, boot_info.ranges, BOOT_MAX_RANGES);
 }
 
