@@ -11,6 +11,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("BUILD", "debug")
 BUILD_DIR = os.path.join(ROOT, "build", BUILD)
 HOST_PATIENCE = 120  # seconds until a run is given up that should have ended by itself
+TIMEOUT = os.environ.get("GAJI_TIMEOUT")  # tools/run's --timeout, of those that name none
 
 
 def quietly(command):
@@ -94,6 +95,8 @@ def run(
     options=(),
 ):
     """Boots Gaji by tools/run. `program` empty: the shell, which reads its commands from stdin."""
+    if timeout is None and "--timeout" not in options:
+        timeout = TIMEOUT
     with tempfile.NamedTemporaryFile("r", prefix="gaji-status-") as status_file:
         command = [sys.executable, os.path.join(ROOT, "tools/run"), "--build", BUILD]
         command += ["--status-file", status_file.name]
