@@ -170,9 +170,11 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
             space->tables.pages--;
     } else {
         mended = upgrade(slot, region, access);
+        tables_owe(&space->tables, FLUSH_PAGE);
         tables_flush_page(&space->tables, address); /* an empty entry is in no TLB, this may be */
     }
     slot_close(slot);
+    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
     return mended ? FAULT_MENDED : FAULT_NO_MEMORY;
 }
 

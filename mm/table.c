@@ -9,6 +9,7 @@
 #include "kernel/base/string.h"
 
 static struct page_tables kernel_tables;
+enum flush tables_flush_owed;
 
 static entry_t *entries_map(const struct frame *frame)
 {
@@ -155,7 +156,9 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
     }
     frame_unmap(child);
     frame_unmap(parent);
+    tables_owe(from, FLUSH_ALL);
     tables_flush(from); /* the parent's TLB may still let it write */
+    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
     return true;
 }
 
@@ -184,7 +187,9 @@ static void table_split(struct page_tables *tables, entry_t *directory, uint32_t
     frame_unmap(from);
 
     directory[index] = frame_address(new) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
+    tables_owe(tables, FLUSH_ALL);
     tables_flush(tables);
+    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
     old->count--; /* not the last one: the table was shared */
 }
 
@@ -226,6 +231,7 @@ static void table_drop(struct page_tables *tables, entry_t *directory, uint32_t 
 {
     struct frame *table = entry_frame(directory[index]);
     directory[index] = 0;
+    tables_owe(tables, FLUSH_ALL);
     mark_unused(tables, index);
     if (table->count > 1)
         frame_unpromise(1);
@@ -250,6 +256,8 @@ static uint32_t table_pages(const struct frame *table)
 static uint32_t table_clear(struct page_tables *tables, struct frame *table, uint32_t first,
                             uint32_t last, uint32_t *budget, struct frame **dying)
 {
+    DEBUG_ASSERT(table->count == 1);
+    tables_owe(tables, FLUSH_ALL);
     entry_t *entries = entries_map(table);
     uint32_t from = max_u32(first, table->table.low), to = min_u32(last, table->table.high);
     uint32_t i = from;
@@ -335,6 +343,7 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
     frame_unmap(directory);
     *cursor = address;
     tables_flush(tables);
+    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
     frame_free_chain(dying);
     return address >= end;
 }
@@ -356,6 +365,7 @@ static void drop_shared_tables(struct page_tables *tables)
                 continue;
             table->count--;
             directory[index] = 0;
+            tables_owe(tables, FLUSH_ALL);
             mark_unused(tables, index);
             dropped++;
         }
@@ -363,6 +373,7 @@ static void drop_shared_tables(struct page_tables *tables)
     frame_unmap(directory);
     frame_unpromise(dropped);
     tables_flush(tables);
+    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
 }
 
 bool tables_empty_step(struct page_tables *tables)
@@ -387,6 +398,7 @@ static bool restricts_any(const struct frame *table, uint32_t first, uint32_t la
 
 static void restrict_entries(const struct frame *table, uint32_t first, uint32_t last, bool hold)
 {
+    DEBUG_ASSERT(table->count == 1);
     entry_t *entries = entries_map(table);
     for (uint32_t i = max_u32(first, table->table.low); i < min_u32(last, table->table.high); i++) {
         if (!entries[i])
@@ -409,12 +421,14 @@ bool tables_restrict(struct page_tables *tables, uaddr_t *cursor, uaddr_t end, b
         if (restricts_any(entry_frame(directory[index]), first, last, hold)) {
             table_settle(tables, directory, index);
             restrict_entries(entry_frame(directory[index]), first, last, hold);
+            tables_owe(tables, FLUSH_ALL);
         }
         address = next_used(tables, index * TABLE_SPAN + last * PAGE_SIZE, end);
     }
     frame_unmap(directory);
     *cursor = address;
     tables_flush(tables);
+    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
     return address >= end;
 }
 

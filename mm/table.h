@@ -184,21 +184,52 @@ static inline bool tables_loaded(const struct page_tables *tables)
     return page_down(read_cr3()) == frame_address(tables->directory);
 }
 
-static inline void tables_flush_page(const struct page_tables *tables, uaddr_t address)
+/*
+ * In debug builds each change of an entry that the TLB may hold says what it owes, and whoever
+ * relies on the TLB asserts that it was paid: QEMU's TLB forgives more than a CPU's.
+ */
+enum flush { FLUSH_NONE, FLUSH_PAGE, FLUSH_ALL };
+extern enum flush tables_flush_owed; /* debug builds */
+
+static inline void tables_owe(const struct page_tables *tables, enum flush flush)
 {
-    if (tables_loaded(tables))
-        invlpg(address);
+#ifdef GAJI_DEBUG
+    if (tables_loaded(tables) && tables_flush_owed < flush)
+        tables_flush_owed = flush;
+#else
+    (void)tables;
+    (void)flush;
+#endif
 }
 
-static inline void tables_flush(const struct page_tables *tables)
+static inline void tables_paid(enum flush flush)
 {
-    if (tables_loaded(tables))
-        load_cr3(frame_address(tables->directory));
+#ifdef GAJI_DEBUG
+    if (tables_flush_owed <= flush)
+        tables_flush_owed = FLUSH_NONE;
+#else
+    (void)flush;
+#endif
+}
+
+static inline void tables_flush_page(const struct page_tables *tables, uaddr_t address)
+{
+    if (tables_loaded(tables)) {
+        invlpg(address);
+        tables_paid(FLUSH_PAGE);
+    }
 }
 
 static inline void tables_load(const struct page_tables *tables)
 {
     load_cr3(frame_address(tables->directory));
+    tables_paid(FLUSH_ALL);
+}
+
+static inline void tables_flush(const struct page_tables *tables)
+{
+    if (tables_loaded(tables))
+        tables_load(tables);
 }
 void tables_load_kernel(void); /* the kernel's half alone */
 
