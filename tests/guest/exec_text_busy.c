@@ -13,6 +13,11 @@ static void run_busy(void)
     execl("/busy", "cat", (char *)NULL);
 }
 
+static void run_to_its_end(void)
+{
+    execl("/busy", "cat", "/dev/null", (char *)NULL);
+}
+
 static void expect_writable(bool writable)
 {
     int fd = open("/busy", O_WRONLY);
@@ -47,6 +52,8 @@ int main(void)
     expect_writable(true);
     close(gate[1]);
     EXPECT(exited_with(child_wait(child), 0));
+    expect_writable(true);
+    EXPECT(exited_with(status_of(run_to_its_end), 0));
     expect_writable(true);
     EXPECT(unlink("/busy") == 0);
     return 0;

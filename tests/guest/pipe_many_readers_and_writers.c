@@ -11,7 +11,7 @@
 
 #define WORKERS 4
 #define RECORDS 500
-#define WORDS   512 /* 2 KiB: 32 in a pipe */
+#define WORDS   500 /* 2,000 bytes: a full pipe has room for a part of one */
 
 static void write_records(int fd, int me)
 {
