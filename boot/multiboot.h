@@ -1,4 +1,7 @@
-/* The record that a multiboot 1 loader leaves (Multiboot 0.6.96, 3.3). boot/multiboot.c only. */
+/*
+ * The record that a multiboot 1 loader leaves (Multiboot 0.6.96, 3.3). boot/multiboot.c only.
+ * Nothing says that it is aligned, or what it points to: hence "packed".
+ */
 #pragma once
 
 #include "kernel/base/types.h"
@@ -26,13 +29,13 @@ struct multiboot_info {
     paddr_t drives;
     paddr_t config_table;
     paddr_t loader_name;
-};
+} __attribute__((packed));
 
 struct multiboot_module {
     paddr_t start, end; /* [start, end) */
     paddr_t command_line;
     uint32_t reserved;
-};
+} __attribute__((packed));
 
 #define MULTIBOOT_USABLE 1
 
