@@ -220,6 +220,46 @@ static const char *option(const char *line, const char *name)
     return boot_option(name);
 }
 
+static uint32_t random_word(uint32_t *seed)
+{
+    static const uint32_t odd[] = {0,       1,       20,          24,          INFO_AT,   MAP_AT,
+                                   MODS_AT, TEXT_AT, FAKE_MEMORY, 0x7fffffffu, 64u << 20, ~0u};
+    *seed = *seed * 1664525u + 1013904223u;
+    uint32_t value = *seed >> 8;
+    return value % 4 ? odd[value / 4 % ARRAY_LENGTH(odd)] : *seed;
+}
+
+/* Whatever the words are: what is kept can be trusted, or the machine has ended with a message. */
+static void random_records_are_used_or_refused(void **state)
+{
+    (void)state;
+    uint32_t seed = 1;
+    for (unsigned round = 0; round < 20000; round++) {
+        uint32_t *record = (uint32_t *)(memory + INFO_AT);
+        for (unsigned i = 0; i < sizeof(struct multiboot_info) / 4; i++)
+            record[i] = random_word(&seed);
+        for (unsigned i = 0; i < 200; i++) {
+            ((uint32_t *)(memory + MAP_AT))[i] = random_word(&seed);
+            ((uint32_t *)(memory + MODS_AT))[i] = random_word(&seed);
+        }
+        if (read_good()) {
+            assert_logged("boot: ");
+            continue;
+        }
+        paddr_t end = 0;
+        for (unsigned i = 0; i < boot_info.range_count; i++) {
+            const struct boot_range *range = &boot_info.ranges[i];
+            assert_true(range->start >= end && range->start < range->end);
+            assert_true((range->start | range->end) % PAGE_SIZE == 0);
+            end = range->end;
+        }
+        assert_true(boot_info.module_count <= BOOT_MAX_MODULES);
+        for (unsigned i = 0; i < boot_info.module_count; i++)
+            assert_true(boot_info.modules[i].start <= boot_info.modules[i].end &&
+                        boot_info.modules[i].end <= FAKE_MEMORY);
+    }
+}
+
 static void options_are_words_before_the_dashes(void **state)
 {
     (void)state;
@@ -250,6 +290,7 @@ int main(void)
         cmocka_unit_test_setup(modules_beyond_the_limit_are_told, plain_loader),
         cmocka_unit_test_setup(kernels_own_name_is_left_out, plain_loader),
         cmocka_unit_test_setup(long_command_line_is_cut_and_told, plain_loader),
+        cmocka_unit_test_setup(random_records_are_used_or_refused, plain_loader),
         cmocka_unit_test(options_are_words_before_the_dashes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,7 @@ def entry(start, length, kind=USABLE, size=20):
 GOOD = [entry(0, 639 << 10), entry(1 * MIB, 63 * MIB)]
 
 
-def forged_kernel(entries=(), modules=(), **fields):
+def forged_kernel(entries=(), modules=(), at=AT, **fields):
     """The kernel's file with a record of these entries of the map, modules and fields."""
     text = b"".join(entries)
     record = {"flags": COMMAND_LINE | MODULES | MAP, "map": MAP_AT, "map_length": len(text)}
@@ -41,16 +41,17 @@ def forged_kernel(entries=(), modules=(), **fields):
     for name in TAKEN_OVER:
         if name not in record:
             offset = 4 * FIELDS.index(name)
-            code += b"\x8b\x4b" + bytes([offset]) + b"\x89\x0d" + struct.pack("<I", AT + offset)
+            code += b"\x8b\x4b" + bytes([offset]) + b"\x89\x0d" + struct.pack("<I", at + offset)
     with open(KERNEL, "rb") as file:
         kernel = bytearray(file.read())
     real_entry, headers = struct.unpack_from("<2I", kernel, 24)
-    code += b"\xbb" + struct.pack("<I", AT)  # mov ebx, record
+    code += b"\xbb" + struct.pack("<I", at)  # mov ebx, record
     jump_from = CODE_AT + len(code) + 5
     code += b"\xe9" + struct.pack("<i", real_entry - KERNEL_BASE - jump_from)  # jmp entry
 
     segment = bytearray(0xA000)
-    segment[: 4 * len(FIELDS)] = struct.pack("<13I", *(record.get(name, 0) for name in FIELDS))
+    words = struct.pack("<13I", *(record.get(name, 0) for name in FIELDS))
+    segment[at - AT : at - AT + len(words)] = words
     segment[MAP_AT - AT : MAP_AT - AT + len(text)] = text
     table = b"".join(struct.pack("<4I", start, end, 0, 0) for start, end in modules)
     segment[MODULES_AT - AT : MODULES_AT - AT + len(table)] = table
@@ -109,6 +110,8 @@ USED = {
     "entries of size 0": {"entries": [entry(0, 64 * MIB, size=0)] * 3},
     "entries of a huge size": {"entries": [entry(0, 64 * MIB, size=0xFFFFFFFF), *GOOD]},
     "half an entry": {"entries": [*GOOD, entry(0, 64 * MIB)[:13]]},
+    "a record at an odd address": {"entries": GOOD, "at": AT + 1},
+    "a map at an odd address": {"entries": [b"\0", *GOOD], "map": MAP_AT + 1, "map_length": 48},
     "the kernel is in no memory": {"entries": [entry(24 * MIB, 40 * MIB)]},
     "the record is in no memory": {"entries": [entry(0, 3 * MIB), entry(4 * MIB, 60 * MIB)]},
 }
