@@ -169,6 +169,16 @@ int aspace_reach(struct aspace *space, uaddr_t address, enum access access, void
 int aspace_write(struct aspace *space, uaddr_t to, const void *from, uint32_t size);
 int aspace_read(struct aspace *space, uaddr_t from, void *to, uint32_t size);
 
+/*
+ * Lends memory: gives the content of [start, end) as it is now to `object` (new and empty), from
+ * the page of `start` on. Private pages are shared copy-on-write; of others, and of pages that lie
+ * in the range only partly, copies are made, with zeros where the range does not reach. Begin with
+ * *cursor at `start` and repeat while it says 1, with a preemption point in between. 0: done;
+ * -EFAULT; -ENOMEM. Pages lent by then are in the object, whose owner frees it.
+ */
+int aspace_lend_step(struct aspace *space, uaddr_t start, uaddr_t end, uaddr_t *cursor,
+                     struct object *object);
+
 struct page_info {
     bool present, writable;
     uint32_t frame_number; /* valid when present */

@@ -108,6 +108,12 @@ static uint32_t *make_place(struct object *object, uint32_t index)
     return object->root[leaf] ? &object->root[leaf][index % LEAF_PAGES] : NULL;
 }
 
+uint32_t *object_places(struct object *object, uint32_t index, uint32_t *count)
+{
+    *count = min_u32(*count, LEAF_PAGES - index % LEAF_PAGES);
+    return make_place(object, index);
+}
+
 struct frame *object_obtain(struct object *object, uint32_t index)
 {
     if (index >= OBJECT_MAX_PAGES)

@@ -15,6 +15,7 @@ struct object {
     uint32_t page_count;  /* pages present (holes not counted) */
     uint32_t root_length; /* leaves that root can hold: 0 or a power of two */
     uint32_t **root;      /* [root_length] leaves of 64 frame numbers (0: a hole), or NULL */
+    bool frozen;          /* lent: nobody writes to its pages any more (mm/lend.c) */
     bool dying;           /* without an owner; its pages wait for object_reap_step() */
     struct list link;     /* on the list of all objects, for the checker */
 };
@@ -30,6 +31,13 @@ bool object_reap_step(void);
 
 /* The frame of page `index`, or NULL for a hole. The caller gets no reference. */
 struct frame *object_find(const struct object *object, uint32_t index);
+
+/*
+ * For a new object that is to get pages that others have: the places of the pages from `index` on,
+ * *count of them at most (0: none yet). NULL: memory exhausted. The caller, who puts frame numbers
+ * there, owes page_count.
+ */
+uint32_t *object_places(struct object *object, uint32_t index, uint32_t *count);
 
 /* The same, but fills a hole with a zeroed frame. NULL: memory exhausted or index too large. */
 struct frame *object_obtain(struct object *object, uint32_t index);

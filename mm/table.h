@@ -170,6 +170,27 @@ static inline void slot_set(struct slot slot, struct frame *frame, bool writable
     *slot.entry = frame_address(frame) | ENTRY_PRESENT | ENTRY_USER | (writable ? ENTRY_WRITE : 0);
 }
 
+/*
+ * Lends `count` pages from this slot of the same table on: none can be written to any more, each
+ * frame has one reference more, and its number goes to numbers[] (0 where nothing is mapped).
+ * Returns how many there were. The caller flushes the TLB.
+ */
+static inline uint32_t slots_lend(struct slot slot, uint32_t count, uint32_t *numbers)
+{
+    uint32_t lent = 0;
+    DEBUG_ASSERT(slot.table->count == 1);
+    for (uint32_t i = 0; i < count; i++) {
+        entry_t entry = slot.entry[i];
+        if (entry == 0)
+            continue;
+        slot.entry[i] = entry & ~ENTRY_WRITE;
+        numbers[i] = entry >> PAGE_SHIFT;
+        frame_get(&frames[entry >> PAGE_SHIFT]);
+        lent++;
+    }
+    return lent;
+}
+
 static inline void slot_close(struct slot slot)
 {
     frame_unmap(slot.entry);

@@ -31,12 +31,15 @@ struct port_message {
  * A message with descriptors, which the receiver gets as if by dup: all of them or, where it did
  * not say PORT_FILES, none. `count` is how many to send (0 too); after receiving, how many came.
  */
-#define PORT_MAX_FILES 8
+#define PORT_MAX_FILES  8
+#define PORT_MAX_MEMORY (64u * 1024 * 1024)
 
 struct port_parcel {
     struct port_message message;
     uint32_t count;
     int32_t files[PORT_MAX_FILES];
+    void *memory; /* lent to the receiver, who finds it at a place that the kernel chooses */
+    uint32_t memory_size; /* bytes; 0: none */
 };
 
 /*

@@ -3,7 +3,9 @@
 
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/time.h"
+#include "kernel/entry/sys_memory.h"
 #include "kernel/files/fd_table.h"
+#include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/process/proc.h"
@@ -13,6 +15,8 @@
 struct file_list {
     uint32_t count;
     int32_t files[PORT_MAX_FILES];
+    void *memory;
+    uint32_t memory_size;
 };
 
 static uaddr_t file_list_of(uaddr_t parcel)
@@ -40,13 +44,18 @@ int read_parcel(uaddr_t address, struct content *content)
     struct file_list list;
     if (copy_from_user(&list, file_list_of(address), sizeof list))
         return -EFAULT;
-    if (list.count > PORT_MAX_FILES)
+    if (list.count > PORT_MAX_FILES || list.memory_size > PORT_MAX_MEMORY)
         return -EINVAL;
-    if (list.count == 0)
+    if (list.count == 0 && list.memory_size == 0)
         return 0;
     int error = parcel_pack(list.files, list.count, &content->parcel);
-    if (!error)
-        content->kind = CONTENT_PARCEL;
+    if (error)
+        return error;
+    content->kind = CONTENT_PARCEL;
+    if (list.memory_size)
+        error = parcel_lend(content->parcel, (uaddr_t)(uintptr_t)list.memory, list.memory_size);
+    if (error)
+        content_drop(content);
     return error;
 }
 
@@ -59,6 +68,25 @@ int check_parcel_room(uaddr_t address)
     return 0;
 }
 
+/* Where the receiver finds what was lent goes to `list`. 0 or -ENOMEM. */
+static int map_memory(const struct parcel *parcel, struct file_list *list)
+{
+    uaddr_t start;
+    int error = map_lent(parcel->memory, parcel->memory_offset + parcel->memory_size, &start);
+    if (!error) {
+        list->memory = (void *)(uintptr_t)(start + parcel->memory_offset);
+        list->memory_size = parcel->memory_size;
+    }
+    return error;
+}
+
+static void unmap_memory(const struct file_list *list)
+{
+    uaddr_t start = (uaddr_t)(uintptr_t)list->memory;
+    if (list->memory_size)
+        unmap_lent(page_down(start), page_up(start + list->memory_size));
+}
+
 int end_parcel(struct inbox *inbox, uaddr_t address, uint32_t flags, int error)
 {
     struct fd_table *table = proc_current()->files;
@@ -68,13 +96,21 @@ int end_parcel(struct inbox *inbox, uaddr_t address, uint32_t flags, int error)
         list.files[list.count] = parcel->fds[list.count];
     if (!error)
         error = inbox->refused;
+    bool came = !error;
+    if (came && parcel && parcel->memory)
+        error = map_memory(parcel, &list);
     if (!error && copy_to_user(file_list_of(address), &list, sizeof list)) {
-        call_refuse(inbox->reply); /* if there is one: who calls is told */
+        unmap_memory(&list);
         error = -EFAULT;
     }
-    if (parcel && !error)
-        parcel_open(parcel, table, flags & PORT_CLOEXEC ? FD_CLOEXEC : 0);
-    else if (parcel)
+    if (came && error)
+        call_refuse(inbox->reply); /* if there is one: who calls is told */
+    if (!parcel)
+        return error;
+    if (error)
         parcel_forgo(parcel, table);
+    else
+        parcel_open(parcel, table, flags & PORT_CLOEXEC ? FD_CLOEXEC : 0);
+    objects_reap();
     return error;
 }

@@ -4,6 +4,7 @@
 #include "kernel/abi/mman.h"
 #include "kernel/abi/resource.h"
 #include "kernel/entry/calls.h"
+#include "kernel/entry/sys_memory.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
@@ -168,6 +169,31 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
         object_put(mapping.object); /* the region has its own reference, if it came to be */
     objects_reap();
     return error ? error : (int32_t)mapping.address;
+}
+
+int map_lent(struct object *object, uint32_t size, uaddr_t *address)
+{
+    struct aspace *space = proc_current()->aspace;
+    struct mapping mapping = {.length = page_up(size),
+                              .kind = REGION_ANONYMOUS,
+                              .protection = PROTECT_READ | PROTECT_WRITE,
+                              .object = object,
+                              .content_length = page_up(size)};
+    if (!within_limits(mapping.length / PAGE_SIZE, true))
+        return -ENOMEM;
+    aspace_lock(space);
+    int error = aspace_map(space, &mapping);
+    aspace_unlock(space);
+    *address = mapping.address;
+    return error;
+}
+
+void unmap_lent(uaddr_t start, uaddr_t end)
+{
+    struct aspace *space = proc_current()->aspace;
+    aspace_lock(space);
+    unmap(space, start, end);
+    aspace_unlock(space);
 }
 
 int32_t sys_mmap(uaddr_t arguments)

@@ -7,6 +7,7 @@
 #include "kernel/entry/message_arguments.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
+#include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/port.h"
 #include "kernel/ipc/watch.h"
@@ -99,6 +100,8 @@ int32_t sys_port_send(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
     if (!error)
         error = port_send(file, &content, flags, deadline);
     put_file(file);
+    if (flags & PORT_FILES)
+        objects_reap();
     return settle(error);
 }
 
@@ -157,6 +160,8 @@ int32_t sys_port_reply(uint32_t right, uaddr_t address, uint32_t flags)
     error = call_answer(right, &content, &caller);
     if (caller)
         wait_release(caller);
+    if (flags & PORT_FILES)
+        objects_reap();
     return error;
 }
 

@@ -80,7 +80,7 @@ int port_send(struct file *file, const struct content *content, uint32_t flags, 
     int error;
     if (!port || !file_writable(file))
         error = -EBADF;
-    else if (content_must_meet(content))
+    else if (content_must_meet_to_send(content))
         error = message_meet(port, content, stamp, flags, deadline, &receiver);
     else
         error = message_queue(port, content, stamp, NULL, flags, deadline);

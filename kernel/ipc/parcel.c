@@ -8,7 +8,10 @@
 #include "kernel/ipc/port_state.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
+#include "mm/aspace.h"
 #include "mm/heap.h"
+#include "mm/object.h"
 
 static uint32_t files_queued;
 
@@ -30,13 +33,37 @@ int parcel_pack(const int32_t *fds, uint32_t count, struct parcel **out)
     return 0;
 }
 
+int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size)
+{
+    struct aspace *space = proc_current()->aspace;
+    uaddr_t cursor = start;
+    parcel->memory = object_create();
+    if (!parcel->memory)
+        return -ENOMEM;
+    parcel->memory_offset = start & PAGE_MASK;
+    parcel->memory_size = size;
+    for (;;) {
+        int result = aspace_lend_step(space, start, start + size, &cursor, parcel->memory);
+        if (result <= 0)
+            return result;
+        preempt_point();
+    }
+}
+
+static void parcel_free(struct parcel *parcel)
+{
+    if (parcel->memory)
+        object_put(parcel->memory);
+    heap_free(parcel);
+}
+
 void parcel_drop(struct parcel *parcel)
 {
     if (!parcel)
         return;
     for (uint32_t i = 0; i < parcel->count; i++)
         file_put(parcel->files[i]);
-    heap_free(parcel);
+    parcel_free(parcel);
 }
 
 static void unreserve(struct parcel *parcel, struct fd_table *table, uint32_t reserved)
@@ -62,7 +89,7 @@ void parcel_open(struct parcel *parcel, struct fd_table *table, unsigned fd_flag
 {
     for (uint32_t i = 0; i < parcel->count; i++)
         fd_fill(table, parcel->fds[i], parcel->files[i], fd_flags);
-    heap_free(parcel);
+    parcel_free(parcel);
 }
 
 void parcel_forgo(struct parcel *parcel, struct fd_table *table)

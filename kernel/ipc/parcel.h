@@ -8,6 +8,10 @@
  *
  * A port that can be received from must not lie in a queue, or ports could keep each other alive
  * for ever with nobody left to reach them; such a parcel goes from hand to hand (message_meet).
+ *
+ * Memory in a parcel (out-of-line memory, as Mach calls it) is lent: an object shares the sender's
+ * pages copy-on-write (mm/lend.c), and the receiver maps it. Until then its pages are the sender's
+ * burden, who therefore sleeps: a call anyway, and a send meets its receiver, too.
  */
 #pragma once
 
@@ -16,16 +20,26 @@
 
 struct fd_table;
 struct file;
+struct object;
 
 struct parcel {
     uint32_t count;
     bool has_receiver; /* a port's right to receive is among them */
     struct file *files[PORT_MAX_FILES];
     int32_t fds[PORT_MAX_FILES]; /* once reserved: in the receiver's table */
+    struct object *memory;       /* the lent pages, or NULL */
+    uint32_t memory_offset;      /* bytes from the start of the first page */
+    uint32_t memory_size;        /* bytes */
 };
 
 /* Takes a reference on each of the running process's files. 0; -EBADF, -ENOMEM. */
 int parcel_pack(const int32_t *fds, uint32_t count, struct parcel **out);
+
+/*
+ * Adds the running process's memory at [start, start + size). 0; -EFAULT, -ENOMEM: what is lent by
+ * then goes with the parcel. Other threads may run meanwhile.
+ */
+int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size);
 
 void parcel_drop(struct parcel *parcel); /* may be NULL */
 
@@ -57,7 +71,13 @@ static inline void content_drop(const struct content *content)
         parcel_drop(content->parcel);
 }
 
+/* Whether it must not be queued: at all, or for a sender that does not wait for an answer. */
 static inline bool content_must_meet(const struct content *content)
 {
     return content->kind == CONTENT_PARCEL && content->parcel->has_receiver;
+}
+static inline bool content_must_meet_to_send(const struct content *content)
+{
+    return content->kind == CONTENT_PARCEL &&
+           (content->parcel->has_receiver || content->parcel->memory);
 }

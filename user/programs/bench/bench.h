@@ -26,11 +26,12 @@
 void row_print(const char *name, uint32_t figure, uint32_t target);
 
 /* The rows of one kind each: the files of this folder. */
-void rows_of_calls(void);    /* calls.c: system calls and context switches */
-void rows_of_fork(void);     /* fork.c: fork, exec, exit, wait */
-void rows_of_faults(void);   /* faults.c: first writes to pages */
-void rows_of_messages(void); /* messages.c: pipes and ports */
-void rows_of_system(void);   /* system.c: boot, memory for a process */
+void rows_of_calls(void);       /* calls.c: system calls and context switches */
+void rows_of_fork(void);        /* fork.c: fork, exec, exit, wait */
+void rows_of_faults(void);      /* faults.c: first writes to pages */
+void rows_of_messages(void);    /* messages.c: pipes and ports */
+void rows_of_lent_memory(void); /* lent.c: memory that goes along with a call */
+void rows_of_system(void);      /* system.c: boot, memory for a process */
 
 /* What a pair of RDTSC costs by itself; every measurement takes it off. */
 extern uint32_t counter_cost;
@@ -58,6 +59,14 @@ struct sleeper {
     int pipe_end; /* closing it lets the child go */
 };
 void sleeper_release(struct sleeper sleeper);
+
+/* The counter now: differences of up to four thousand million are right. */
+static inline uint32_t time_low(void)
+{
+    uint32_t low;
+    __asm__ volatile("rdtsc" : "=a"(low) : : "edx", "memory");
+    return low;
+}
 
 /* fork(), timed in the parent: *ticks gets what it took until it returned there. */
 static inline pid_t fork_timed(uint32_t *ticks)

@@ -101,6 +101,7 @@ int main(int argc, char **argv)
     rows_of_fork();
     rows_of_faults();
     rows_of_messages();
+    rows_of_lent_memory();
     rows_of_system();
     printf("%s", json ? "\n]\n" : "");
     return 0;

@@ -13,13 +13,6 @@
 
 static char payload[LONGEST] __attribute__((aligned(LONGEST))); /* in one page */
 
-static inline uint32_t time_low(void)
-{
-    uint32_t low;
-    __asm__ volatile("rdtsc" : "=a"(low) : : "edx", "memory");
-    return low;
-}
-
 /* One way to send bytes there and back. */
 struct way {
     int there[2], back[2]; /* ends to read from and to write to */
