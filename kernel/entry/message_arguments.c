@@ -69,12 +69,11 @@ int check_parcel_room(uaddr_t address)
 }
 
 /* Where the receiver finds what was lent goes to `list`. 0 or -ENOMEM. */
-static int map_memory(const struct parcel *parcel, struct file_list *list)
+static int map_memory(struct parcel *parcel, struct file_list *list)
 {
-    uaddr_t start;
-    int error = map_lent(parcel->memory, parcel->memory_offset + parcel->memory_size, &start);
+    int error = map_lent(&parcel->memory);
     if (!error) {
-        list->memory = (void *)(uintptr_t)(start + parcel->memory_offset);
+        list->memory = (void *)(uintptr_t)(parcel->memory.address + parcel->memory_offset);
         list->memory_size = parcel->memory_size;
     }
     return error;
@@ -97,7 +96,7 @@ int end_parcel(struct inbox *inbox, uaddr_t address, uint32_t flags, int error)
     if (!error)
         error = inbox->refused;
     bool came = !error;
-    if (came && parcel && parcel->memory)
+    if (came && parcel && parcel->memory.object)
         error = map_memory(parcel, &list);
     if (!error && copy_to_user(file_list_of(address), &list, sizeof list)) {
         unmap_memory(&list);

@@ -171,20 +171,14 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
     return error ? error : (int32_t)mapping.address;
 }
 
-int map_lent(struct object *object, uint32_t size, uaddr_t *address)
+int map_lent(struct mapping *mapping)
 {
     struct aspace *space = proc_current()->aspace;
-    struct mapping mapping = {.length = page_up(size),
-                              .kind = REGION_ANONYMOUS,
-                              .protection = PROTECT_READ | PROTECT_WRITE,
-                              .object = object,
-                              .content_length = page_up(size)};
-    if (!within_limits(mapping.length / PAGE_SIZE, true))
+    if (!within_limits(mapping->length / PAGE_SIZE, true))
         return -ENOMEM;
     aspace_lock(space);
-    int error = aspace_map(space, &mapping);
+    int error = aspace_map(space, mapping);
     aspace_unlock(space);
-    *address = mapping.address;
     return error;
 }
 

@@ -3,11 +3,9 @@
 
 #include "kernel/base/types.h"
 
-struct object;
+struct mapping;
 
-/*
- * Maps the first `size` bytes (rounded up to pages) of what was lent into the running process, as
- * private memory. 0; -ENOMEM: no room, or over a limit. Both may sleep.
- */
-int map_lent(struct object *object, uint32_t size, uaddr_t *address);
+/* Maps what was lent into the running process. 0; -ENOMEM: no room, or over a limit. Both may
+ * sleep. */
+int map_lent(struct mapping *mapping);
 void unmap_lent(uaddr_t start, uaddr_t end);

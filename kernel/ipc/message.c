@@ -259,7 +259,7 @@ static int take_head(struct port *port, struct inbox *inbox)
     int error = copy_head(port, inbox, &record);
     bool takes_parcel = record.parcel && inbox->takes_files;
     if (!error && takes_parcel)
-        error = parcel_reserve(record.parcel, proc_current()->files);
+        error = parcel_reserve(record.parcel, proc_current());
     if (error)
         return error;
     /* The receiver has it all: now it leaves the queue. */

@@ -37,13 +37,18 @@ int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size)
 {
     struct aspace *space = proc_current()->aspace;
     uaddr_t cursor = start;
-    parcel->memory = object_create();
-    if (!parcel->memory)
+    struct object *object = object_create();
+    if (!object)
         return -ENOMEM;
     parcel->memory_offset = start & PAGE_MASK;
     parcel->memory_size = size;
+    parcel->memory = (struct mapping){.length = page_up(parcel->memory_offset + size),
+                                      .kind = REGION_ANONYMOUS,
+                                      .protection = PROTECT_READ | PROTECT_WRITE,
+                                      .object = object};
+    parcel->memory.content_length = parcel->memory.length;
     for (;;) {
-        int result = aspace_lend_step(space, start, start + size, &cursor, parcel->memory);
+        int result = aspace_lend_step(space, start, start + size, &cursor, object);
         if (result <= 0)
             return result;
         preempt_point();
@@ -52,8 +57,10 @@ int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size)
 
 static void parcel_free(struct parcel *parcel)
 {
-    if (parcel->memory)
-        object_put(parcel->memory);
+    if (parcel->memory.object) {
+        aspace_unreserve_region(&parcel->memory); /* if it was not mapped */
+        object_put(parcel->memory.object);
+    }
     heap_free(parcel);
 }
 
@@ -72,8 +79,12 @@ static void unreserve(struct parcel *parcel, struct fd_table *table, uint32_t re
         fd_unreserve(table, parcel->fds[--reserved]);
 }
 
-int parcel_reserve(struct parcel *parcel, struct fd_table *table)
+int parcel_reserve(struct parcel *parcel, const struct proc *receiver)
 {
+    struct fd_table *table = receiver->files;
+    if (parcel->memory.object && !parcel->memory.reserved &&
+        aspace_reserve_region(receiver->aspace, &parcel->memory))
+        return -ENOMEM;
     for (uint32_t i = 0; i < parcel->count; i++) {
         int fd = fd_reserve(table, 0);
         if (fd < 0) {
@@ -106,7 +117,7 @@ int parcel_hand_over(struct parcel *parcel, struct inbox *inbox)
         parcel_drop(parcel);
         return 0;
     }
-    int error = parcel_reserve(parcel, inbox->thread->proc->files);
+    int error = parcel_reserve(parcel, inbox->thread->proc);
     if (!error)
         inbox->parcel = parcel;
     return error;

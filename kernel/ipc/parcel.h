@@ -17,17 +17,18 @@
 
 #include "kernel/abi/port.h"
 #include "kernel/ipc/inbox.h"
+#include "mm/aspace.h"
 
 struct fd_table;
 struct file;
-struct object;
+struct proc;
 
 struct parcel {
     uint32_t count;
     bool has_receiver; /* a port's right to receive is among them */
     struct file *files[PORT_MAX_FILES];
     int32_t fds[PORT_MAX_FILES]; /* once reserved: in the receiver's table */
-    struct object *memory;       /* the lent pages, or NULL */
+    struct mapping memory;       /* of the lent pages into the receiver; no object: none */
     uint32_t memory_offset;      /* bytes from the start of the first page */
     uint32_t memory_size;        /* bytes */
 };
@@ -43,10 +44,10 @@ int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size);
 
 void parcel_drop(struct parcel *parcel); /* may be NULL */
 
-/* All or none. 0; -EMFILE, -ENOMEM. */
-int parcel_reserve(struct parcel *parcel, struct fd_table *table);
+/* All or none: descriptors, and what a mapping needs. 0; -EMFILE, -ENOMEM. */
+int parcel_reserve(struct parcel *parcel, const struct proc *receiver);
 
-/* The two ends of a reserved one; its memory is freed. Never fail. */
+/* The two ends of a reserved one, whose memory is mapped or not; it is freed. Never fail. */
 void parcel_open(struct parcel *parcel, struct fd_table *table, unsigned fd_flags);
 void parcel_forgo(struct parcel *parcel, struct fd_table *table);
 
@@ -79,5 +80,5 @@ static inline bool content_must_meet(const struct content *content)
 static inline bool content_must_meet_to_send(const struct content *content)
 {
     return content->kind == CONTENT_PARCEL &&
-           (content->parcel->has_receiver || content->parcel->memory);
+           (content->parcel->has_receiver || content->parcel->memory.object);
 }

@@ -22,6 +22,7 @@ struct operation {
 };
 
 static char *area, buffer[2 * PAGE] __attribute__((aligned(4096)));
+static char *lendable;
 static int file, ends[2], port, round_number;
 
 static int left; /* what n had come down to after the call; below 0: not asked for yet */
@@ -273,6 +274,14 @@ static long do_receive_files(void)
     return result < 0 ? result : parcel.files[0];
 }
 
+/* Nobody receives: all is made ready, and given up. */
+static long do_send_memory(void)
+{
+    struct port_parcel parcel = {.memory = lendable, .memory_size = 4 * PAGE - 1};
+    long result = port_send_files(port, &parcel, PORT_NONBLOCK);
+    return result < 0 && errno == EAGAIN ? 0 : result;
+}
+
 static long do_stat(void)
 {
     struct stat stat_buffer;
@@ -332,6 +341,7 @@ static const struct operation operations[] = {
     {"port_publish", do_publish, undo_publish, false},
     {"port_send", do_send, undo_send, true},
     {"port_send_files", do_send_files, undo_send_files, false},
+    {"port_send_files of memory", do_send_memory, undo_nothing, false},
     {"stat", do_stat, undo_nothing, false},
     {"getcwd", do_getcwd, undo_nothing, false},
     {"chdir", do_chdir, undo_nothing, false},
@@ -378,6 +388,7 @@ int main(void)
     if (gaji_fail_allocation(0) < 0)
         return 0; /* not a debug build */
     area = map_pages(ROUNDS * 4);
+    lendable = map_pages(4);
     EXPECT((file = open("/tmp/here", O_RDWR | O_CREAT, 0600)) >= 0);
     EXPECT((port = port_create(1, 10)) >= 0);
     memset(buffer, 1, sizeof buffer);
