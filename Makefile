@@ -49,7 +49,7 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/linux/*.c tests/linux/runner/*.c)))
 
 .PHONY: all kernel user run run-vga test test-linux mutations fuzz soak debug iso run-iso check \
-	bench tests setup format clean help
+	bench bench-check bench-record tests setup format clean help
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -93,9 +93,15 @@ run-iso: $(B)/gaji.iso ## boot that image
 check: build/setup-check ## layers, formatting, static analysis
 	@$(PYTHON) tools/check
 
-bench: ## the figures, in guest instructions, of a release build
+bench: ## the figures, in guest instructions, of a release build, beside Linux's
 	@$(MAKE) BUILD=release all
 	@$(PYTHON) tools/bench --build release
+bench-check: ## whether any figure is worse than the committed one
+	@$(MAKE) BUILD=release all
+	@$(PYTHON) tools/bench --build release --check
+bench-record: ## commit what this writes with the change that makes a figure worse
+	@$(MAKE) BUILD=release all
+	@$(PYTHON) tools/bench --build release --record
 
 format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')

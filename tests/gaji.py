@@ -1,5 +1,7 @@
 """Running Gaji from a test: what went in, what came out, and messages that say what is wrong."""
 
+import importlib.machinery
+import importlib.util
 import os
 import re
 import shlex
@@ -120,3 +122,17 @@ def run(
             fail("tools/run did not end.", Result(command, None, "nothing", output, log))
         ended = status_file.read().strip()
         return Result(command, done.returncode, ended, done.stdout, done.stderr.decode(errors="replace"))
+
+
+def load_tool(name):
+    """tools/NAME, a Python program without .py, as a module."""
+    folder = os.path.join(ROOT, "tools")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)  # where it looks for its own modules
+    loader = importlib.machinery.SourceFileLoader(name, os.path.join(folder, name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    sys.modules[name] = module  # dataclasses look themselves up there
+    loader.exec_module(module)
+    sys.dont_write_bytecode = before
+    return module

@@ -1,14 +1,10 @@
 """tools/mutate: its records fit the kernel as it is. Running them all is `make mutations`."""
 
-import importlib.machinery
-import importlib.util
-import os
 import re
 
 import gaji as gaji_module
 import pytest
 
-TOOL = os.path.join(gaji_module.ROOT, "tools/mutate")
 RECORD = """breaks: nothing
 tests:  host/list_test.c
 mm/made_up.c
@@ -20,15 +16,7 @@ mm/made_up.c
 
 @pytest.fixture(scope="module")
 def mutate():
-    """tools/mutate as a module."""
-    loader = importlib.machinery.SourceFileLoader("mutate", TOOL)
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutate", loader))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(os.path.dirname(TOOL))
-        patch.setattr("sys.dont_write_bytecode", True)
-        patch.setitem(__import__("sys").modules, "mutate", module)
-        loader.exec_module(module)
-        yield module
+    return gaji_module.load_tool("mutate")
 
 
 def test_each_mutation_fits_the_source_once(mutate, capsys):

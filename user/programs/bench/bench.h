@@ -31,6 +31,7 @@ void rows_of_fork(void);        /* fork.c: fork, exec, exit, wait */
 void rows_of_faults(void);      /* faults.c: first writes to pages */
 void rows_of_messages(void);    /* messages.c: pipes and ports */
 void rows_of_lent_memory(void); /* lent.c: memory that goes along with a call */
+void rows_of_others(void);      /* others.c: futexes, signals, threads, poll, mappings */
 void rows_of_system(void);      /* system.c: boot, memory for a process */
 
 /* What a pair of RDTSC costs by itself; every measurement takes it off. */
@@ -42,6 +43,9 @@ static inline uint32_t figure_least(uint32_t least, uint32_t ticks)
 {
     return ticks < least ? ticks : least;
 }
+
+/* alone.c: where nothing else runs, makes ready what a system would. */
+void become_first_process(void);
 
 /* Ends the program with a message; for what cannot fail. */
 _Noreturn void fail(const char *what);

@@ -155,6 +155,7 @@ void rows_of_messages(void)
 {
     memset(payload, 1, sizeof payload);
     pipe_row(4, "pipe round trip, 4 bytes", NO_TARGET);
+    pipe_row(4096, "pipe round trip, 4 KiB", NO_TARGET);
     port_row(16, "two sends through two ports, 16 bytes each", NO_TARGET);
     port_row(4096, "two sends through two ports, 4 KiB and 16 bytes", NO_TARGET);
     call_row(true, 16, "port call and answer, 16 bytes in registers", 450);
