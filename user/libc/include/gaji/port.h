@@ -61,10 +61,16 @@ int port_reply_receive(int port, const struct port_message *answer, struct port_
  * afterwards how many came. `flags` may have PORT_NONBLOCK, and PORT_CLOEXEC for what comes. A
  * receiver that uses the other functions gets the message without them.
  *
+ * Memory can go along, up to PORT_MAX_MEMORY bytes at `memory`: it is not copied but lent page by
+ * page, copy-on-write, and nothing beside it is shown. Who receives it finds it at `memory`, mapped
+ * anew (give it back with munmap(), from the start of its first page), as it was when it was sent,
+ * and may write to it; the sender keeps its own. port_send_files() sleeps until it is received.
+ *
  * Errors besides: EBADF for one that is not open; EMFILE when the receiver has no room for all (the
  * message stays); ETOOMANYREFS when more files lie in queues than RLIMIT_NOFILE says. A port that
  * can be received from never lies in a queue: the sender waits until a receiver sleeps in
- * port_receive_files() (poll() does not see such a message).
+ * port_receive_files() (poll() does not see such a message, nor one with memory that is sent and
+ * not a call).
  */
 int port_send_files(int port, const struct port_parcel *parcel, int flags);
 int port_receive_files(int port, struct port_parcel *parcel, int flags);
