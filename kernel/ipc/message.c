@@ -84,8 +84,10 @@ int port_send(struct file *file, const struct content *content, uint32_t flags, 
         error = message_meet(port, content, stamp, flags, deadline, &receiver);
     else
         error = message_queue(port, content, stamp, NULL, flags, deadline);
-    if (receiver)
+    if (receiver) {
+        receiver->answers = 0; /* what it received last asks for no answer */
         wait_release(receiver);
+    }
     if (error)
         content_drop(content);
     return error;

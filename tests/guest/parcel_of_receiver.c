@@ -128,6 +128,25 @@ static void in_an_answer(bool asks_for_files)
         expect_text(gift, 9, "inside", 0);
 }
 
+/* Who answers what it received last answers nothing after a message from hand to hand. */
+static void asks_for_no_answer(void)
+{
+    struct port_short brief = {.type = 1};
+    pid_t caller = fork_checked();
+    if (caller == 0)
+        _exit(ERROR_OF(port_call_short(port, &brief)));
+    wait_until_blocked(caller, "port: answer");
+    struct port_message request = {.length = 16, .payload = brief.words};
+    EXPECT(port_receive(port, &request, 0) == 0 && request.reply != 0);
+    pid_t giver = giver_start();
+    close(receive_file(port, 0));
+    expect_errno(giver, 0);
+    EXPECT(send_text(port, 2, "", 0) == 0);
+    EXPECT(port_reply_receive_short(port, &brief) == getpid() && brief.type == 2);
+    EXPECT(port_reply(request.reply, NULL) == 0);
+    expect_errno(caller, ECONNRESET);
+}
+
 int main(void)
 {
     port = port_create(4, 64);
@@ -139,5 +158,6 @@ int main(void)
     refused();
     in_an_answer(true);
     in_an_answer(false);
+    asks_for_no_answer();
     return 0;
 }
