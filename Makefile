@@ -46,7 +46,7 @@ LIBC_OBJECTS   := $(call objects,user/libc/*.[cs] user/libc/*/*.[cs])
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
-	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/linux/*.c tests/linux/runner/*.c)))
+	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c)))
 
 .PHONY: all kernel user run run-vga test test-linux mutations fuzz soak debug iso run-iso check \
 	bench bench-check bench-record tests setup format clean help
