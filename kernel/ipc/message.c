@@ -174,6 +174,8 @@ static void count_out(struct port *port, const struct record *record)
     if (record->sender == 0 && record->type == PORT_TYPE_LIMIT && port->notices > 0)
         port->notices--;
     port_announce_room(port);
+    if (port->slots_used == 0) /* another who takes files may be asleep all the while */
+        wait_wake_all(&port->offers);
 }
 
 void message_drop_parcel(const struct record *record)

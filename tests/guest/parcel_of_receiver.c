@@ -147,6 +147,24 @@ static void asks_for_no_answer(void)
     expect_errno(caller, ECONNRESET);
 }
 
+/* One of two who wait is woken for a message in the queue; the other can still be met. */
+static void beside_a_message(void)
+{
+    pid_t heirs[2];
+    for (int i = 0; i < 2; i++) {
+        if ((heirs[i] = fork_checked()) == 0) {
+            struct port_parcel came = {.count = 0};
+            EXPECT(port_receive_files(port, &came, 0) == 0);
+            _exit(0);
+        }
+        wait_until_blocked(heirs[i], "port: empty");
+    }
+    EXPECT(send_text(port, 1, "", 0) == 0); /* it has not run yet */
+    EXPECT(send_file(port, gift, 0) == 0);
+    expect_exit(heirs[0]);
+    expect_exit(heirs[1]);
+}
+
 int main(void)
 {
     port = port_create(4, 64);
@@ -159,5 +177,6 @@ int main(void)
     in_an_answer(true);
     in_an_answer(false);
     asks_for_no_answer();
+    beside_a_message();
     return 0;
 }
