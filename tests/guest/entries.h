@@ -1,0 +1,169 @@
+/*
+ * A scenario of several processes, in which one is killed at each kernel entry of all of them in
+ * turn. The kernel is preempted nowhere but in user mode, at sleeps, and at a few points of long
+ * work: what a party's kernel half looks like to a kill changes only with somebody's next entry.
+ *
+ * Every call of a scenario goes through ENTER(). Which of the entries yield first is another
+ * dimension, so that each kill meets different interleavings. What a party saw it notes; when all
+ * that are left sleep, the scenario's `check` says whether that is allowed.
+ */
+#pragma once
+
+#include "tests/guest/ports.h"
+
+#include <gaji/check.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <sys/mman.h>
+
+#define PARTIES  4
+#define NOTES    16
+#define PATTERNS 6 /* of yields */
+
+struct scenario {
+    const char *name;
+    void (*prepare)(void); /* in the conductor, before each run */
+    void (*parties[PARTIES])(void);
+    void (*check)(void); /* in the conductor; the rest are asleep */
+    void (*clean)(void); /* the same, after the rest were killed */
+};
+
+struct run {
+    volatile bool go, killed;
+    volatile int entry, chosen, victim;
+    int pattern;
+    volatile pid_t pids[PARTIES]; /* 0: not born */
+    volatile int counts[PARTIES];
+    volatile int notes[PARTIES][NOTES];
+};
+
+static struct run *run; /* shared by all parties */
+static int me;
+
+static inline void enter(void)
+{
+    int number = ++run->entry;
+    if (run->pattern && (unsigned)(number * 7 + run->pattern * 5) % 8 < 4)
+        sched_yield();
+    if (number != run->chosen || run->pids[run->victim] == 0)
+        return;
+    run->killed = true;
+    kill(run->pids[run->victim], SIGKILL);
+}
+#define ENTER(call) (enter(), (call))
+
+static inline void note(int what)
+{
+    int count = run->counts[me];
+    if (count < NOTES)
+        run->notes[me][count] = what;
+    run->counts[me]++;
+}
+
+static inline void act(int party, void (*body)(void))
+{
+    me = party;
+    while (!run->go)
+        sched_yield();
+    body();
+    _exit(0);
+}
+
+static inline bool is_gone(int party)
+{
+    return run->pids[party] == 0 || (kill(run->pids[party], 0) < 0 && errno == ESRCH);
+}
+
+static inline bool is_asleep(int party)
+{
+    char path[32], reason[64];
+    snprintf(path, sizeof path, "/proc/%d/wchan", run->pids[party]);
+    return file_read(path, reason, sizeof reason) > 0 && reason[0] != '0';
+}
+
+static inline bool is_victim(int party)
+{
+    return run->killed && run->victim == party;
+}
+
+/* For checks: ends the test, and says where the kill was. */
+static void expect_that(bool holds, const struct scenario *scenario, const char *what)
+{
+    if (holds)
+        return;
+    printf("%s, yields %d: party %d killed at entry %d of %d: %s\n", scenario->name, run->pattern,
+           run->victim, run->killed ? run->chosen : 0, run->entry, what);
+    for (int party = 0; party < PARTIES; party++) {
+        printf("  party %d%s:", party, is_gone(party) ? " (gone)" : "");
+        for (int i = 0; i < run->counts[party] && i < NOTES; i++)
+            printf(" %d", run->notes[party][i]);
+        printf("\n");
+    }
+    exit(1);
+}
+static const struct scenario *now;
+#define ALLOW(condition) expect_that(condition, now, #condition)
+
+static inline void run_once(int victim, int chosen, int pattern)
+{
+    int quiet;
+    memset(run, 0, sizeof *run);
+    run->victim = victim;
+    run->chosen = chosen;
+    run->pattern = pattern;
+    now->prepare();
+    for (int party = 0; party < PARTIES && now->parties[party]; party++) {
+        pid_t pid = fork_checked();
+        if (pid == 0)
+            act(party, now->parties[party]);
+        run->pids[party] = pid;
+    }
+    run->go = true;
+    do {
+        quiet = 0;
+        sched_yield();
+        for (int party = 0; party < PARTIES; party++)
+            quiet += is_gone(party) || is_asleep(party);
+    } while (quiet < PARTIES);
+    EXPECT(gaji_check(GAJI_CHECK_WALK, NULL) == 0);
+    now->check();
+    for (int party = 0; party < PARTIES; party++) {
+        if (!is_gone(party))
+            kill(run->pids[party], SIGKILL);
+        while (!is_gone(party))
+            sched_yield();
+    }
+    now->clean();
+}
+
+/* Objects are compared at the end of the test, by --check. */
+static inline uint32_t free_frames(void)
+{
+    struct gaji_check_result result;
+    EXPECT(gaji_check(GAJI_CHECK_WALK, &result) == 0);
+    return result.free_frames;
+}
+
+static inline void kill_at_each_entry(const struct scenario *scenario, int victims)
+{
+    int runs = 0;
+    now = scenario;
+    run_once(0, 0, 0); /* what is there once stays: it is no part of this */
+    uint32_t before = free_frames();
+    for (int pattern = 0; pattern < PATTERNS; pattern++)
+        for (int victim = 0; victim < victims; victim++)
+            for (int chosen = 1; chosen == 1 || chosen <= run->entry + 1; chosen++) {
+                run_once(victim, chosen, pattern);
+                ALLOW(free_frames() == before);
+                runs++;
+            }
+    printf("%s: %d runs\n", scenario->name, runs);
+}
+
+static inline void entries_begin(void)
+{
+    EXPECT(signal(SIGCHLD, SIG_IGN) != SIG_ERR); /* nobody is waited for */
+    run = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    EXPECT(run != MAP_FAILED);
+    memset(run, 0, sizeof *run);
+}
