@@ -18,7 +18,7 @@
 
 #define PARTIES  4
 #define NOTES    16
-#define PATTERNS 6 /* of yields */
+#define PATTERNS 4 /* of yields */
 
 struct scenario {
     const char *name;
@@ -136,25 +136,15 @@ static inline void run_once(int victim, int chosen, int pattern)
     now->clean();
 }
 
-/* Objects are compared at the end of the test, by --check. */
-static inline uint32_t free_frames(void)
-{
-    struct gaji_check_result result;
-    EXPECT(gaji_check(GAJI_CHECK_WALK, &result) == 0);
-    return result.free_frames;
-}
-
+/* Frames and objects are compared after all runs, by --check. */
 static inline void kill_at_each_entry(const struct scenario *scenario, int victims)
 {
     int runs = 0;
     now = scenario;
-    run_once(0, 0, 0); /* what is there once stays: it is no part of this */
-    uint32_t before = free_frames();
     for (int pattern = 0; pattern < PATTERNS; pattern++)
         for (int victim = 0; victim < victims; victim++)
             for (int chosen = 1; chosen == 1 || chosen <= run->entry + 1; chosen++) {
                 run_once(victim, chosen, pattern);
-                ALLOW(free_frames() == before);
                 runs++;
             }
     printf("%s: %d runs\n", scenario->name, runs);
