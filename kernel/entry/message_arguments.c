@@ -71,45 +71,42 @@ int check_parcel_room(uaddr_t address)
 /* Where the receiver finds what was lent goes to `list`. 0 or -ENOMEM. */
 static int map_memory(struct parcel *parcel, struct file_list *list)
 {
-    int error = map_lent(&parcel->memory);
-    if (!error) {
-        list->memory = (void *)(uintptr_t)(parcel->memory.address + parcel->memory_offset);
-        list->memory_size = parcel->memory_size;
-    }
-    return error;
+    int error = parcel->is_mapped ? 0 : map_lent(&parcel->memory);
+    if (error)
+        return error;
+    parcel->is_mapped = true;
+    list->memory = (void *)(uintptr_t)(parcel->memory.address + parcel->memory_offset);
+    list->memory_size = parcel->memory_size;
+    return 0;
 }
 
-static void unmap_memory(const struct file_list *list)
+/* Nobody learns what came: it is given up, and who calls is told. */
+static void lose_parcel(struct parcel *parcel, const struct inbox *inbox)
 {
-    uaddr_t start = (uaddr_t)(uintptr_t)list->memory;
-    if (list->memory_size)
-        unmap_lent(page_down(start), page_up(start + list->memory_size));
+    call_refuse(inbox->reply); /* if there is one */
+    if (!parcel)
+        return;
+    if (parcel->is_mapped)
+        unmap_lent(parcel->memory.address, parcel->memory.address + parcel->memory.length);
+    parcel_forgo(parcel, proc_current()->files);
 }
 
 int end_parcel(struct inbox *inbox, uaddr_t address, uint32_t flags, int error)
 {
-    struct fd_table *table = proc_current()->files;
     struct parcel *parcel = inbox->parcel;
     struct file_list list = {0};
+    if (error && !parcel)
+        return error;
     for (; parcel && list.count < parcel->count; list.count++)
         list.files[list.count] = parcel->fds[list.count];
-    if (!error)
-        error = inbox->refused;
-    bool came = !error;
-    if (came && parcel && parcel->memory.object)
+    if (!error && parcel && parcel->memory.object)
         error = map_memory(parcel, &list);
-    if (!error && copy_to_user(file_list_of(address), &list, sizeof list)) {
-        unmap_memory(&list);
+    if (!error && copy_to_user(file_list_of(address), &list, sizeof list))
         error = -EFAULT;
-    }
-    if (came && error)
-        call_refuse(inbox->reply); /* if there is one: who calls is told */
-    if (!parcel)
-        return error;
     if (error)
-        parcel_forgo(parcel, table);
-    else
-        parcel_open(parcel, table, flags & PORT_CLOEXEC ? FD_CLOEXEC : 0);
+        lose_parcel(parcel, inbox);
+    else if (parcel)
+        parcel_open(parcel, proc_current()->files, flags & PORT_CLOEXEC ? FD_CLOEXEC : 0);
     objects_reap();
     return error;
 }

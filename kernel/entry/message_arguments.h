@@ -69,7 +69,6 @@ static inline void inbox_open(struct inbox *inbox, const struct port_message *me
     inbox->takes_files = flags & PORT_FILES;
     if (inbox->takes_files) {
         inbox->parcel = NULL;
-        inbox->refused = 0;
         inbox->reply = 0;
     }
 }

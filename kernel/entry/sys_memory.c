@@ -35,28 +35,6 @@ static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
     return 0;
 }
 
-/*
- * Whether `pages` more fit under the limits of address space and, if they are writable, of data.
- * May sleep, while the parent decides.
- */
-static bool within_limits(uint32_t pages, bool writable)
-{
-    struct proc *self = proc_current();
-    if (!self->limits)
-        return true;
-    for (;;) {
-        uint32_t all = self->aspace->pages + pages;
-        uint32_t data = writable ? aspace_data_pages(self->aspace) + pages : 0;
-        uint32_t resource = all > limit_get(self, RLIMIT_AS).soft / PAGE_SIZE      ? RLIMIT_AS
-                            : data > limit_get(self, RLIMIT_DATA).soft / PAGE_SIZE ? RLIMIT_DATA
-                                                                                   : RLIM_NLIMITS;
-        if (resource == RLIM_NLIMITS)
-            return true;
-        if (!limit_exceeded(resource, (resource == RLIMIT_AS ? all : data) * PAGE_SIZE))
-            return false;
-    }
-}
-
 int32_t sys_brk(uaddr_t end)
 {
     struct aspace *space = proc_current()->aspace;
@@ -64,7 +42,7 @@ int32_t sys_brk(uaddr_t end)
         return (int32_t)space->heap_end;
     if (end >= space->heap_end) {
         if (end < USER_END &&
-            !within_limits((page_up(end) - page_up(space->heap_end)) / PAGE_SIZE, true))
+            !limit_allows_memory((page_up(end) - page_up(space->heap_end)) / PAGE_SIZE, true))
             return (int32_t)space->heap_end;
     }
     aspace_lock(space); /* brk(2): the break it has now is the answer in any case */
@@ -155,7 +133,7 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
                               .shared = type != MAP_PRIVATE,
                               .protection = to_protection(protection)};
     int error = 0;
-    if (!within_limits(page_up(length) / PAGE_SIZE, (protection & PROT_WRITE) != 0))
+    if (!limit_allows_memory(page_up(length) / PAGE_SIZE, (protection & PROT_WRITE) != 0))
         return -ENOMEM;
     bool anonymous = (flags & MAP_ANONYMOUS) != 0;
     error = anonymous ? mapping_anonymous(&mapping) : mapping_file(fd, page, &mapping);
@@ -174,7 +152,7 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
 int map_lent(struct mapping *mapping)
 {
     struct aspace *space = proc_current()->aspace;
-    if (!within_limits(mapping->length / PAGE_SIZE, true))
+    if (!limit_allows_memory(mapping->length / PAGE_SIZE, true))
         return -ENOMEM;
     aspace_lock(space);
     int error = aspace_map(space, mapping);

@@ -2,6 +2,7 @@
 #include "kernel/ipc/call.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/abi/port.h"
 #include "kernel/base/panic.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/message.h"
@@ -9,6 +10,8 @@
 #include "kernel/ipc/port_state.h"
 #include "kernel/threads/wait.h"
 #include "kernel/process/proc.h"
+
+#define WAIT_RECEIPT "port: no receiver"
 
 uint32_t call_last_right = 1;
 
@@ -25,7 +28,7 @@ int call_await(struct port *port, struct call *call, uint64_t deadline)
     int error = 0;
     while (call->state != CALL_ENDED && !error) {
         if (call->state == CALL_QUEUED)
-            error = wait_sleep_until(NULL, WAIT_ANSWER, deadline);
+            error = wait_sleep_until(NULL, call->right ? WAIT_ANSWER : WAIT_RECEIPT, deadline);
         else
             error = wait_sleep_killable_until(NULL, WAIT_ANSWER, deadline);
         if (error == -ERESTARTSYS && call->state == CALL_TAKEN &&
@@ -64,12 +67,8 @@ int port_call(struct file *file, const struct content *request, struct call *cal
     struct stamp stamp = {proc_current()->pid, call->right};
     struct thread *receiver;
     int error = message_hand_over(port, request, stamp, &receiver);
-    if (!receiver && !error) {
-        if (content_must_meet(request))
-            error = message_meet(port, request, stamp, 0, deadline, &receiver);
-        else
-            error = message_queue(port, request, stamp, call, 0, deadline);
-    }
+    if (!receiver && !error)
+        error = message_queue(port, request, stamp, call, 0, deadline);
     if (error) {
         content_drop(request);
         return error;
@@ -77,8 +76,36 @@ int port_call(struct file *file, const struct content *request, struct call *cal
     if (receiver) { /* it has all of it: from here only the call's own end matters */
         call_take(call, receiver);
         give_way(receiver, deadline);
+        return call_await(port, call, deadline);
     }
-    return call_await(port, call, deadline);
+    error = call_await(port, call, deadline);
+    parcel_drop(call->parcel);
+    return error;
+}
+
+int call_send(struct port *port, const struct content *content, struct stamp stamp, uint32_t flags,
+              uint64_t deadline)
+{
+    struct call call = {.state = CALL_QUEUED, .answer = {.thread = thread_current()}};
+    struct thread *receiver;
+    list_init(&call.link);
+    int error = message_hand_over(port, content, stamp, &receiver);
+    if (receiver) {
+        receiver->answers = 0; /* what it received last asks for no answer */
+        wait_release(receiver);
+        return 0;
+    }
+    if (!error && flags & PORT_NONBLOCK)
+        error = port->receivers ? -EAGAIN : -EPIPE;
+    if (!error)
+        error = message_queue(port, content, stamp, &call, flags, deadline);
+    if (error) {
+        content_drop(content);
+        return error;
+    }
+    error = call_await(port, &call, deadline);
+    parcel_drop(call.parcel);
+    return error;
 }
 
 /* The call that this number answers, if the running process has that right. */
@@ -91,17 +118,6 @@ static struct call *find_call(uint32_t right)
     return NULL;
 }
 
-/* Without the files, which the caller does not take. */
-static COLD int answer_without_files(struct call *call, const struct content *answer)
-{
-    struct content rest = *answer;
-    rest.kind = CONTENT_MEMORY;
-    int error = inbox_fill(&call->answer, &rest, (struct stamp){proc_current()->pid, 0});
-    if (!error)
-        content_drop(answer);
-    return error;
-}
-
 int call_answer(uint32_t right, const struct content *answer, struct thread **caller)
 {
     struct call *call = find_call(right);
@@ -109,8 +125,6 @@ int call_answer(uint32_t right, const struct content *answer, struct thread **ca
     int error = -ESRCH;
     if (call)
         error = inbox_fill(&call->answer, answer, (struct stamp){proc_current()->pid, 0});
-    if (error == -EXDEV)
-        error = answer_without_files(call, answer);
     if (error)
         content_drop(answer);
     if (error && error != -ENXIO && error != -EMFILE)

@@ -1,11 +1,13 @@
 /*
- * Calls: a message whose sender sleeps until it is answered.
+ * Calls: a message whose sender sleeps until it is answered; or, with `right` 0, a send whose
+ * sender sleeps until it is received (parcel.h says which those are).
  *
  *   state    who makes the move, and where to
  *   QUEUED   the message is in the port; a signal or the deadline takes it out again, as if it had
- *            never been sent -> TAKEN by the receiver, ENDED (-EPIPE) with the port's last receiver
- *   TAKEN    the receiver's process has the right to answer: a number, good once, in that process
- *            alone; only its end, a signal that ends the process, or the deadline ends the sleep
+ *            never been sent -> TAKEN by the receiver, ENDED (-EPIPE) with the port's last
+ * receiver. A send ENDS (0) when it is received TAKEN    the receiver's process has the right to
+ * answer: a number, good once, in that process alone; only its end, a signal that ends the process,
+ * or the deadline ends the sleep
  *            -> ENDED by the answer (0, or -EFAULT where the caller cannot take it), or when the
  *            right is given up, by its process's end and exec too (-ECONNRESET)
  *   ENDED    the caller reads `result`
@@ -27,10 +29,11 @@ enum call_state { CALL_QUEUED, CALL_TAKEN, CALL_ENDED };
 struct call {
     enum call_state state;
     int result;
-    uint32_t right;      /* the number that answers it */
-    struct list link;    /* once TAKEN, on its receiver's list, the newest first */
-    bool is_fast;        /* nothing is left to do for the caller but to leave the kernel */
-    struct inbox answer; /* where the answer goes; its thread sleeps on no queue */
+    uint32_t right;        /* the number that answers it; 0: it is a send */
+    struct list link;      /* once TAKEN, on its receiver's list, the newest first */
+    bool is_fast;          /* nothing is left to do for the caller but to leave the kernel */
+    struct parcel *parcel; /* once QUEUED: what goes along, until it is received */
+    struct inbox answer;   /* where the answer goes; its thread sleeps on no queue */
 };
 
 extern uint32_t call_last_right; /* odd, so that 0 never comes */
@@ -53,8 +56,18 @@ static inline void call_take(struct call *call, struct thread *receiver)
     receiver->answers = call->right;
 }
 
-/* Sleeps to the end of the call, whose message is in `port` if it is QUEUED. As port_call(). */
+/*
+ * Sleeps to the end of the call, whose message is in `port` if it is QUEUED. As port_call(). What
+ * is left in call->parcel then is the caller's to drop.
+ */
 int call_await(struct port *port, struct call *call, uint64_t deadline);
+
+/*
+ * port_send() for what must not stay in a queue without its sender. With PORT_NONBLOCK it goes to a
+ * receiver that waits, or not at all.
+ */
+int call_send(struct port *port, const struct content *content, struct stamp stamp, uint32_t flags,
+              uint64_t deadline);
 
 /*
  * Sends `request` and sleeps until it is answered; call->answer says where to. 0, or what port_send

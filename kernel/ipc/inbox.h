@@ -36,7 +36,6 @@ struct inbox {
     uint32_t type, length, reply; /* valid when filled; its thread writes them to the header */
     int sender;
     struct parcel *parcel; /* where files are taken: those that came, or NULL */
-    int refused;           /* there: why a message from hand to hand could not be had, or 0 */
 };
 
 /* What the kernel adds. */
@@ -48,7 +47,8 @@ struct stamp {
 /*
  * Copies all of it to where it belongs. 0; -EMSGSIZE, it does not fit; -EFAULT, the running thread
  * cannot read what it sends; -ENOMEM; -ENXIO, the other cannot be written to; -EMFILE, it cannot
- * have the files. Parts of the other's payload may have been written then. Never sleeps.
+ * have the files; -ENOBUFS or -EBUSY, it cannot have the memory, or not now. Parts of the other's
+ * payload may have been written then. Never sleeps.
  */
 int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp stamp);
 

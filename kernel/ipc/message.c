@@ -24,19 +24,44 @@ static int sleep_on(struct wait_queue *queue, const char *what, uint64_t deadlin
     return settle_sleep(wait_sleep_until(queue, what, deadline));
 }
 
+struct turn *port_next_turn(const struct port *port)
+{
+    struct turn *turn;
+    list_for_each (turn, &port->turns, link)
+        if (port_fits(port, turn->length, 0, 0))
+            return turn;
+    return NULL;
+}
+
+void port_wake_next(const struct port *port)
+{
+    const struct turn *turn = port_next_turn(port);
+    if (turn && port_has_room(port, turn->length))
+        wait_wake(turn->thread);
+}
+
+/*
+ * Senders go in the order in which they came, so that a large message is not overtaken by small
+ * ones for ever. Who has waited owes port_wake_turn() to who is next.
+ */
 static int wait_for_room(struct port *port, uint32_t length, uint32_t flags, uint64_t deadline)
 {
-    for (;;) {
-        if (port->receivers == 0)
-            return -EPIPE;
-        if (port_has_room(port, length))
-            return 0;
-        if (flags & PORT_NONBLOCK)
-            return -EAGAIN;
-        int error = sleep_on(&port->room, "port: full", deadline);
-        if (error)
-            return error;
-    }
+    struct turn turn = {.thread = thread_current(), .length = length};
+    int error = 0;
+    if (port->receivers == 0)
+        return -EPIPE;
+    if (port_may_send(port, length))
+        return 0;
+    if (flags & PORT_NONBLOCK)
+        return -EAGAIN;
+    list_push_back(&port->turns, &turn.link);
+    do
+        error = sleep_on(NULL, "port: full", deadline);
+    while (!error && port->receivers > 0 &&
+           !(port_next_turn(port) == &turn && port_has_room(port, length)));
+    list_remove(&turn.link);
+    poll_announce(&port->pollers, POLL_WRITABLE); /* if nobody waits any more */
+    return error ? error : port->receivers > 0 ? 0 : -EPIPE;
 }
 
 /* Sending. */
@@ -66,9 +91,12 @@ int message_queue(struct port *port, const struct content *content, struct stamp
         ring_advance_tail(&port->ring, record_size(&record));
         port->slots_used++;
         port->bytes_used += payload_size(record.length);
+        if (call)
+            call->parcel = parcel;
         wait_wake_one(&port->messages);
         poll_announce(&port->pollers, POLL_READABLE);
     }
+    port_wake_turn(port); /* for the room that is left: all, if this failed */
     return error;
 }
 
@@ -76,18 +104,11 @@ int port_send(struct file *file, const struct content *content, uint32_t flags, 
 {
     struct port *port = port_of(file);
     struct stamp stamp = {.sender = proc_current()->pid};
-    struct thread *receiver = NULL;
-    int error;
-    if (!port || !file_writable(file))
-        error = -EBADF;
-    else if (content_must_meet_to_send(content))
-        error = message_meet(port, content, stamp, flags, deadline, &receiver);
-    else
+    if (port && file_writable(file) && content_needs_sender(content))
+        return call_send(port, content, stamp, flags, deadline);
+    int error = -EBADF;
+    if (port && file_writable(file))
         error = message_queue(port, content, stamp, NULL, flags, deadline);
-    if (receiver) {
-        receiver->answers = 0; /* what it received last asks for no answer */
-        wait_release(receiver);
-    }
     if (error)
         content_drop(content);
     return error;
@@ -103,65 +124,12 @@ int message_hand_over(struct port *port, const struct content *content, struct s
     if (!first || !first->inbox)
         return 0;
     int error = inbox_fill(first->inbox, content, stamp);
-    if (error == -EMSGSIZE || error == -ENXIO || error == -EMFILE || error == -EXDEV)
+    if (error == -EMSGSIZE || error == -ENXIO || error == -EMFILE || error == -ENOBUFS ||
+        error == -EBUSY)
         return 0; /* the receiver's own fault: the message waits for it, or for another */
     if (!error) {
         wait_take(first);
         *receiver = first;
-    }
-    return error;
-}
-
-/* Who takes files and has waited longest, or NULL. */
-static struct thread *find_taker(const struct port *port)
-{
-    struct thread *thread;
-    if (port->slots_used == 0)
-        list_for_each (thread, &port->messages.waiters, queue_link)
-            if (thread->inbox && thread->inbox->takes_files)
-                return thread;
-    return NULL;
-}
-
-/* It cannot take this message: that ends its wait, and the header says what would be needed. */
-static void refuse_taker(struct thread *taker, const struct content *content, int error)
-{
-    struct inbox *inbox = taker->inbox;
-    inbox->refused = error == -ENXIO ? -EFAULT : error;
-    inbox->type = content->type;
-    inbox->length = content->length;
-    inbox->sender = proc_current()->pid;
-    inbox->reply = 0;
-    inbox->filled = true;
-    wait_take(taker);
-    wait_release(taker);
-}
-
-int message_meet(struct port *port, const struct content *content, struct stamp stamp,
-                 uint32_t flags, uint64_t deadline, struct thread **receiver)
-{
-    int error = 0;
-    *receiver = NULL;
-    while (!error) {
-        struct thread *taker = find_taker(port);
-        if (taker) {
-            error = inbox_fill(taker->inbox, content, stamp);
-            if (!error) {
-                wait_take(taker);
-                *receiver = taker;
-                return 0;
-            }
-            if (error == -EMSGSIZE || error == -ENXIO || error == -EMFILE) {
-                refuse_taker(taker, content, error);
-                error = 0;
-            }
-        } else if (port->receivers == 0) {
-            error = -EPIPE;
-        } else if (flags & PORT_NONBLOCK) {
-            error = -EAGAIN;
-        } else {
-            error = sleep_on(&port->offers, "port: no receiver", deadline);
-        }
     }
     return error;
 }
@@ -174,16 +142,15 @@ static void count_out(struct port *port, const struct record *record)
     if (record->sender == 0 && record->type == PORT_TYPE_LIMIT && port->notices > 0)
         port->notices--;
     port_announce_room(port);
-    if (port->slots_used == 0) /* another who takes files may be asleep all the while */
-        wait_wake_all(&port->offers);
 }
 
-void message_drop_parcel(const struct record *record)
+void message_give_up_parcel(const struct record *record)
 {
     if (!record->parcel)
         return;
     parcel_leave_queue(record->parcel);
-    parcel_drop(record->parcel);
+    if (!record->call)
+        parcel_drop(record->parcel);
 }
 
 void message_withdraw(struct port *port, struct call *call)
@@ -195,7 +162,7 @@ void message_withdraw(struct port *port, struct call *call)
             continue;
         ring_remove(&port->ring, at, record_size(&record));
         count_out(port, &record);
-        message_drop_parcel(&record);
+        message_give_up_parcel(&record);
         return;
     }
     panic("a call is not in the queue of its port");
@@ -220,8 +187,6 @@ static int wait_for_message(struct port *port, struct inbox *inbox, uint32_t fla
     else if (next)
         wait_release(next);
     while (port->slots_used == 0 && !inbox->filled && !error) {
-        if (inbox->takes_files)
-            wait_wake_all(&port->offers); /* they find us when we sleep */
         if (!port_may_hear(port))
             error = -EPIPE;
         else if (flags & PORT_NONBLOCK)
@@ -256,31 +221,50 @@ static int copy_head(const struct port *port, struct inbox *inbox, const struct 
     return ring_get_user(&port->ring, sizeof *record, inbox->payload, record->length);
 }
 
+/* The message has been received: its call, if it is one, is the receiver's now. */
+static void pass_call(struct call *call, struct thread *receiver)
+{
+    receiver->answers = 0;
+    if (!call)
+        return;
+    call->parcel = NULL;
+    if (call->right) {
+        call_take(call, receiver);
+        wait_narrow(call->answer.thread, ATTENTION_KILL);
+    } else {
+        call_end(call, 0);
+    }
+}
+
+/* -EBUSY, -ENOBUFS: as parcel_reserve(). */
 static int take_head(struct port *port, struct inbox *inbox)
 {
     struct record record;
     ring_get(&port->ring, 0, &record, sizeof record);
     int error = copy_head(port, inbox, &record);
-    bool takes_parcel = record.parcel && inbox->takes_files;
-    if (!error && takes_parcel)
+    if (!error && record.parcel && inbox->takes_files)
         error = parcel_reserve(record.parcel, proc_current());
     if (error)
         return error;
     /* The receiver has it all: now it leaves the queue. */
-    thread_current()->answers = 0;
-    if (record.call) {
-        call_take(record.call, thread_current());
-        wait_narrow(record.call->answer.thread, ATTENTION_KILL);
-    }
+    pass_call(record.call, thread_current());
     ring_advance_head(&port->ring, record_size(&record));
     count_out(port, &record);
-    if (takes_parcel) {
+    if (record.parcel)
         parcel_leave_queue(record.parcel);
+    if (inbox->takes_files)
         inbox->parcel = record.parcel;
-    } else {
-        message_drop_parcel(&record);
-    }
+    else
+        parcel_drop(record.parcel);
     return 0;
+}
+
+/* Memory that comes with the head has no place here yet: that may change, while we sleep. */
+static COLD int make_room_for_head(const struct port *port)
+{
+    struct record record;
+    ring_get(&port->ring, 0, &record, sizeof record);
+    return parcel_make_room(record.parcel);
 }
 
 int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_t deadline,
@@ -292,10 +276,20 @@ int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_
             wait_release(next);
         return -EBADF;
     }
-    int error = wait_for_message(port, inbox, flags, deadline, next);
-    if (!error && !inbox->filled)
-        error = take_head(port, inbox);
-    else if (!error && inbox->header && inbox_write_header(inbox)) {
+    bool handed_over;
+    int error;
+    do {
+        error = wait_for_message(port, inbox, flags, deadline, next);
+        next = NULL;
+        handed_over = inbox->filled;
+        if (!error && !handed_over)
+            error = take_head(port, inbox);
+        bool lacks_room = error == -EBUSY || error == -ENOBUFS;
+        if (!lacks_room)
+            break;
+        error = make_room_for_head(port);
+    } while (!error);
+    if (!error && handed_over && inbox->header && inbox_write_header(inbox)) {
         /* It could when we went to sleep: another thread has unmapped it. The caller is told. */
         call_refuse(inbox->reply);
         error = -EFAULT;

@@ -16,19 +16,15 @@ struct record;
 int message_hand_over(struct port *port, const struct content *content, struct stamp stamp,
                       struct thread **receiver);
 
-/*
- * For what must not be queued: sleeps until there is a receiver that takes files, and hands it
- * over. *receiver as above, or NULL with an error: as port_send().
- */
-int message_meet(struct port *port, const struct content *content, struct stamp stamp,
-                 uint32_t flags, uint64_t deadline, struct thread **receiver);
-
 /* Puts it into the queue, for `call` (may be NULL). As port_send(). */
 int message_queue(struct port *port, const struct content *content, struct stamp stamp,
                   struct call *call, uint32_t flags, uint64_t deadline);
 
-/* Takes the message of a call that is still QUEUED out again. */
+/* Takes the message of a call that is still QUEUED out again, without its parcel. */
 void message_withdraw(struct port *port, struct call *call);
 
-/* What becomes of the files of a message that has left its queue and reaches nobody. */
-void message_drop_parcel(const struct record *record);
+/*
+ * What becomes of the files of a message that has left its queue and reaches nobody: they are the
+ * caller's again where there is one, else they are dropped.
+ */
+void message_give_up_parcel(const struct record *record);

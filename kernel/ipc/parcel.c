@@ -57,10 +57,8 @@ int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size)
 
 static void parcel_free(struct parcel *parcel)
 {
-    if (parcel->memory.object) {
-        aspace_unreserve_region(&parcel->memory); /* if it was not mapped */
+    if (parcel->memory.object)
         object_put(parcel->memory.object);
-    }
     heap_free(parcel);
 }
 
@@ -79,12 +77,8 @@ static void unreserve(struct parcel *parcel, struct fd_table *table, uint32_t re
         fd_unreserve(table, parcel->fds[--reserved]);
 }
 
-int parcel_reserve(struct parcel *parcel, const struct proc *receiver)
+static int reserve_files(struct parcel *parcel, struct fd_table *table)
 {
-    struct fd_table *table = receiver->files;
-    if (parcel->memory.object && !parcel->memory.reserved &&
-        aspace_reserve_region(receiver->aspace, &parcel->memory))
-        return -ENOMEM;
     for (uint32_t i = 0; i < parcel->count; i++) {
         int fd = fd_reserve(table, 0);
         if (fd < 0) {
@@ -94,6 +88,45 @@ int parcel_reserve(struct parcel *parcel, const struct proc *receiver)
         parcel->fds[i] = fd;
     }
     return 0;
+}
+
+/* 0, -ENOBUFS, -EBUSY. Pages come later, on the first touch. */
+static int map_memory(struct parcel *parcel, struct proc *receiver)
+{
+    uint32_t wanted;
+    if (!parcel->memory.object)
+        return 0;
+    if (receiver->aspace->locked)
+        return -EBUSY;
+    if (limit_on_memory(receiver, parcel->memory.length / PAGE_SIZE, true, &wanted) >= 0 ||
+        aspace_map(receiver->aspace, &parcel->memory))
+        return -ENOBUFS;
+    parcel->is_mapped = true;
+    return 0;
+}
+
+int parcel_reserve(struct parcel *parcel, struct proc *receiver)
+{
+    int error = reserve_files(parcel, receiver->files);
+    if (error)
+        return error;
+    error = map_memory(parcel, receiver);
+    if (error)
+        unreserve(parcel, receiver->files, parcel->count);
+    return error;
+}
+
+int parcel_make_room(const struct parcel *parcel)
+{
+    struct proc *self = proc_current();
+    uint32_t wanted;
+    if (self->aspace->locked) {
+        aspace_lock(self->aspace);
+        aspace_unlock(self->aspace);
+        return 0;
+    }
+    int resource = limit_on_memory(self, parcel->memory.length / PAGE_SIZE, true, &wanted);
+    return resource >= 0 && limit_exceeded((uint32_t)resource, wanted) ? 0 : -ENOMEM;
 }
 
 void parcel_open(struct parcel *parcel, struct fd_table *table, unsigned fd_flags)
@@ -111,16 +144,20 @@ void parcel_forgo(struct parcel *parcel, struct fd_table *table)
 
 int parcel_hand_over(struct parcel *parcel, struct inbox *inbox)
 {
+    struct proc *receiver = inbox->thread->proc;
+    bool receives = inbox->thread->inbox == inbox; /* else it calls */
     if (!inbox->takes_files) {
-        if (parcel->has_receiver)
-            return -EXDEV;
         parcel_drop(parcel);
         return 0;
     }
-    int error = parcel_reserve(parcel, inbox->thread->proc);
-    if (!error)
-        inbox->parcel = parcel;
-    return error;
+    int error =
+        receives ? parcel_reserve(parcel, receiver) : reserve_files(parcel, receiver->files);
+    if (error)
+        return error;
+    if (!receives)
+        map_memory(parcel, receiver);
+    inbox->parcel = parcel;
+    return 0;
 }
 
 int parcel_enter_queue(const struct parcel *parcel)

@@ -6,12 +6,13 @@
  *   queued     the port: it goes to the receiver, or is dropped when the message dies
  *   reserved   the receiver's call, with a descriptor for every file: it is opened, or forgone
  *
- * A port that can be received from must not lie in a queue, or ports could keep each other alive
- * for ever with nobody left to reach them; such a parcel goes from hand to hand (message_meet).
+ * A port that can be received from must not stay in a queue by itself, or ports could keep each
+ * other alive for ever with nobody left to reach them: its sender sleeps until the message is
+ * received, and takes it back when that sleep ends otherwise (call_send).
  *
  * Memory in a parcel (out-of-line memory, as Mach calls it) is lent: an object shares the sender's
  * pages copy-on-write (mm/lend.c), and the receiver maps it. Until then its pages are the sender's
- * burden, who therefore sleeps: a call anyway, and a send meets its receiver, too.
+ * burden, who therefore sleeps, too.
  */
 #pragma once
 
@@ -29,6 +30,7 @@ struct parcel {
     struct file *files[PORT_MAX_FILES];
     int32_t fds[PORT_MAX_FILES]; /* once reserved: in the receiver's table */
     struct mapping memory;       /* of the lent pages into the receiver; no object: none */
+    bool is_mapped;              /* there it is */
     uint32_t memory_offset;      /* bytes from the start of the first page */
     uint32_t memory_size;        /* bytes */
 };
@@ -44,16 +46,25 @@ int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size);
 
 void parcel_drop(struct parcel *parcel); /* may be NULL */
 
-/* All or none: descriptors, and what a mapping needs. 0; -EMFILE, -ENOMEM. */
-int parcel_reserve(struct parcel *parcel, const struct proc *receiver);
+/*
+ * All or none: descriptors, and the memory mapped. 0; -EMFILE, -ENOMEM; -ENOBUFS where the receiver
+ * has no room for the memory or is over a limit with it; -EBUSY while it changes its address space.
+ */
+int parcel_reserve(struct parcel *parcel, struct proc *receiver);
 
-/* The two ends of a reserved one, whose memory is mapped or not; it is freed. Never fail. */
+/*
+ * The running process could not have what this brings, for -ENOBUFS or -EBUSY: does what may change
+ * that. 0: try again, but the parcel may have another receiver now; -ENOMEM. Sleeps.
+ */
+int parcel_make_room(const struct parcel *parcel);
+
+/* The two ends of a reserved one; it is freed. Mapped memory stays mapped. Never fail. */
 void parcel_open(struct parcel *parcel, struct fd_table *table, unsigned fd_flags);
 void parcel_forgo(struct parcel *parcel, struct fd_table *table);
 
 /*
- * Into the inbox of who waits, or dropped where files are not taken. 0; -EMFILE, -ENOMEM; -EXDEV
- * where files are not taken and a right to receive is among them: it is still the caller's then.
+ * Reserved, into the inbox of who waits; or dropped where files are not taken. As parcel_reserve(),
+ * but a caller maps what comes with its answer by itself if that could not be done here.
  */
 int parcel_hand_over(struct parcel *parcel, struct inbox *inbox);
 
@@ -72,12 +83,8 @@ static inline void content_drop(const struct content *content)
         parcel_drop(content->parcel);
 }
 
-/* Whether it must not be queued: at all, or for a sender that does not wait for an answer. */
-static inline bool content_must_meet(const struct content *content)
-{
-    return content->kind == CONTENT_PARCEL && content->parcel->has_receiver;
-}
-static inline bool content_must_meet_to_send(const struct content *content)
+/* Whether its sender must sleep until it is received. */
+static inline bool content_needs_sender(const struct content *content)
 {
     return content->kind == CONTENT_PARCEL &&
            (content->parcel->has_receiver || content->parcel->memory.object);

@@ -34,15 +34,19 @@ static void port_free(struct port *port)
     heap_free(port);
 }
 
-/* Nobody can receive any more: those whose calls are queued find that out. */
+/*
+ * Nobody can receive any more: those whose messages are queued find that out. A queued right to
+ * receive is its sender's again, who drops it: shutting one port never shuts another.
+ */
 static void port_shut(struct port *port)
 {
     struct record record;
+    struct turn *turn;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
         ring_get(&port->ring, at, &record, sizeof record);
+        message_give_up_parcel(&record);
         if (record.call)
             call_end(record.call, -EPIPE);
-        message_drop_parcel(&record);
     }
     ring_clear(&port->ring);
     port->slots_used = port->bytes_used = port->notices = 0;
@@ -50,8 +54,8 @@ static void port_shut(struct port *port)
         node_unpublish(port->name);
     port->name = NULL;
     watches_of_port_end(port);
-    wait_wake_all(&port->room); /* they find no receiver: -EPIPE */
-    wait_wake_all(&port->offers);
+    list_for_each (turn, &port->turns, link)
+        wait_wake(turn->thread); /* it finds no receiver: -EPIPE */
     poll_announce(&port->pollers, POLL_WRITABLE | POLLERR);
 }
 
@@ -99,7 +103,7 @@ static uint32_t port_poll(struct file *file, struct poll_entry *entry)
         events |= POLL_READABLE;
     if (file_readable(file) && !port_may_hear(port))
         events |= POLLHUP;
-    if (file_writable(file) && port_has_room(port, min_u32(PORT_SHORT_SIZE, port->bytes)))
+    if (file_writable(file) && port_may_send(port, min_u32(PORT_SHORT_SIZE, port->bytes)))
         events |= POLL_WRITABLE;
     if (file_writable(file) && port->receivers == 0)
         events |= POLLERR;
@@ -151,9 +155,8 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
     port->slots = slots;
     port->bytes = payload_size(bytes);
     bytes_of_all += port->bytes;
-    wait_queue_init(&port->room);
+    list_init(&port->turns);
     wait_queue_init(&port->messages);
-    wait_queue_init(&port->offers);
     poll_list_init(&port->pollers);
     list_init(&port->watches);
     list_push_back(&all, &port->link);
@@ -225,9 +228,11 @@ int port_open_for_notices(struct file *file, struct file **out)
     if (!port_has_room(port, PORT_NOTICE_SIZE))
         return -EAGAIN;
     int error = open_file(port, O_WRONLY, out);
-    if (!error)
-        port->reserved++;
-    return error;
+    if (error)
+        return error;
+    port->reserved++;
+    port_announce_room(port); /* it may be another's turn now */
+    return 0;
 }
 
 void port_close_for_notices(struct file *notices)

@@ -30,14 +30,21 @@ static void print_queue(struct blocked *blocked, const struct wait_queue *queue,
         print_blocked(blocked, thread, why);
 }
 
-/* Those whose calls are in the queue; one whose call was taken waits for the taker, not here. */
-static void print_callers(struct blocked *blocked, const struct port *port)
+/*
+ * Senders: for whom there is no room, and those who sleep until their message is received. One
+ * whose call was taken waits for the taker, not here.
+ */
+static void print_senders(struct blocked *blocked, const struct port *port)
 {
+    const struct turn *turn;
     struct record record;
+    list_for_each (turn, &port->turns, link)
+        print_blocked(blocked, turn->thread, "send");
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
         ring_get(&port->ring, at, &record, sizeof record);
         if (record.call)
-            print_blocked(blocked, record.call->answer.thread, "call");
+            print_blocked(blocked, record.call->answer.thread,
+                          record.call->right ? "call" : "send");
     }
 }
 
@@ -65,8 +72,7 @@ static void print_port(struct text *text, const struct port *port)
                port->reserved - port->notices + port->ends, port->bytes_used, port->bytes,
                port->senders, port->receivers);
     print_queue(&blocked, &port->messages, "receive");
-    print_queue(&blocked, &port->room, "send");
-    print_callers(&blocked, port);
+    print_senders(&blocked, port);
     print_pollers(&blocked, port);
     text_print(text, "%s %s\n", blocked.count ? "" : "-", name_of(port));
 }

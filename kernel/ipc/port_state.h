@@ -21,12 +21,18 @@ struct port {
     uint32_t reserved, notices;  /* slots kept for notices, and those of them that hold one */
     uint32_t ends;               /* slots kept for the notices of watches (watch.h) */
     uint32_t senders, receivers; /* open files with that right */
-    struct wait_queue room;      /* senders sleep here */
+    struct list turns;           /* of senders that sleep until there is room, the eldest first */
     struct wait_queue messages;  /* receivers sleep here */
-    struct wait_queue offers;    /* senders of what goes from hand to hand sleep here */
     struct list watches;         /* of processes whose end is told here */
     struct poll_list pollers;
     struct node *name; /* under /port, or NULL */
+};
+
+/* A sender that waits for room. It lies on that thread's kernel stack. */
+struct turn {
+    struct list link;
+    struct thread *thread;
+    uint32_t length; /* of its message's payload */
 };
 
 /* What the ring holds in front of each payload. */
@@ -59,13 +65,30 @@ static inline struct port *port_of(const struct file *file)
 /* The port with the least number above `number`, or NULL. */
 struct port *port_next(uint32_t number);
 
-/* For an ordinary message: what is reserved for notices counts as taken. */
-static inline bool port_has_room(const struct port *port, uint32_t length)
+/* Whether one more fits where so much is used: what is reserved for notices counts as taken. */
+static inline bool port_fits(const struct port *port, uint32_t length, uint32_t slots_used,
+                             uint32_t bytes_used)
 {
     uint32_t kept = port->reserved - port->notices;
     uint32_t kept_bytes = kept * PORT_NOTICE_SIZE + port->ends * sizeof(struct end_notice);
-    return port->slots_used + kept + port->ends < port->slots &&
-           port->bytes - port->bytes_used >= payload_size(length) + kept_bytes;
+    return slots_used + kept + port->ends < port->slots &&
+           port->bytes - bytes_used >= payload_size(length) + kept_bytes;
+}
+
+/* For an ordinary message. */
+static inline bool port_has_room(const struct port *port, uint32_t length)
+{
+    return port_fits(port, length, port->slots_used, port->bytes_used);
+}
+
+/* Who is next to send, or NULL. Reservations may leave no room for a message even in an empty
+ * queue: such a one holds nobody up. */
+COLD struct turn *port_next_turn(const struct port *port);
+
+/* For one who has not waited yet: those who have are first. */
+static inline bool port_may_send(const struct port *port, uint32_t length)
+{
+    return port_has_room(port, length) && (list_empty(&port->turns) || !port_next_turn(port));
 }
 
 /* Whether a message can still come: a name is where new senders come from. */
@@ -80,9 +103,17 @@ void port_lost_source(struct port *port);
 /* Into a slot that was kept for it and counts as one of the queue's now. */
 void port_put_notice(struct port *port, uint32_t type, const void *payload, uint32_t size);
 
+/* Wakes who is next to send, if there is room for its message. */
+COLD void port_wake_next(const struct port *port);
+static inline void port_wake_turn(const struct port *port)
+{
+    if (!list_empty(&port->turns))
+        port_wake_next(port);
+}
+
 /* There is room where there was less. */
 static inline void port_announce_room(struct port *port)
 {
-    wait_wake_all(&port->room); /* all: the first may need more than there is */
+    port_wake_turn(port);
     poll_announce(&port->pollers, POLL_WRITABLE);
 }

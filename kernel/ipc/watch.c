@@ -51,6 +51,7 @@ int watch_begin(struct proc *target, struct file *file)
     list_push_back(&target->watched_by, &watch->of_target);
     list_push_back(&self->watches, &watch->of_watcher);
     list_push_back(&port->watches, &watch->of_port);
+    port_announce_room(port); /* it may be another's turn now */
     return 0;
 }
 

@@ -132,6 +132,31 @@ int limit_file_size(uint32_t at, uint32_t *length)
     return 0;
 }
 
+int limit_on_memory(const struct proc *proc, uint32_t pages, bool writable, uint32_t *wanted)
+{
+    if (!proc->limits)
+        return -1;
+    uint32_t all = proc->aspace->pages + pages;
+    uint32_t data = writable ? aspace_data_pages(proc->aspace) + pages : 0;
+    *wanted = all * PAGE_SIZE;
+    if (all > limit_get(proc, RLIMIT_AS).soft / PAGE_SIZE)
+        return RLIMIT_AS;
+    *wanted = data * PAGE_SIZE;
+    return data > limit_get(proc, RLIMIT_DATA).soft / PAGE_SIZE ? RLIMIT_DATA : -1;
+}
+
+bool limit_allows_memory(uint32_t pages, bool writable)
+{
+    for (;;) {
+        uint32_t wanted;
+        int resource = limit_on_memory(proc_current(), pages, writable, &wanted);
+        if (resource < 0)
+            return true;
+        if (!limit_exceeded((uint32_t)resource, wanted))
+            return false;
+    }
+}
+
 int limit_check_processes(void)
 {
     for (;;) {

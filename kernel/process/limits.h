@@ -46,6 +46,15 @@ bool limit_exceeded(uint32_t resource, uint32_t wanted);
  */
 int limit_file_size(uint32_t at, uint32_t *length);
 
+/*
+ * The limit (RLIMIT_AS, or of writable memory RLIMIT_DATA) that `proc` would be over with `pages`
+ * more, and with how many bytes; -1: none.
+ */
+int limit_on_memory(const struct proc *proc, uint32_t pages, bool writable, uint32_t *wanted);
+
+/* Whether the running process may have `pages` more. May sleep, while its parent decides. */
+bool limit_allows_memory(uint32_t pages, bool writable);
+
 /* Whether one process or thread more may be made: 0 or -EAGAIN. May sleep. */
 int limit_check_processes(void);
 

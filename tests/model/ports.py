@@ -23,6 +23,10 @@ def payload(kind, length):
     return bytes((kind + i * 7) & 255 for i in range(length))
 
 
+def memory(kind, size):
+    return bytes((kind + i * 13) & 255 for i in range(size))
+
+
 def digest(data):
     value = 2166136261
     for byte in data:
@@ -42,7 +46,7 @@ class Port:
     def __init__(self, slots, size):
         self.slots, self.size = slots, rounded(size)
         self.queue = []
-        self.receivers, self.senders, self.offerers = [], [], []  # who sleeps, the eldest first
+        self.receivers, self.senders = [], []  # who sleeps, the eldest first
 
     @property
     def used(self):
@@ -60,13 +64,16 @@ class File:
 
 
 class Message:
-    def __init__(self, sender, kind, length, files, call=None):
-        self.sender, self.kind, self.length, self.files, self.call = sender, kind, length, files, call
+    def __init__(self, sender, kind, length, files=(), memory_size=0):
+        self.sender, self.kind, self.length = sender, kind, length
+        self.files, self.memory_size = files, memory_size
+        self.call = None
+        self.waiter = None  # who sleeps until it is received
 
     @property
-    def must_meet(self):
-        """A right to receive goes from hand to hand."""
-        return any(file.rights & RECEIVE for file in self.files)
+    def needs_sender(self):
+        """A right to receive, and memory, do not stay in a queue without who sent them."""
+        return self.memory_size > 0 or any(file.rights & RECEIVE for file in self.files)
 
 
 class Inbox:
@@ -170,11 +177,11 @@ class Model:
             if not self.can_be_received_from(port):
                 messages, port.queue = port.queue, []
                 for message in messages:
-                    if message.call:
-                        self.fail(message.call.caller, errno.EPIPE)
-                for sleeper in port.senders + port.offerers:
+                    if message.call or message.waiter:
+                        self.fail(message.waiter or message.call.caller, errno.EPIPE)
+                for sleeper in port.senders:
                     self.fail(sleeper, errno.EPIPE)
-                port.senders, port.offerers = [], []
+                port.senders = []
             if not self.can_be_sent_to(port):
                 for sleeper in port.receivers:
                     self.fail(sleeper, errno.EPIPE)
@@ -208,6 +215,8 @@ class Model:
         else:
             text = f"{message.kind}/{message.length} {digest(data)}"
         text += " reply" * has_right + "".join(f" +{fd}" for fd in fds)
+        if inbox.takes_files and message.memory_size:
+            text += f" ={message.memory_size}:{digest(memory(message.kind, message.memory_size))}"
         from_whom = "" if inbox.short and is_answer else f" from {message.sender}"
         self.end(process, text + from_whom)
 
@@ -226,49 +235,61 @@ class Model:
             return
         del port.queue[0]
         self.arrive(process, inbox, message)
+        if message.waiter:
+            self.end(message.waiter, 0)
         self.announce_room(port)
 
     def announce_room(self, port):
-        senders, port.senders = port.senders, []
-        for process in senders:
-            asleep = process.sleep
-            self.queue(process, port, asleep.message, WAIT)
+        """Senders go in the order in which they came."""
+        while port.senders and port.has_room(port.senders[0].sleep.message):
+            process = port.senders.pop(0)
+            self.enter(process, port, process.sleep.message, WAIT)
 
     # Sending.
 
     def queue(self, process, port, message, mode):
-        """Into the queue, or to sleep. A call sleeps for its answer then."""
-        try:
-            if not self.can_be_received_from(port):
-                raise Refused(errno.EPIPE)
-            if not port.has_room(message):
-                if mode != WAIT:
-                    raise Refused(errno.EAGAIN if mode == NOW else errno.ETIMEDOUT)
-                self.sleep(process, "full", port, message)
-                port.senders.append(process)
-                return
-            queued = sum(len(each.files) for every in self.ports for each in every.queue)
-            if queued + len(message.files) > QUEUED_FILES:
-                raise Refused(errno.ETOOMANYREFS)
-        except Refused as refused:
-            self.fail(process, refused.number)
+        """Into the queue, or to sleep until there is room."""
+        if not self.can_be_received_from(port):
+            raise Refused(errno.EPIPE)
+        if port.has_room(message) and not port.senders:
+            self.enter(process, port, message, mode)
+        elif mode != WAIT:
+            raise Refused(errno.EAGAIN if mode == NOW else errno.ETIMEDOUT)
+        else:
+            self.sleep(process, "full", port, message)
+            port.senders.append(process)
+
+    def enter(self, process, port, message, mode):
+        """There is room. Who calls, and who must not leave it alone, sleeps now."""
+        queued = sum(len(each.files) for every in self.ports for each in every.queue)
+        sleeps = message.call or message.needs_sender
+        if queued + len(message.files) > QUEUED_FILES:
+            self.fail(process, errno.ETOOMANYREFS)
             return
-        if message.call and mode == LATE:
+        if sleeps and mode == LATE:
             self.fail(process, errno.ETIMEDOUT)
             return
         port.queue.append(message)
         if message.call:
             self.sleep(process, "answer", port, call=message.call)
+        elif sleeps:
+            message.waiter = process
+            self.sleep(process, "no receiver", port, message)
         else:
             self.end(process, 0)
         while port.queue and port.receivers:
             receiver = port.receivers.pop(0)
             self.take_head(receiver, receiver.sleep.inbox, port)
 
-    def hand_over(self, process, port, receiver, message, mode):
-        """From hand to hand, which no queue has seen."""
-        port.receivers.remove(receiver)
-        self.arrive(receiver, receiver.sleep.inbox, message)
+    def hand_over(self, process, port, message, mode):
+        """To who waits for a message and can take this one, past the queue. False: there is none."""
+        if port.queue or not port.receivers:
+            return False
+        first = port.receivers[0]
+        if self.arrival_error(first, first.sleep.inbox, message):
+            return False
+        del port.receivers[0]
+        self.arrive(first, first.sleep.inbox, message)
         if not message.call:
             self.end(process, 0)
         elif mode == LATE:
@@ -276,64 +297,41 @@ class Model:
             self.fail(process, errno.ETIMEDOUT)
         else:
             self.sleep(process, "answer", call=message.call)
+        return True
 
-    def meet(self, process, port, message, mode):
-        """With a right to receive in it: to somebody who waits for messages with files."""
-        while not port.queue:
-            takers = [each for each in port.receivers if each.sleep.inbox.takes_files]
-            if not takers:
-                break
-            inbox = takers[0].sleep.inbox
-            error = self.arrival_error(takers[0], inbox, message)
-            if not error:
-                self.hand_over(process, port, takers[0], message, mode)
-                return
-            port.receivers.remove(takers[0])
-            self.refuse_receiver(takers[0], inbox, message, error)
-        if not self.can_be_received_from(port):
-            self.fail(process, errno.EPIPE)
-        elif mode != WAIT:
-            self.fail(process, errno.EAGAIN if mode == NOW else errno.ETIMEDOUT)
-        else:
-            self.sleep(process, "no receiver", port, message)
-            port.offerers.append(process)
-
-    def do_send(self, process, fd, mode, kind, length, _files, _count, *fds):
-        process.file(fd)
-        message = Message(process.number, kind, length, [process.file(each) for each in fds])
-        port = process.port(fd, SEND)
-        if message.must_meet:
-            self.meet(process, port, message, mode)
-        elif rounded(length) > port.size:
+    def deliver(self, process, port, message, mode):
+        """By hand where it can be, else through the queue."""
+        if (message.call or message.needs_sender) and self.hand_over(process, port, message, mode):
+            return
+        if message.needs_sender and not message.call and mode == NOW:
+            raise Refused(errno.EAGAIN if self.can_be_received_from(port) else errno.EPIPE)
+        if rounded(message.length) > port.size:
             raise Refused(errno.EMSGSIZE)
-        else:
-            self.queue(process, port, message, mode)
+        self.queue(process, port, message, mode)
 
-    def start_call(self, process, port, message, inbox, mode):
+    def message_of(self, process, kind, length, files, _offset, size, _count, *fds):
+        fds = [process.file(each) for each in fds]
+        return Message(process.number, kind, length, fds, size if files else 0)
+
+    def do_send(self, process, fd, mode, kind, length, *files):
+        process.file(fd)
+        message = self.message_of(process, kind, length, *files)
+        self.deliver(process, process.port(fd, SEND), message, mode)
+
+    def call(self, process, port, message, inbox, mode):
         message.call = Call(process, inbox)
-        if port.receivers and not port.queue:
-            first = port.receivers[0]
-            takes = first.sleep.inbox.takes_files or not message.must_meet
-            if takes and not self.arrival_error(first, first.sleep.inbox, message):
-                self.hand_over(process, port, first, message, mode)
-                return
-        if message.must_meet:
-            self.meet(process, port, message, mode)
-        elif rounded(message.length) > port.size:
-            raise Refused(errno.EMSGSIZE)
-        else:
-            self.queue(process, port, message, mode)
+        self.deliver(process, port, message, mode)
 
-    def do_call(self, process, fd, mode, kind, length, room, files, _count, *fds):
+    def do_call(self, process, fd, mode, kind, length, room, *files):
         process.file(fd)
-        message = Message(process.number, kind, length, [process.file(each) for each in fds])
+        message = self.message_of(process, kind, length, *files)
         port = process.port(fd, SEND)
-        self.start_call(process, port, message, Inbox(room, bool(files)), mode)
+        self.call(process, port, message, Inbox(room, bool(files[0])), mode)
 
     def do_call_short(self, process, fd, kind):
-        message = Message(process.number, kind, SHORT, [])
         port = process.port(fd, SEND)
-        self.start_call(process, port, message, Inbox(SHORT, short=True), WAIT)
+        message = Message(process.number, kind, SHORT)
+        self.call(process, port, message, Inbox(SHORT, short=True), WAIT)
 
     # Receiving.
 
@@ -347,10 +345,6 @@ class Model:
         else:
             self.sleep(process, "empty", port, inbox=inbox)
             port.receivers.append(process)
-            if inbox.takes_files:
-                offerers, port.offerers = port.offerers, []
-                for offerer in offerers:
-                    self.meet(offerer, port, offerer.sleep.message, WAIT)
 
     def do_receive(self, process, fd, mode, room, files):
         self.receive(process, process.port(fd, RECEIVE), Inbox(room, bool(files)), mode)
@@ -376,8 +370,8 @@ class Model:
             if refused.number != errno.ESRCH:
                 raise
 
-    def do_reply(self, process, right, kind, length, _files, _count, *fds):
-        message = Message(process.number, kind, length, [process.file(each) for each in fds])
+    def do_reply(self, process, right, kind, length, *files):
+        message = self.message_of(process, kind, length, *files)
         self.answer(process, process.right(right), message)
         self.end(process, 0)
 
@@ -392,18 +386,18 @@ class Model:
         self.refuse(call)
         self.end(process, 0)
 
-    def do_reply_receive(self, process, fd, mode, right, kind, length, room, files, _count, *fds):
+    def do_reply_receive(self, process, fd, mode, right, kind, length, room, *files):
         process.file(fd)
         if right >= 0:
-            message = Message(process.number, kind, length, [process.file(each) for each in fds])
+            message = self.message_of(process, kind, length, *files)
             self.answer_if_awaited(process, process.right(right), message)
-        self.do_receive(process, fd, mode, room, files)
+        self.do_receive(process, fd, mode, room, files[0])
 
     def do_reply_receive_short(self, process, fd, kind):
         port = process.port(fd, RECEIVE)
         call, process.last = process.last, None
         if call:
-            self.answer_if_awaited(process, call, Message(process.number, kind, SHORT, []))
+            self.answer_if_awaited(process, call, Message(process.number, kind, SHORT))
         self.receive(process, port, Inbox(SHORT, short=True), WAIT)
 
     # Descriptors and processes.
@@ -452,14 +446,17 @@ class Model:
         asleep = process.sleep
         if asleep.call and asleep.call.holder:
             return False
-        if asleep.call:
-            asleep.port.queue = [each for each in asleep.port.queue if each.call is not asleep.call]
-            self.announce_room(asleep.port)
-        else:
-            for sleepers in (asleep.port.receivers, asleep.port.senders, asleep.port.offerers):
-                if process in sleepers:
-                    sleepers.remove(process)
+        port = asleep.port
+        port.queue = [each for each in port.queue if not self.is_of(each, process, asleep)]
+        for sleepers in (port.receivers, port.senders):
+            if process in sleepers:
+                sleepers.remove(process)
+        self.announce_room(port)
         return True
+
+    @staticmethod
+    def is_of(message, process, asleep):
+        return message.waiter is process or (message.call and message.call is asleep.call)
 
     def interrupt(self, process):
         if process.sleep and self.wake_out_of(process):

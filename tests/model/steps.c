@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdbool.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -22,6 +23,7 @@
 #define FIRST     20    /* the model's descriptor 0 */
 #define FDS       16    /* that a process may have, besides those below FIRST */
 #define MOST      10000 /* bytes of a payload */
+#define MEMORY    20480 /* bytes from which memory is lent */
 #define RIGHTS    4096  /* to answer, of one process */
 #define PEOPLE    4096  /* processes of one run */
 #define ARGUMENTS 20
@@ -48,7 +50,8 @@ static int person[SLOTS];  /* who has the slot, or -1 */
 static struct result result;
 static unsigned rights[RIGHTS], right_count;
 static char outgoing[MOST], incoming[MOST];
-static int self; /* its slot */
+static char *lendable; /* MEMORY bytes */
+static int self;       /* its slot */
 
 /* The payload follows from the type. */
 static void *payload_of(unsigned type, unsigned length)
@@ -79,6 +82,18 @@ static void say_value(int value)
         snprintf(result.text, sizeof result.text, "%d", value);
 }
 
+/* All that came, with nothing of the sender's around it. It is given back. */
+static unsigned hash_memory(const struct port_parcel *parcel)
+{
+    uintptr_t start = (uintptr_t)parcel->memory, end = start + parcel->memory_size;
+    uintptr_t first = start & ~4095u, last = (end + 4095) & ~4095u;
+    for (uintptr_t at = first; at < last; at++)
+        EXPECT((at >= start && at < end) || *(char *)at == 0);
+    unsigned value = hash(parcel->memory, parcel->memory_size);
+    EXPECT(munmap((void *)first, last - first) == 0);
+    return value;
+}
+
 static void keep_right(unsigned right)
 {
     if (right)
@@ -106,6 +121,9 @@ static void say_message(int error, const struct port_parcel *parcel, bool files)
     for (unsigned i = 0; files && i < parcel->count; i++)
         at += snprintf(result.text + at, sizeof result.text - (size_t)at, " +%d",
                        parcel->files[i] - FIRST);
+    if (files && parcel->memory_size)
+        snprintf(result.text + at, sizeof result.text - (size_t)at, " =%u:%u", parcel->memory_size,
+                 hash_memory(parcel));
     keep_right(message->reply);
 }
 
@@ -121,13 +139,19 @@ static void say_short(int sender, const struct port_short *brief)
     keep_right(brief->reply);
 }
 
-static struct port_parcel parcel_to_send(int type, int length, int count, const int *fds)
+/* `what`: files offset size count fds... The memory's content follows from the type, too. */
+static struct port_parcel parcel_to_send(int type, int length, const int *what)
 {
-    struct port_parcel parcel = {.count = (uint32_t)count};
+    struct port_parcel parcel = {.count = (uint32_t)what[3], .memory_size = (uint32_t)what[2]};
     parcel.message = (struct port_message){.type = (unsigned)type, .length = (unsigned)length};
     parcel.message.payload = payload_of((unsigned)type, (unsigned)length);
-    for (int i = 0; i < count; i++)
-        parcel.files[i] = fds[i] + FIRST;
+    for (int i = 0; i < what[3]; i++)
+        parcel.files[i] = what[4 + i] + FIRST;
+    parcel.memory = lendable + what[1];
+    if (what[2])
+        memset(lendable, 0x55, MEMORY);
+    for (int i = 0; i < what[2]; i++)
+        lendable[what[1] + i] = (char)(type + i * 13);
     return parcel;
 }
 
@@ -170,10 +194,10 @@ static void do_close(const int *a)
     say_value(close(FIRST + a[0]));
 }
 
-/* fd mode type length files count fds... */
+/* fd mode type length files offset size count fds... */
 static void do_send(const int *a)
 {
-    struct port_parcel parcel = parcel_to_send(a[2], a[3], a[5], &a[6]);
+    struct port_parcel parcel = parcel_to_send(a[2], a[3], &a[4]);
     say_value(syscall(SYS_port_send, FIRST + a[0], &parcel, flags_of(a[1], a[4]), &long_ago));
 }
 
@@ -185,10 +209,10 @@ static void do_receive(const int *a)
     say_message(error, &parcel, a[3]);
 }
 
-/* fd mode type length room files count fds... */
+/* fd mode type length room files offset size count fds... */
 static void do_call(const int *a)
 {
-    struct port_parcel request = parcel_to_send(a[2], a[3], a[6], &a[7]);
+    struct port_parcel request = parcel_to_send(a[2], a[3], &a[5]);
     struct port_parcel answer = parcel_with_room(a[4]);
     int error =
         syscall(SYS_port_call, FIRST + a[0], &request, &answer, flags_of(a[1], a[5]), &long_ago);
@@ -215,10 +239,10 @@ static void do_call_short(const int *a)
     result.sender = 0; /* it is not told */
 }
 
-/* right type length files count fds... */
+/* right type length files offset size count fds... */
 static void do_reply(const int *a)
 {
-    struct port_parcel parcel = parcel_to_send(a[1], a[2], a[4], &a[5]);
+    struct port_parcel parcel = parcel_to_send(a[1], a[2], &a[3]);
     say_value(syscall(SYS_port_reply, rights[a[0] % RIGHTS], &parcel, flags_of(WAIT, a[3])));
 }
 
@@ -228,10 +252,10 @@ static void do_refuse(const int *a)
     say_value(port_reply(rights[a[0] % RIGHTS], NULL));
 }
 
-/* fd mode right (or -1) type length room files count fds... */
+/* fd mode right (or -1) type length room files offset size count fds... */
 static void do_reply_receive(const int *a)
 {
-    struct port_parcel answer = parcel_to_send(a[3], a[4], a[7], &a[8]);
+    struct port_parcel answer = parcel_to_send(a[3], a[4], &a[6]);
     struct port_parcel parcel = parcel_with_room(a[5]);
     answer.message.reply = a[2] < 0 ? 0 : rights[a[2] % RIGHTS];
     int error = syscall(SYS_port_reply_receive, FIRST + a[0], &answer, &parcel,
@@ -460,6 +484,8 @@ static void prepare(void)
         EXPECT(pipe(command[slot]) == 0);
         person[slot] = -1;
     }
+    lendable = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT(lendable != MAP_FAILED);
     EXPECT(pipe(results) == 0);
     EXPECT(fcntl(results[0], F_SETFL, O_NONBLOCK) == 0);
     while (dup(0) < FIRST - 1)

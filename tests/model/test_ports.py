@@ -48,11 +48,11 @@ class Author:
 
     def ends_in_two_ways(self, process):
         """Whether its end would both make room in a port and shut it: who waits may see either."""
-        call = process.sleep and process.sleep.call
-        if not call or call.holder or not process.sleep.port.senders:
+        asleep = process.sleep
+        if not asleep or not asleep.port or not asleep.port.senders:
             return False
-        receivers = [each for each in self.model.processes() if self.can_receive(each, process.sleep.port)]
-        return receivers == [process]
+        receivers = [each for each in self.model.processes() if self.can_receive(each, asleep.port)]
+        return all(each is process for each in receivers)
 
     def operate(self, process):
         """One that it has the right to, in most cases."""
@@ -95,9 +95,12 @@ class Author:
         return self.random.randrange(most + 1)
 
     def files(self, process):
-        """files count fds...: whether the descriptors of messages are asked for, and which go."""
+        """files offset size count fds...: whether descriptors and memory are asked for, and what goes."""
         count = self.random.choice([0, 0, 1, 1, 2, 8]) if self.chance(0.4) else 0
-        return [int(count > 0 or self.chance(0.3)), count] + [self.fd(process) for _ in range(count)]
+        size = self.random.choice([1, 50, 4096, 5000, 8192, 12000]) if self.chance(0.15) else 0
+        asked = int(count > 0 or size > 0 or self.chance(0.3))
+        offset = self.random.choice([0, 0, 1, 100, 4095])
+        return [asked, offset, size, count] + [self.fd(process) for _ in range(count)]
 
     def right(self, process):
         """A right that it has, or had; None if it never had one."""
@@ -126,7 +129,15 @@ class Author:
         return []
 
     def make_send(self, process):
-        return [self.fd(process, SEND), self.mode(NOW, LATE), self.kind(), self.length(), *self.files(process)]
+        fd, files = self.fd(process, SEND), self.files(process)
+        mode = self.mode(NOW) if self.has_receivers(process, fd) else self.mode(NOW, LATE)
+        return [fd, mode, self.kind(), self.length(), *files]
+
+    @staticmethod
+    def has_receivers(process, fd):
+        """A late message that wakes a receiver and is withdrawn at once would move it to the end of
+        those who wait."""
+        return fd in process.fds and bool(process.fds[fd].port.receivers)
 
     def make_receive(self, process):
         files = int(self.chance(0.6))
@@ -137,10 +148,7 @@ class Author:
 
     def make_call(self, process):
         fd = self.fd(process, SEND)
-        # A late call that wakes somebody and is withdrawn at once would move him to the end of
-        # those who wait.
-        port = process.fds[fd].port if fd in process.fds else None
-        mode = WAIT if port and port.receivers else self.mode(LATE)
+        mode = WAIT if self.has_receivers(process, fd) else self.mode(LATE)
         return [fd, mode, self.kind(), self.length(), self.room(), *self.files(process)]
 
     def make_call_short(self, process):

@@ -80,6 +80,19 @@ int port_receive_files(int port, struct port_parcel *parcel, int flags)
     return port_receive(port, &parcel->message, PORT_FILES | flags);
 }
 
+int port_send_files_until(int port, const struct port_parcel *parcel,
+                          const struct timespec *deadline)
+{
+    return system_call_result(
+        call4(SYS_port_send, port, (long)parcel, PORT_FILES | PORT_DEADLINE, (long)deadline));
+}
+
+int port_receive_files_until(int port, struct port_parcel *parcel, const struct timespec *deadline)
+{
+    return system_call_result(
+        call4(SYS_port_receive, port, (long)parcel, PORT_FILES | PORT_DEADLINE, (long)deadline));
+}
+
 int port_publish(int port, const char *name)
 {
     return system_call_result(call2(SYS_port_publish, port, (long)name));

@@ -17,8 +17,9 @@
 int port_create(unsigned slots, unsigned bytes);
 
 /*
- * Puts a copy of the message in the queue. Sleeps while it is full, unless `flags` has
- * PORT_NONBLOCK. Errors: EPIPE when nobody can receive any more, EMSGSIZE, EAGAIN.
+ * Puts a copy of the message in the queue. Sleeps while it is full or others who came before wait,
+ * unless `flags` has PORT_NONBLOCK. Errors: EPIPE when nobody can receive any more, EMSGSIZE,
+ * EAGAIN.
  */
 int port_send(int port, const struct port_message *message, int flags);
 
@@ -64,18 +65,24 @@ int port_reply_receive(int port, const struct port_message *answer, struct port_
  * Memory can go along, up to PORT_MAX_MEMORY bytes at `memory`: it is not copied but lent page by
  * page, copy-on-write, and nothing beside it is shown. Who receives it finds it at `memory`, mapped
  * anew (give it back with munmap(), from the start of its first page), as it was when it was sent,
- * and may write to it; the sender keeps its own. port_send_files() sleeps until it is received.
+ * and may write to it; the sender keeps its own.
  *
- * Errors besides: EBADF for one that is not open; EMFILE when the receiver has no room for all (the
- * message stays); ETOOMANYREFS when more files lie in queues than RLIMIT_NOFILE says. A port that
- * can be received from never lies in a queue: the sender waits until a receiver sleeps in
- * port_receive_files() (poll() does not see such a message, nor one with memory that is sent and
- * not a call).
+ * Neither memory nor a port that can be received from stays in a queue without who sent it:
+ * port_send_files() then sleeps until the message is received, also in a queue that has room, and
+ * takes it back when a signal or the deadline ends that; with PORT_NONBLOCK it goes to a receiver
+ * that waits, or fails with EAGAIN.
+ *
+ * Errors besides: EBADF for one that is not open; ETOOMANYREFS when more files lie in queues than
+ * RLIMIT_NOFILE says. EMFILE when the receiver has no room for all descriptors, and ENOMEM when it
+ * has none for the memory, or is over RLIMIT_AS or RLIMIT_DATA with it: the message stays.
  */
 int port_send_files(int port, const struct port_parcel *parcel, int flags);
 int port_receive_files(int port, struct port_parcel *parcel, int flags);
 int port_call_files(int port, const struct port_parcel *request, struct port_parcel *answer,
                     const struct timespec *deadline);
+int port_send_files_until(int port, const struct port_parcel *parcel,
+                          const struct timespec *deadline);
+int port_receive_files_until(int port, struct port_parcel *parcel, const struct timespec *deadline);
 int port_reply_files(unsigned right, const struct port_parcel *answer);
 int port_reply_receive_files(int port, const struct port_parcel *answer, struct port_parcel *parcel,
                              int flags);
