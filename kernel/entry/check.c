@@ -30,16 +30,16 @@ enum counted {
     COUNT_OPEN_FILES,
     COUNT_FD_TABLES,
     COUNT_PIPES,
+    COUNT_EVENTFDS,
     COUNT_PORTS,
     COUNT_MESSAGES,
     COUNT_KINDS,
 };
 
 static const char *const names[COUNT_KINDS] = {
-    "user pages",   "page tables",     "page directories",  "kernel stacks",
-    "buffer pages", "promised frames", "address spaces",    "processes",
-    "threads",      "open files",      "descriptor tables", "pipes",
-    "ports",        "queued messages",
+    "user pages",        "page tables",    "page directories", "kernel stacks", "buffer pages",
+    "promised frames",   "address spaces", "processes",        "threads",       "open files",
+    "descriptor tables", "pipes",          "eventfds",         "ports",         "queued messages",
 };
 
 struct mark {
@@ -73,6 +73,7 @@ static void take_counts(struct mark *mark)
                 [COUNT_OPEN_FILES] = files.files,
                 [COUNT_FD_TABLES] = files.fd_tables,
                 [COUNT_PIPES] = files.pipes,
+                [COUNT_EVENTFDS] = files.eventfds,
                 [COUNT_PORTS] = ports.ports,
                 [COUNT_MESSAGES] = ports.messages,
             },

@@ -1,8 +1,10 @@
 /* System calls that make, copy and close descriptors. */
 #include "kernel/abi/errno.h"
+#include "kernel/abi/eventfd.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/entry/sys_file.h"
 #include "kernel/entry/user_path.h"
+#include "kernel/files/eventfd.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
@@ -171,6 +173,25 @@ int32_t sys_pipe2(uaddr_t to, uint32_t flags)
 int32_t sys_pipe(uaddr_t to)
 {
     return sys_pipe2(to, 0);
+}
+
+int32_t sys_eventfd2(uint32_t count, uint32_t flags)
+{
+    struct file *file;
+    if (flags & ~(uint32_t)(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC))
+        return -EINVAL;
+    int error = eventfd_create(count, flags, &file);
+    if (error)
+        return error;
+    int fd = fd_install(proc_current()->files, file, 0, fd_flags_of(flags));
+    if (fd < 0)
+        file_put(file);
+    return fd;
+}
+
+int32_t sys_eventfd(uint32_t count)
+{
+    return sys_eventfd2(count, 0);
 }
 
 static int32_t duplicate_from(struct file *file, uint32_t lowest, unsigned flags)

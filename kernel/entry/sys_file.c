@@ -47,7 +47,8 @@ static int32_t move_at(int fd, mover move, uaddr_t address, uint32_t length, uin
     struct file *file = get(fd);
     if (!file)
         return -EBADF;
-    int32_t result = file->ops->seek ? move(file, address, length, &offset) : -ESPIPE;
+    bool has_offsets = file->ops->seek && !file->ops->moves_values;
+    int32_t result = has_offsets ? move(file, address, length, &offset) : -ESPIPE;
     file_put(file);
     return result;
 }

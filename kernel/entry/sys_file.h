@@ -34,6 +34,8 @@ int32_t sys_dup2(int fd, int to);
 int32_t sys_dup3(int fd, int to, uint32_t flags);
 int32_t sys_pipe(uaddr_t fds);
 int32_t sys_pipe2(uaddr_t fds, uint32_t flags);
+int32_t sys_eventfd(uint32_t count);
+int32_t sys_eventfd2(uint32_t count, uint32_t flags);
 int32_t sys_fcntl64(int fd, uint32_t command, uint32_t argument); /* and fcntl */
 
 /* sys_stat.c: what files are */

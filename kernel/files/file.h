@@ -52,6 +52,9 @@ struct file_ops {
 
     /* The last reference is gone: frees `data`. Never sleeps, fails or allocates. */
     void (*close)(struct file *file);
+
+    const char *link_text; /* what /proc/PID/fd shows of a nameless file; NULL: "pipe:[INODE]" */
+    bool moves_values;     /* and no bytes: no 0 of them (EINVAL), none at an offset (ESPIPE) */
 };
 
 struct file {

@@ -6,6 +6,7 @@
 #include "kernel/base/panic.h"
 #include "kernel/files/console.h"
 #include "kernel/files/devices.h"
+#include "kernel/files/eventfd.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
@@ -53,6 +54,7 @@ struct files_counts files_count(void)
         .nodes = node_count(),
         .names = name_count(),
         .pipes = pipe_count(),
+        .eventfds = eventfd_count(),
     };
 }
 

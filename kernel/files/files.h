@@ -28,6 +28,7 @@ struct files_counts {
     uint32_t nodes;
     uint32_t names; /* in directories */
     uint32_t pipes;
+    uint32_t eventfds;
 };
 struct files_counts files_count(void);
 

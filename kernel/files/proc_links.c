@@ -122,6 +122,8 @@ static int fd_read_link(struct node *node, char *out, size_t size)
         return -ENOENT;
     if (file->node)
         return path_of(file->node, out, size);
+    if (file->ops->link_text)
+        return copy_cut(out, size, file->ops->link_text, (int)strlen(file->ops->link_text));
     if (file_stat(file, &stat))
         return -ENOENT;
     const char *kind = S_ISFIFO(stat.st_mode) ? "pipe" : "port";

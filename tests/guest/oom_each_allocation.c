@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <gaji/check.h>
 #include <gaji/port.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -140,6 +141,11 @@ static long do_pipe(void)
 static void undo_pipe(long result)
 {
     EXPECT(result == 0 && close(ends[0]) == 0 && close(ends[1]) == 0);
+}
+
+static long do_eventfd(void)
+{
+    return eventfd(3, 0);
 }
 
 static long do_pipe_write(void)
@@ -326,6 +332,7 @@ static const struct operation operations[] = {
     {"symlink", do_symlink, undo_link, false},
     {"rename", do_rename, undo_rename, false},
     {"pipe", do_pipe, undo_pipe, false},
+    {"eventfd", do_eventfd, undo_fd, false},
     {"dup", do_dup_high, undo_fd, false},
     {"dup2", do_dup2, undo_fd, false},
     {"write", do_write, undo_write, false},

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <gaji/check.h>
 #include <gaji/port.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 
@@ -27,7 +28,19 @@ struct call {
 };
 
 /* Descriptors 10 and up, made by open_all(). */
-enum { ZERO = 10, FILE_FD, FOLDER, PIPE_READ, PIPE_WRITE, MAPS, PAGEMAP, PORT, URANDOM, EMPTY };
+enum {
+    ZERO = 10,
+    FILE_FD,
+    FOLDER,
+    PIPE_READ,
+    PIPE_WRITE,
+    MAPS,
+    PAGEMAP,
+    PORT,
+    URANDOM,
+    EMPTY,
+    EVENT
+};
 
 #define T(text) (long)(text)
 #define TMP     "/tmp/pointers"
@@ -41,6 +54,7 @@ static const struct call calls[] = {
     {"read pagemap", SYS_read, OUT, 4096, PART_OK, {PAGEMAP, MARK, 4096}},
     {"read urandom", SYS_read, OUT, 100, PART_OK, {URANDOM, MARK, 100}},
     {"read pipe", SYS_read, OUT, 100, PART_OK, {PIPE_READ, MARK, 100}},
+    {"write eventfd", SYS_write, IN, 8, 0, {EVENT, MARK, 8}},
     {"write file", SYS_write, IN, 100, PART_OK, {FILE_FD, MARK, 100}},
     {"write pipe", SYS_write, IN, 100, 0, {PIPE_WRITE, MARK, 100}},
     {"write console", SYS_write, IN, 10, PART_OK, {1, MARK, 10}},
@@ -170,6 +184,7 @@ static void open_all(void)
     EXPECT(pipe(ends) == 0 && close(ends[1]) == 0);
     place(ends[0], EMPTY);
     place(port_create(4, 1000), PORT);
+    place(eventfd(0, EFD_NONBLOCK), EVENT);
     EXPECT(port_send(PORT, &message, 0) == 0);
 }
 
