@@ -51,12 +51,15 @@ void leave_slowly(struct trap_frame *frame)
     }
 }
 
-/* The cause of a fault, for the handler's sigcontext. */
+/*
+ * The cause of a fault, for the handler's sigcontext. As on Linux all of the kernel's half looks as
+ * if there were something, so that a program cannot find out where there is.
+ */
 static void note_fault(const struct trap_frame *frame, uaddr_t address)
 {
     struct thread_signals *signals = &thread_current()->signals;
     signals->trap = frame->vector;
-    signals->error = frame->error;
+    signals->error = frame->error | (address >= USER_END ? PAGE_FAULT_PRESENT : 0);
     signals->fault_address = address;
 }
 
@@ -190,19 +193,6 @@ static void fail_user_copy(struct trap_frame *frame, uint32_t resume, enum fault
     frame->eip = resume;
 }
 
-/* The first fault of all is init's first instruction: the end of booting. */
-static bool boot_ended;
-
-static COLD void note_end_of_boot(void)
-{
-    boot_ended = true;
-    if (!cpu.tsc)
-        return;
-    uint64_t cycles = rdtsc() - boot_tsc;
-    printk("boot: %u cycles from the kernel's entry to the first user instruction\n",
-           cycles > UINT32_MAX ? UINT32_MAX : (uint32_t)cycles);
-}
-
 /* A fault of the kernel: only copies from and to user memory may, and go on at their fixups. */
 static COLD void kernel_page_fault(struct trap_frame *frame, uaddr_t address, enum access access)
 {
@@ -251,8 +241,6 @@ static NOINLINE void page_fault(struct trap_frame *frame)
         self->usage.minor_faults++;
     else
         user_page_fault_failed(frame, address, result);
-    if (__builtin_expect(!boot_ended, 0))
-        note_end_of_boot();
     leave_to_user(frame);
 }
 
@@ -311,17 +299,47 @@ static NOINLINE void other_trap(struct trap_frame *frame)
         leave_to_user(frame);
 }
 
+/*
+ * A program in virtual 8086 mode, which IRET of user mode must not lead to (SDM vol. 2, IRET), but
+ * does in QEMU 7.2. The CPU has pushed more than a trap frame, so there is no way back from here.
+ */
+static COLD _Noreturn void end_virtual_8086(struct trap_frame *frame)
+{
+    struct proc *self = proc_current();
+    if (frame->vector >= TRAP_IRQ_FIRST && frame->vector <= TRAP_IRQ_LAST)
+        interrupt(frame);
+    printk("%s[%d]: in virtual 8086 mode: ended by signal %d\n", self->name, self->pid, SIGSEGV);
+    process_exit(W_EXITCODE(0, SIGSEGV));
+}
+
 void trap_dispatch(struct trap_frame *frame)
 {
+    if (__builtin_expect(frame->eflags & EFLAGS_VM, 0))
+        end_virtual_8086(frame);
     if (frame->vector == TRAP_PAGE_FAULT)
         page_fault(frame);
     else
         other_trap(frame);
 }
 
+/* Init's first instruction is next: the end of booting. */
+static bool boot_ended;
+
+static COLD void note_end_of_boot(void)
+{
+    boot_ended = true;
+    if (!cpu.tsc)
+        return;
+    uint64_t cycles = rdtsc() - boot_tsc;
+    printk("boot: %u cycles from the kernel's entry to the first user instruction\n",
+           cycles > UINT32_MAX ? UINT32_MAX : (uint32_t)cycles);
+}
+
 void trap_first_return_handler(struct trap_frame *frame)
 {
     threads_reap();
+    if (__builtin_expect(!boot_ended, 0))
+        note_end_of_boot();
     leave_to_user(frame);
 }
 

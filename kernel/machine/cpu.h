@@ -74,6 +74,7 @@ static inline void interrupts_enable(void)
 #define EFLAGS_DF    0x00000400u
 #define EFLAGS_NT    0x00004000u
 #define EFLAGS_RF    0x00010000u
+#define EFLAGS_VM    0x00020000u
 #define EFLAGS_AC    0x00040000u
 #define EFLAGS_ID    0x00200000u
 /* What a program may set by itself: CF PF AF ZF SF TF DF OF NT RF AC ID. The rest is the kernel's.
