@@ -2,6 +2,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/time.h"
 #include "kernel/abi/wait.h"
+#include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/entry/calls.h"
 #include "kernel/process/deliver.h"
@@ -357,7 +358,14 @@ int32_t sys_sigaltstack(uaddr_t new, uaddr_t old)
 static int32_t go_back(bool with_info)
 {
     struct trap_frame *frame = thread_trap_frame(thread_current());
-    if (signal_frame_pop(frame, with_info)) {
+    const struct proc *self = proc_current();
+    int error = signal_frame_pop(frame, with_info);
+    if (error == -ENOMEM) {
+        printk("out of memory: %s[%d] cannot be given FPU registers and is ended\n", self->name,
+               self->pid);
+        process_exit(W_EXITCODE(0, SIGKILL));
+    }
+    if (error) {
         struct kernel_siginfo info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
         if (!signal_force(&info)) /* as Linux: a frame that cannot be read is a fault */
             process_exit(W_EXITCODE(0, SIGSEGV));

@@ -12,7 +12,6 @@
 #include "kernel/process/deliver.h"
 #include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
-#include "mm/heap.h"
 #include "mm/usercopy.h"
 
 #define MINIMUM_STACK 2048 /* MINSIGSTKSZ */
@@ -160,8 +159,7 @@ int signal_frame_push(struct trap_frame *frame, const struct kernel_siginfo *inf
 
     /* Everything is on the stack: now the registers. The first three arguments are there as well.
      */
-    if (fpstate)
-        thread_drop_fpu(); /* a handler starts with a clean one */
+    thread_clear_fpu();
     frame->eax = (uint32_t)info->si_signo;
     frame->edx = with_info ? at + offsetof(struct rt_sigframe, info) : 0;
     frame->ecx = with_info ? at + offsetof(struct rt_sigframe, uc) : 0;
@@ -179,17 +177,15 @@ static int restore_fpu(uaddr_t fpstate)
         thread_drop_fpu();
         return 0;
     }
-    struct fpu_state *state = heap_alloc(sizeof *state);
+    struct fpu_state *state = thread_refill_fpu();
     if (!state)
         return -ENOMEM;
     int error = copy_from_user(state, fpstate + offsetof(struct fpstate, fxsave), sizeof *state);
-    if (error) {
-        heap_free(state);
-        return error;
-    }
-    fpu_state_sanitize(state);
-    thread_replace_fpu(state);
-    return 0;
+    if (error)
+        fpu_state_init(state);
+    else
+        fpu_state_sanitize(state);
+    return error;
 }
 
 static int restore_context(struct trap_frame *frame, const struct sigcontext *context)

@@ -28,15 +28,22 @@ void fpu_owner_forget(const struct thread *thread)
     fpu_owner_set_trap(true);
 }
 
+/* false: memory is exhausted. */
+static bool obtain_state(struct thread *self)
+{
+    if (self->fpu)
+        return true;
+    self->fpu = heap_alloc(sizeof *self->fpu);
+    if (self->fpu)
+        fpu_state_init(self->fpu);
+    return self->fpu != NULL;
+}
+
 bool thread_use_fpu(void)
 {
     struct thread *self = thread_current();
-    if (!self->fpu) {
-        self->fpu = heap_alloc(sizeof *self->fpu);
-        if (!self->fpu)
-            return false;
-        fpu_state_init(self->fpu);
-    }
+    if (!obtain_state(self))
+        return false;
     fpu_owner_set_trap(false);
     if (fpu_owner.thread != self) {
         if (fpu_owner.thread)
@@ -69,10 +76,19 @@ const struct fpu_state *thread_saved_fpu(void)
     return self->fpu;
 }
 
-void thread_replace_fpu(struct fpu_state *state)
+void thread_clear_fpu(void)
 {
-    thread_drop_fpu();
-    thread_current()->fpu = state;
+    struct thread *self = thread_current();
+    fpu_owner_forget(self);
+    if (self->fpu)
+        fpu_state_init(self->fpu);
+}
+
+struct fpu_state *thread_refill_fpu(void)
+{
+    struct thread *self = thread_current();
+    fpu_owner_forget(self);
+    return obtain_state(self) ? self->fpu : NULL;
 }
 
 void thread_drop_fpu(void)

@@ -154,10 +154,16 @@ void thread_set_tls(unsigned index, uint64_t descriptor);
 
 /* Exception 7: the running thread wants the FPU. false when memory for its state is exhausted. */
 bool thread_use_fpu(void);
-int thread_copy_fpu(struct thread *to);           /* fork: 0 or -ENOMEM */
-const struct fpu_state *thread_saved_fpu(void);   /* as of now; NULL: it has none */
-void thread_replace_fpu(struct fpu_state *state); /* takes a heap object over; at sigreturn */
-void thread_drop_fpu(void);                       /* exec: a new program starts with a clean one */
+int thread_copy_fpu(struct thread *to);         /* fork: 0 or -ENOMEM */
+const struct fpu_state *thread_saved_fpu(void); /* as of now; NULL: it has none */
+void thread_drop_fpu(void);                     /* exec: a new program starts with a clean one */
+
+/*
+ * A handler starts with a clean one, too, but keeps the memory: the way back from it needs none.
+ * There the caller fills in what thread_refill_fpu() returns; NULL: memory is exhausted.
+ */
+void thread_clear_fpu(void);
+struct fpu_state *thread_refill_fpu(void);
 
 /* Frees threads that ended. Called wherever a thread has just got the CPU, and by leak checks. */
 void threads_reap(void);
