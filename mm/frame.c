@@ -19,7 +19,7 @@ uint32_t frames_end;
 #ifndef __i386__
 char *frame_memory;
 #endif
-uint32_t frame_failure_countdown;
+struct frame_failure frame_failure;
 
 /* Frame numbers [next, end) were never handed out; [start, next) were. */
 struct fresh_range {

@@ -94,14 +94,21 @@ void frame_free_chain(struct frame *dying);
 
 /*
  * Tests: the n-th allocation from now fails (1: the next one), as if memory were exhausted, and
- * allocations go well again after it. 0: none. Promised frames never fail. Debug builds.
+ * allocations go well again after it, but for a second failure. 0: none. Promised frames never
+ * fail. Debug builds.
  */
-extern uint32_t frame_failure_countdown;
+extern struct frame_failure {
+    uint32_t countdown, again; /* `again` becomes the countdown with the first failure */
+} frame_failure;
 
 static inline bool frame_failure_injected(void) /* for the heap, which counts its objects too */
 {
 #ifdef GAJI_DEBUG
-    return frame_failure_countdown != 0 && --frame_failure_countdown == 0;
+    if (frame_failure.countdown == 0 || --frame_failure.countdown != 0)
+        return false;
+    frame_failure.countdown = frame_failure.again;
+    frame_failure.again = 0;
+    return true;
 #else
     return false;
 #endif

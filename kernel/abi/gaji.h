@@ -12,10 +12,12 @@
 
 /*
  * Instead of a result the second argument is n: the n-th allocation of memory from now fails, as if
- * there were none left. 0 takes that back. Returns what n has come down to: 0 when the failure has
- * been. Debug builds; -ENOSYS in others.
+ * there were none left. 0 takes that back. n + GAJI_CHECK_AGAIN(m): and the m-th after that one,
+ * too. Returns what this has come down to: 0 when all that was asked for has failed. Debug builds;
+ * -ENOSYS in others.
  */
 #define GAJI_CHECK_FAIL_ALLOCATION 3
+#define GAJI_CHECK_AGAIN(m)        ((uint32_t)(m) << 16)
 
 /* Each finding is a line of the kernel's log; this sums up. */
 struct gaji_check_result {

@@ -194,8 +194,9 @@ int32_t sys_reboot(uint32_t magic, uint32_t magic2, uint32_t command, uint32_t s
 static int32_t fail_allocation(uint32_t n)
 {
 #ifdef GAJI_DEBUG
-    uint32_t left = frame_failure_countdown;
-    frame_failure_countdown = n;
+    uint32_t left = frame_failure.countdown + GAJI_CHECK_AGAIN(frame_failure.again);
+    frame_failure.countdown = n % GAJI_CHECK_AGAIN(1);
+    frame_failure.again = n / GAJI_CHECK_AGAIN(1);
     return (int32_t)left;
 #else
     (void)n;

@@ -1,32 +1,21 @@
 /*
- * Each allocation that a system call makes fails in turn: the call says ENOMEM (of files, ENOSPC),
- * everything is as before, and the same call then succeeds.
+ * Each allocation that a system call makes fails in turn, and each pair of two: the call says
+ * ENOMEM (of files, ENOSPC), everything is as before, and the same call then succeeds.
  */
-#include "tests/guest/memory.h"
+#include "tests/guest/oom.h"
 
 #include <fcntl.h>
-#include <gaji/check.h>
 #include <gaji/port.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
-#define ROUNDS 100 /* more allocations than any call makes */
-#define HOLES  64  /* pages apart, for what cuts mappings */
-
-struct operation {
-    const char *name;
-    long (*run)(void); /* below 0: failed, with errno set */
-    void (*undo)(long result);
-    bool never_fails;
-};
+#define HOLES 64 /* pages apart, for what cuts mappings */
 
 static char *area, buffer[2 * PAGE] __attribute__((aligned(4096)));
 static char *lendable;
-static int file, ends[2], port, round_number;
-
-static int left; /* what n had come down to after the call; below 0: not asked for yet */
+static int file, ends[2], port;
 
 /* The failure is taken back before anything is written: that would take a page of its own. */
 static long do_fork(void)
@@ -315,101 +304,59 @@ static long do_writev(void)
     return writev(file, &vector, 1);
 }
 
-static void undo_nothing(long result)
-{
-    EXPECT(result >= 0);
-}
-
 static const struct operation operations[] = {
-    {"fork", do_fork, undo_fork, false},
-    {"vfork", do_vfork, undo_fork, false},
-    {"open", do_open, undo_fd, false},
-    {"create", do_create, undo_create, false},
-    {"open of /proc", do_open_proc, undo_fd, false},
-    {"read of /proc", do_read_proc, undo_nothing, false},
-    {"mkdir", do_mkdir, undo_mkdir, false},
-    {"link", do_link, undo_link, false},
-    {"symlink", do_symlink, undo_link, false},
-    {"rename", do_rename, undo_rename, false},
-    {"pipe", do_pipe, undo_pipe, false},
-    {"eventfd", do_eventfd, undo_fd, false},
-    {"dup", do_dup_high, undo_fd, false},
-    {"dup2", do_dup2, undo_fd, false},
-    {"write", do_write, undo_write, false},
-    {"writev", do_writev, undo_write, false},
-    {"mmap", do_mmap, undo_nothing, false},
-    {"mmap of a file", do_mmap_file, undo_nothing, false},
-    {"mmap in place", do_mmap_fixed, undo_nothing, false},
-    {"munmap", do_munmap, undo_nothing, true},
-    {"mprotect", do_mprotect, undo_nothing, true},
-    {"brk", do_brk, undo_brk, false},
-    {"port_create", do_port, undo_fd, false},
-    {"port_narrow", do_narrow, undo_fd, false},
-    {"port_publish", do_publish, undo_publish, false},
-    {"port_send", do_send, undo_send, true},
-    {"port_send_files", do_send_files, undo_send_files, false},
-    {"port_send_files of memory", do_send_memory, undo_nothing, false},
-    {"stat", do_stat, undo_nothing, false},
-    {"getcwd", do_getcwd, undo_nothing, false},
-    {"chdir", do_chdir, undo_nothing, false},
-    {"readlink", do_readlink, undo_nothing, false},
+    {"fork", do_fork, undo_fork, PLAIN},
+    {"vfork", do_vfork, undo_fork, PLAIN},
+    {"open", do_open, undo_fd, PLAIN},
+    {"create", do_create, undo_create, PLAIN},
+    {"open of /proc", do_open_proc, undo_fd, PLAIN},
+    {"read of /proc", do_read_proc, undo_nothing, PLAIN},
+    {"mkdir", do_mkdir, undo_mkdir, PLAIN},
+    {"link", do_link, undo_link, PLAIN},
+    {"symlink", do_symlink, undo_link, PLAIN},
+    {"rename", do_rename, undo_rename, PLAIN},
+    {"pipe", do_pipe, undo_pipe, PLAIN},
+    {"dup", do_dup_high, undo_fd, PLAIN},
+    {"dup2", do_dup2, undo_fd, PLAIN},
+    {"write", do_write, undo_write, PLAIN},
+    {"writev", do_writev, undo_write, PLAIN},
+    {"mmap", do_mmap, undo_nothing, PLAIN},
+    {"mmap of a file", do_mmap_file, undo_nothing, PLAIN},
+    {"mmap in place", do_mmap_fixed, undo_nothing, PLAIN},
+    {"munmap", do_munmap, undo_nothing, NEVER_FAILS},
+    {"mprotect", do_mprotect, undo_nothing, NEVER_FAILS},
+    {"brk", do_brk, undo_brk, PLAIN},
+    {"port_create", do_port, undo_fd, PLAIN},
+    {"port_narrow", do_narrow, undo_fd, PLAIN},
+    {"port_publish", do_publish, undo_publish, PLAIN},
+    {"port_send", do_send, undo_send, NEVER_FAILS},
+    {"port_send_files", do_send_files, undo_send_files, PLAIN},
+    {"port_send_files of memory", do_send_memory, undo_nothing, PLAIN},
+    {"stat", do_stat, undo_nothing, PLAIN},
+    {"getcwd", do_getcwd, undo_nothing, PLAIN},
+    {"chdir", do_chdir, undo_nothing, PLAIN},
+    {"readlink", do_readlink, undo_nothing, PLAIN},
+    {NULL, NULL, NULL, PLAIN},
 };
-
-/* One round: the n-th allocation fails. Returns whether the call made so many at all. */
-static bool fail(const struct operation *operation, unsigned n)
-{
-    left = -1;
-    gaji_fail_allocation(n);
-    long result = operation->run();
-    int error = errno;
-    if (left < 0)
-        left = gaji_fail_allocation(0);
-    bool failed_there = left == 0;
-    if (result >= 0) {
-        operation->undo(result);
-    } else if (operation->never_fails || !failed_there || (error != ENOMEM && error != ENOSPC)) {
-        printf("%s: allocation %u failed: %s\n", operation->name, n, strerror(error));
-        exit(1);
-    }
-    EXPECT(gaji_check(GAJI_CHECK_WALK, NULL) == 0);
-    return failed_there;
-}
-
-static void try(const struct operation *operation)
-{
-    unsigned n = 1;
-    round_number = 0;
-    long result = operation->run(); /* what is there once stays: it is no part of this */
-    EXPECT(result >= 0);
-    operation->undo(result);
-    do
-        EXPECT(++round_number < ROUNDS);
-    while (fail(operation, n++));
-    result = operation->run();
-    EXPECT(result >= 0);
-    operation->undo(result);
-}
 
 int main(void)
 {
-    if (gaji_fail_allocation(0) < 0)
-        return 0; /* not a debug build */
+    if (!can_fail_allocations())
+        return 0;
     area = map_pages(ROUNDS * 4);
     lendable = map_pages(4);
     EXPECT((file = open("/tmp/here", O_RDWR | O_CREAT, 0600)) >= 0);
     EXPECT((port = port_create(1, 10)) >= 0);
     memset(buffer, 1, sizeof buffer);
-    for (unsigned i = 0; i < sizeof operations / sizeof *operations; i++) {
-        try(&operations[i]);
-    }
-    const struct operation receive = {"port_receive_files", do_receive_files, undo_fd, false};
+    try_all(operations);
+    const struct operation receive = {"port_receive_files", do_receive_files, undo_fd, PLAIN};
     for (int last = 0; last != 31;)
         EXPECT((last = dup(0)) > 0);
     try(&receive);
     for (int fd = port + 1; fd <= 31; fd++)
         EXPECT(close(fd) == 0);
     EXPECT(pipe(ends) == 0);
-    const struct operation pipe_write = {"write to a pipe", do_pipe_write, undo_pipe_write, false};
+    const struct operation pipe_write = {"write to a pipe", do_pipe_write, undo_pipe_write, PLAIN};
     try(&pipe_write);
     return 0;
 }

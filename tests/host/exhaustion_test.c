@@ -61,10 +61,10 @@ static unsigned fail_each(int (*operation)(void), bool exact)
 {
     for (uint32_t n = 1;; n++) {
         struct snapshot before = take_snapshot();
-        frame_failure_countdown = n;
+        frame_failure.countdown = n;
         int error = operation();
-        bool failed = frame_failure_countdown == 0;
-        frame_failure_countdown = 0;
+        bool failed = frame_failure.countdown == 0;
+        frame_failure.countdown = 0;
         assert_memory_sound();
         if (!failed) {
             assert_int_equal(error, 0);
@@ -120,7 +120,7 @@ static void failed_fork_leaves_the_writers_tlb_alone(void **state)
     (void)state;
     make_space();
     write_in(space, START, 0);
-    frame_failure_countdown = 4;
+    frame_failure.countdown = 4;
     assert_int_equal(clone(), -ENOMEM);
     unsigned faults = mmu.faults;
     write_in(space, START, 0);

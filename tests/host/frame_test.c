@@ -182,7 +182,7 @@ static void taking_what_was_not_promised_stops_the_kernel(void **state)
 static void injected_failure_hits_the_one_allocation(void **state)
 {
     (void)state;
-    frame_failure_countdown = 2;
+    frame_failure.countdown = 2;
     struct frame *frame = frame_alloc(FRAME_USER);
     assert_non_null(frame);
     assert_null(frame_alloc(FRAME_USER));

@@ -200,7 +200,7 @@ static void injected_failure_hits_the_heap_too(void **state)
 {
     (void)state;
     void *first = heap_alloc(16);
-    frame_failure_countdown = 1;
+    frame_failure.countdown = 1;
     assert_null(heap_alloc(16));
     void *second = heap_alloc(16);
     assert_non_null(second);

@@ -43,7 +43,7 @@ static inline void frames_start(const struct boot_info *info)
     fresh_count = fresh_current = 0;
     free_chain = NULL;
     counts = (struct frame_counts){0};
-    frame_failure_countdown = 0;
+    frame_failure.countdown = 0;
     frame_memory = fake_ram;
     hoard = NULL;
     log_clear();
@@ -237,7 +237,7 @@ static inline void assert_nothing_leaked(void)
 static inline int memory_teardown(void **state)
 {
     (void)state;
-    frame_failure_countdown = 0;
+    frame_failure.countdown = 0;
     assert_memory_sound();
     release_hoard();
     while (!list_empty(&aspace_all))

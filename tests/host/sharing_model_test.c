@@ -202,7 +202,7 @@ static void check_everything(void)
 /* An operation that was refused for want of memory: was there want of it? */
 static void refused(void)
 {
-    bool injected = run.failing && frame_failure_countdown == 0;
+    bool injected = run.failing && frame_failure.countdown == 0;
     assert_true(injected || frames_free() - frames_promised() < 16 + 10);
     run.refused++;
 }
@@ -562,9 +562,9 @@ static void random_operation(void)
     for (; chosen >= operations[i].weight; i++)
         chosen -= operations[i].weight;
     run.failing = random_below(6) == 0;
-    frame_failure_countdown = run.failing ? 1 + random_below(4) : 0;
+    frame_failure.countdown = run.failing ? 1 + random_below(4) : 0;
     operations[i].run();
-    frame_failure_countdown = 0;
+    frame_failure.countdown = 0;
     run.done++;
 }
 

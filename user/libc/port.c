@@ -113,6 +113,11 @@ int gaji_check(int operation, struct gaji_check_result *result)
     return system_call_result(call2(SYS_gaji_check, operation, (long)result));
 }
 
+int gaji_fail_allocations(unsigned n, unsigned m)
+{
+    return gaji_fail_allocation(n + GAJI_CHECK_AGAIN(m));
+}
+
 int gaji_fail_allocation(unsigned n)
 {
     return system_call_result(call2(SYS_gaji_check, GAJI_CHECK_FAIL_ALLOCATION, (long)n));

@@ -8,3 +8,6 @@ int gaji_check(int operation, struct gaji_check_result *result);
 
 /* The n-th allocation of the kernel from now fails; 0: none. What n had come down to, or -1. */
 int gaji_fail_allocation(unsigned n);
+
+/* The n-th and the m-th after it. What is left of that: 0 when both have failed. */
+int gaji_fail_allocations(unsigned n, unsigned m);
