@@ -1,6 +1,7 @@
 # Gaji. `make help` lists what can be made. Everything that is made goes to build/.
 #
 #   BUILD=debug|release   with or without the kernel's checks of itself; output in build/$(BUILD)/
+#   BUILD=coverage        with these checks, and a kernel that counts which of its code runs
 #   CROSS=i686-elf-       the compiler's prefix; found by tools/setup when not given
 #   WERROR=1              warnings are errors, as on CI
 #   V=1                   show each command as it is run
@@ -23,19 +24,24 @@ COMMON := -std=gnu11 -O2 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-pr
 # The kernel alone: no FPU registers, arguments in EAX, EDX, ECX (as Linux on i386), no padding.
 ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack-boundary=2 \
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
-# Undefined behaviour ends in kernel/base/ubsan.c.
-DEBUG  := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
+# Undefined behaviour ends in kernel/base/ubsan.c. It is not looked for where branches are counted:
+# each check would be one.
+CHECKS_debug    := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
+CHECKS_coverage := -DGAJI_DEBUG --coverage -fprofile-info-section -fno-early-inlining
 KERNEL_CFLAGS := $(COMMON) $(ARCH) -ffreestanding -fno-omit-frame-pointer \
-	-Wframe-larger-than=512 $(if $(filter debug,$(BUILD)),$(DEBUG))
+	-Wframe-larger-than=512 $(CHECKS_$(BUILD))
 USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections \
 	-nostdinc -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 HOST_CFLAGS   := -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN) \
 	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MD -MP \
-	-Itests/host/fake -I. -DGAJI_DEBUG
+	-Itests/host/fake -I. -DGAJI_DEBUG $(if $(filter coverage,$(BUILD)),--coverage)
 NASM := nasm -f elf32 -g -F dwarf -I ./
 Q    := $(if $(V),,@)
 LINK := $(CC) -static -no-pie -nostdlib -Wl,--build-id=none -Wl,-z,noexecstack \
 	-Wl,--no-warn-rwx-segments
+# tools/counters.py adds the counters up, not the compiler's library.
+LINK_coverage := -Wl,--defsym=__gcov_merge_add=0
+KERNEL_LINK   := $(LINK) -T linker.ld $(LINK_$(BUILD))
 USER_LINK := $(LINK) -Wl,-T,user/user.ld -Wl,-z,noseparate-code -Wl,--gc-sections
 
 # Folder by folder: NAME.c and NAME.s become $(B)/.../NAME.o.
@@ -48,7 +54,7 @@ PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FO
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c)))
 
-.PHONY: all kernel user run run-vga test test-linux mutations fuzz soak debug iso run-iso check \
+.PHONY: all kernel user run run-vga test test-linux coverage mutations fuzz soak debug iso run-iso check \
 	bench bench-check bench-record tests setup format clean help
 .SECONDARY:
 .SECONDEXPANSION:
@@ -71,6 +77,11 @@ test: build/setup-test all tests ## every test; ends with "N passed, N failed"
 
 test-linux: all tests ## records what the programs of tests/linux do on Linux
 	@$(PYTHON) tools/test-linux --build $(BUILD)
+
+coverage: ## which lines and branches of the kernel all tests together run
+	@$(MAKE) BUILD=coverage build/setup-test all tests
+	-@GAJI_COVERAGE=$(CURDIR)/build/coverage/counts $(PYTHON) tests/run.py --build coverage $(TESTS)
+	@$(PYTHON) tools/coverage
 
 mutations: build/setup-test ## small faults put into the kernel, and the tests that find them
 	@$(PYTHON) tools/mutate $(MUTATIONS)
@@ -140,10 +151,10 @@ $(B)/%.o: %.s Makefile
 # the first result, and the second has them in it.
 $(B)/kernel.elf: $(KERNEL_OBJECTS) linker.ld tools/symbols.py boot mm $(wildcard kernel/*)
 	@echo '  LINK  $@'
-	$(Q)$(LINK) -T linker.ld $(KERNEL_OBJECTS) -o $(B)/kernel.first.elf
+	$(Q)$(KERNEL_LINK) $(KERNEL_OBJECTS) -o $(B)/kernel.first.elf
 	$(Q)$(PYTHON) tools/symbols.py --cross '$(CROSS)' $(B)/kernel.first.elf $(B)/symbols.s
 	$(Q)nasm -f elf32 $(B)/symbols.s -o $(B)/symbols.o
-	$(Q)$(LINK) -T linker.ld $(KERNEL_OBJECTS) $(B)/symbols.o -o $@
+	$(Q)$(KERNEL_LINK) $(KERNEL_OBJECTS) $(B)/symbols.o -o $@
 	$(Q)$(PYTHON) tools/symbols.py --cross '$(CROSS)' --check $@ $(B)/symbols.s
 
 $(B)/user/libc.a: $(LIBC_OBJECTS)

@@ -24,10 +24,15 @@ class Machine:
         self.console, console_end = socket.socketpair()
         self.log, log_end = socket.socketpair()
         self.command = [os.environ.get("QEMU", "qemu-system-i386")]
-        self.command += ["-machine", "pc", "-accel", "tcg", "-no-user-config", "-nodefaults"]
+        self.memory = os.memfd_create("gaji") if options.coverage else None
+        self.command += ["-machine", "pc,memory-backend=memory" if options.coverage else "pc"]
+        self.command += ["-accel", "tcg", "-no-user-config", "-nodefaults"]
         self.command += ["-display", options.screen or "none", "-no-reboot"]
         self.command += ["-cpu", options.cpu, "-m", str(options.mem)]
         self.command += ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
+        if options.coverage:  # what is in it can be read when QEMU has ended
+            backend = "memory-backend-file,id=memory,share=on"
+            self.command += ["-object", f"{backend},size={options.mem}M,mem-path=/dev/fd/{self.memory}"]
         for name, end, device in (
             ("console", console_end, "isa-serial"),  # COM1
             ("log", log_end, "isa-debugcon,iobase=0xe9"),
@@ -78,6 +83,7 @@ class Machine:
                 os._exit(1)
 
         inherited = [end.fileno() for end in self.ends] + [file.fileno() for file in self.files]
+        inherited += [self.memory] if self.memory is not None else []
         self.process = subprocess.Popen(
             self.command,
             stdin=None if self.on_terminal else subprocess.DEVNULL,

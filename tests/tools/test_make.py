@@ -77,7 +77,7 @@ def test_builds_do_not_disturb_each_other(tree):
 
 def test_help_lists_every_target_of_the_contract(tree):
     output = make(tree, "help")
-    for target in ("run", "run-vga", "test", "debug", "iso", "run-iso", "check", "bench", "clean", "setup"):
+    for target in ("run", "run-vga", "test", "coverage", "debug", "iso", "run-iso", "check", "bench", "clean", "setup"):
         assert f"make {target} " in output
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from gaji import BUILD
 
 BUGS = {
     "panic": r"panic: a test of panic, with a number: 42\n",
@@ -29,6 +30,8 @@ for name, text in UNDEFINED.items():
 
 @pytest.mark.parametrize("name", BUGS)
 def test_a_bug_ends_in_a_panic_that_tells_where(gaji, name):
+    if BUILD == "coverage" and name in UNDEFINED:
+        pytest.skip("a kernel that counts its branches is compiled without these checks")
     result = gaji("echo", append=[f"selftest={name}"], check=False).expect("panic")
     assert re.search(BUGS[name], result.log), result.log
     # The backtrace has the name of a function of the test, and its file and line.
