@@ -316,6 +316,7 @@ static const struct operation operations[] = {
     {"symlink", do_symlink, undo_link, PLAIN},
     {"rename", do_rename, undo_rename, PLAIN},
     {"pipe", do_pipe, undo_pipe, PLAIN},
+    {"eventfd", do_eventfd, undo_fd, PLAIN},
     {"dup", do_dup_high, undo_fd, PLAIN},
     {"dup2", do_dup2, undo_fd, PLAIN},
     {"write", do_write, undo_write, PLAIN},
