@@ -9,5 +9,12 @@
 
 #define MSG_ANY 0 /* for msg_receive: from whomever */
 
+/*
+ * A file to poll: open, it is readable (POLLIN) while msg_receive() from MSG_ANY would find a
+ * sender or a notice. It always speaks of the process that polls, also when it was inherited or
+ * passed on.
+ */
+#define MSG_DEVICE "/dev/messages"
+
 /* What msg_notify leads to, without payload: however often one sender notified, it comes once. */
 #define MSG_TYPE_NOTIFY 0x47414A03u

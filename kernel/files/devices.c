@@ -1,6 +1,7 @@
-/* The devices of /dev: nothing, zeroes, chance, and the console. */
+/* The devices of /dev: nothing, zeroes, chance, what direct messages are polled by, the console. */
 #include "kernel/files/devices.h"
 
+#include "kernel/abi/direct.h"
 #include "kernel/abi/errno.h"
 #include "kernel/abi/stat.h"
 #include "kernel/base/panic.h"
@@ -8,6 +9,7 @@
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
 #include "kernel/files/poll.h"
+#include "kernel/ipc/direct.h"
 #include "kernel/process/random.h"
 #include "kernel/threads/thread.h"
 #include "mm/usercopy.h"
@@ -140,6 +142,7 @@ void devices_init(void)
     add_device("/dev/full", DEVICE_NUMBER(1, 7), &simple_ops, &full_ops);
     add_device("/dev/random", DEVICE_NUMBER(1, 8), &simple_ops, &random_ops);
     add_device("/dev/urandom", DEVICE_NUMBER(1, 9), &simple_ops, &urandom_ops);
+    add_device(MSG_DEVICE, DEVICE_NUMBER(10, 255), &simple_ops, &direct_poll_ops);
     add_device("/dev/console", DEVICE_NUMBER(5, 1), &console_ops, NULL);
     add_device("/dev/tty", DEVICE_NUMBER(5, 0), &own_terminal_ops, NULL);
 }

@@ -40,11 +40,13 @@ struct direct_wait *direct_find_receiver(const struct proc *receiver, const stru
 /* Puts a wait where its partner finds it. */
 static void enlist(struct direct_wait *wait)
 {
-    const struct proc *partner = wait->partner;
-    if (partner)
-        list_push_back(wait->kind == DIRECT_SEND ? &wait->partner->direct_senders
-                                                 : &wait->partner->direct_awaiting,
-                       &wait->link);
+    struct proc *partner = wait->partner;
+    if (partner && wait->kind == DIRECT_SEND) {
+        list_push_back(&partner->direct_senders, &wait->link);
+        poll_announce(&partner->direct_pollers, POLL_READABLE);
+    } else if (partner) {
+        list_push_back(&partner->direct_awaiting, &wait->link);
+    }
     const char *what = wait->kind == DIRECT_SEND ? "message to"
                        : wait->is_call           ? "answer of"
                                                  : "message from";

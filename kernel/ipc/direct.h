@@ -20,6 +20,7 @@
 #include "kernel/ipc/inbox.h"
 #include "kernel/threads/wait.h"
 
+struct file_ops;
 struct proc;
 
 enum direct_kind { DIRECT_SEND, DIRECT_RECEIVE };
@@ -57,6 +58,10 @@ int direct_call(int pid, const struct content *content, struct inbox *inbox, uin
 
 /* Never sleeps. 0, -ESRCH, -ENOMEM with the first notice that the process gets. */
 int direct_notify(int pid);
+
+/* The file of /dev/messages: can be read, to poll(), while a receive from any would find something.
+ */
+extern const struct file_ops direct_poll_ops;
 
 /* Exit: those who wait for this process find that it has ended. May be preempted. */
 void direct_end(struct proc *proc);

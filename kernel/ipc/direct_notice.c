@@ -23,6 +23,7 @@ int direct_notify(int pid)
     uint32_t *word = &receiver->notices[(unsigned)self->pid / WORD_BITS];
     receiver->noticed += !(*word & bit);
     *word |= bit;
+    poll_announce(&receiver->direct_pollers, POLL_READABLE);
     struct direct_wait *wait = direct_find_receiver(receiver, self, true);
     if (wait)
         direct_wait_end(wait, DIRECT_NOTICED);

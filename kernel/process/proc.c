@@ -104,6 +104,7 @@ int proc_create(struct proc **out)
     list_init(&proc->calls);
     list_init(&proc->direct_senders);
     list_init(&proc->direct_awaiting);
+    poll_list_init(&proc->direct_pollers);
     list_init(&proc->watched_by);
     list_init(&proc->watches);
     list_init(&proc->all);

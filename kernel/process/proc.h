@@ -14,6 +14,7 @@
 
 #include "kernel/base/list.h"
 #include "kernel/base/types.h"
+#include "kernel/files/poll.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/wait.h"
 
@@ -85,6 +86,7 @@ struct proc {
     struct list direct_awaiting;     /* [a] ... and for it to send to them */
     uint32_t *notices;               /* [a] a bitmap of who notified it, or NULL */
     uint32_t noticed;                /* [a] how many bits of it are set */
+    struct poll_list direct_pollers; /* [a] of its own threads: ipc/direct_poll.c */
     bool direct_ended;               /* [s] it takes and sends no more */
     struct list calls;               /* [a] that it has the right to answer: ipc/call.h */
     struct list watched_by, watches; /* [a] of its end, and of others' by it: ipc/watch.h */

@@ -29,7 +29,11 @@ int msg_receive(pid_t pid, struct port_message *message, const struct timespec *
 int msg_call(pid_t pid, const struct port_message *request, struct port_message *answer,
              const struct timespec *deadline);
 
-/* The same, but without waiting: EAGAIN. */
+/*
+ * The same, but without waiting: EAGAIN. To wait for direct messages together with ports and other
+ * descriptors, open(MSG_DEVICE, O_RDONLY) and poll() that: POLLIN says that msg_receive_now() from
+ * MSG_ANY would find something.
+ */
 int msg_send_now(pid_t pid, const struct port_message *message);
 int msg_receive_now(pid_t pid, struct port_message *message);
 
