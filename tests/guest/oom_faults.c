@@ -5,8 +5,9 @@
 #include <fcntl.h>
 #include <gaji/check.h>
 
-static char *page, *written;
+static char *page, *written, *mapped;
 static int ends[2];
+static unsigned at; /* the way that is tried */
 
 static void touch(void)
 {
@@ -16,9 +17,8 @@ static void touch(void)
 
 static void touch_without_table(void) /* the table fails first, then the page */
 {
-    static unsigned n;
     char *far = map_pages(2048) + TABLE_SPAN;
-    gaji_fail_allocation(1 + n);
+    gaji_fail_allocation(1 + at % 2);
     far[0] = 'x';
 }
 
@@ -52,8 +52,30 @@ static __attribute__((noinline)) void grow_stack(void)
     EXPECT(large[sizeof large / 2] == 1);
 }
 
-static void (*const ways[])(void) = {touch,         touch_without_table, copy,
-                                     by_the_kernel, float_registers,     grow_stack};
+static void shared_hole(void) /* the object's leaf, and its page */
+{
+    char *hole = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    EXPECT(hole != MAP_FAILED);
+    gaji_fail_allocation(1 + at % 2);
+    hole[0] = 'x';
+}
+
+static void file_page(void) /* read it is the file's own, written a copy */
+{
+    EXPECT(mapped[0] == 'f');
+    gaji_fail_allocation(1);
+    mapped[0] = 'x';
+}
+
+static void file_tail(void) /* its zeros are never the file's own page */
+{
+    gaji_fail_allocation(1);
+    EXPECT(mapped[PAGE] == 'f');
+}
+
+static void (*const ways[])(void) = {
+    touch,      touch_without_table, touch_without_table, copy,      by_the_kernel, float_registers,
+    grow_stack, shared_hole,         shared_hole,         file_page, file_tail};
 
 int main(void)
 {
@@ -65,11 +87,17 @@ int main(void)
     written = map_pages(1);
     written[0] = 'w';
     EXPECT(pipe(ends) == 0);
-    for (unsigned i = 0; i < sizeof ways / sizeof *ways; i++) {
-        int status = in_child(ways[i]);
+    int file = open("/tmp/file", O_RDWR | O_CREAT, 0600);
+    char text[PAGE + 10];
+    memset(text, 'f', sizeof text);
+    EXPECT(write(file, text, sizeof text) == sizeof text);
+    mapped = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+    EXPECT(mapped != MAP_FAILED && close(file) == 0);
+    for (at = 0; at < sizeof ways / sizeof *ways; at++) {
+        int status = in_child(ways[at]);
         gaji_fail_allocation(0);
         if (!killed_by(status, SIGKILL))
-            printf("way %u: status %#x\n", i, (unsigned)status);
+            printf("way %u: status %#x\n", at, (unsigned)status);
         EXPECT(killed_by(status, SIGKILL));
         EXPECT(written[0] == 'w' && page[0] == 0);
         EXPECT(gaji_check(GAJI_CHECK_WALK, NULL) == 0);
