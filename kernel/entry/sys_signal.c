@@ -100,7 +100,7 @@ static int kill_thread(int group, int tid, int signal)
         .si_pid = proc_current()->pid,
     };
     if (signal && thread) /* a first thread that has ended is there as long as its process is */
-        signal_send_thread(thread, &info);
+        return signal_send_thread(thread, &info);
     return 0;
 }
 
@@ -129,8 +129,7 @@ int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t from)
     if (!signal)
         return 0;
     info.si_signo = signal;
-    signal_send_info(proc, &info);
-    return 0;
+    return signal_send_info(proc, &info);
 }
 
 /* Actions. */

@@ -109,13 +109,22 @@ void signals_retarget(struct proc *proc)
             thread_interrupt(thread, ATTENTION_SIGNAL);
 }
 
-static int take(struct signal_queue *queue, uint64_t among, struct kernel_siginfo *info);
+static void detail_free(struct signal_queue *queue, struct signal_detail *detail)
+{
+    list_remove(&detail->link);
+    heap_free(detail);
+    queue->count--;
+}
 
 static void queue_forget(struct signal_queue *queue, uint64_t signals)
 {
-    struct kernel_siginfo info;
-    while (take(queue, signals, &info))
-        ;
+    struct signal_detail *detail, *after;
+    if (!(queue->set & signals))
+        return;
+    list_for_each_safe (detail, after, &queue->details, link)
+        if (signal_bit(detail->info.si_signo) & signals)
+            detail_free(queue, detail);
+    queue->set &= ~signals;
 }
 
 void signals_forget(struct proc *proc, uint64_t signals)
@@ -160,49 +169,56 @@ static void stop_or_go_on(struct proc *proc, int signal)
     }
 }
 
-static void add(struct signal_queue *queue, const struct kernel_siginfo *info)
+static int add(struct signal_queue *queue, const struct kernel_siginfo *info)
 {
-    uint64_t bit = signal_bit(info->si_signo);
-    bool already = (queue->set & bit) != 0;
-    queue->set |= bit;
-    if ((already && info->si_signo < FIRST_REAL_TIME) || queue->count >= DETAILS_LIMIT)
-        return;
-    struct signal_detail *detail = heap_alloc(sizeof *detail);
-    if (!detail)
-        return;
-    detail->info = *info;
-    list_push_back(&queue->details, &detail->link);
-    queue->count++;
+    bool queues = info->si_signo >= FIRST_REAL_TIME;
+    if (!queues && queue->set & signal_bit(info->si_signo))
+        return 0;
+    struct signal_detail *detail = NULL;
+    if (queue->count < DETAILS_LIMIT)
+        detail = heap_alloc(sizeof *detail);
+    if (!detail && queues && info->si_code < 0)
+        return -EAGAIN;
+    queue->set |= signal_bit(info->si_signo);
+    if (detail) {
+        detail->info = *info;
+        list_push_back(&queue->details, &detail->link);
+        queue->count++;
+    }
+    return 0;
 }
 
-void signal_send_info(struct proc *proc, const struct kernel_siginfo *info)
+int signal_send_info(struct proc *proc, const struct kernel_siginfo *info)
 {
     int signal = info->si_signo;
     ASSERT(signal >= 1 && signal <= SIGNAL_LAST);
     if (proc->zombie)
-        return;
+        return 0;
     stop_or_go_on(proc, signal);
     if (signal_disposition(proc, signal) == SIGNAL_IGNORED && !any_keeps_ignored(proc, signal))
-        return;
-    add(&proc->pending, info);
-    notify(proc, signal);
+        return 0;
+    int error = add(&proc->pending, info);
+    if (!error)
+        notify(proc, signal);
+    return error;
 }
 
-void signal_send_thread(struct thread *thread, const struct kernel_siginfo *info)
+int signal_send_thread(struct thread *thread, const struct kernel_siginfo *info)
 {
     struct proc *proc = thread->proc;
     int signal = info->si_signo;
     ASSERT(signal >= 1 && signal <= SIGNAL_LAST);
     stop_or_go_on(proc, signal);
     if (signal_disposition(proc, signal) == SIGNAL_IGNORED && !keeps_ignored(thread, signal))
-        return;
-    add(&thread->signals.pending, info);
-    if (blocks(thread, signal))
-        return;
+        return 0;
+    int error = add(&thread->signals.pending, info);
+    if (error || blocks(thread, signal))
+        return error;
     uint32_t attention = attention_for(thread, signal);
     thread_interrupt(thread, attention);
     if (attention & ATTENTION_KILL)
         end_by(proc, signal);
+    return 0;
 }
 
 void signal_send(struct proc *proc, int signal)
@@ -266,9 +282,7 @@ static bool take_detail(struct signal_queue *queue, int signal, struct kernel_si
             return true;
         *info = detail->info;
         taken = true;
-        list_remove(&detail->link);
-        heap_free(detail);
-        queue->count--;
+        detail_free(queue, detail);
     }
     return false;
 }

@@ -52,10 +52,12 @@ enum disposition signal_disposition(const struct proc *proc, int signal);
 
 /*
  * Makes `info->si_signo` (1 to 64) pending, unless it would be ignored. Where memory for its
- * details is exhausted, or they are too many, it arrives without them. Any context; never sleeps.
+ * details is exhausted, or they are too many, it arrives without them; but one that queues and
+ * whose details a program has given (si_code below 0) is refused: -EAGAIN. Any context; never
+ * sleeps.
  */
-void signal_send_info(struct proc *proc, const struct kernel_siginfo *info);
-void signal_send_thread(struct thread *thread, const struct kernel_siginfo *info);
+int signal_send_info(struct proc *proc, const struct kernel_siginfo *info);
+int signal_send_thread(struct thread *thread, const struct kernel_siginfo *info);
 
 void signal_send(struct proc *proc, int signal); /* from the kernel (SI_KERNEL) */
 void signal_send_self(int signal);               /* as if the running thread used tkill (SIGPIPE) */
