@@ -10,10 +10,10 @@
 #define MAGIC2  672274793
 #define RESTART 0x01234567
 
-void become_first_process(void)
+bool become_first_process(void)
 {
     if (getpid() != 1)
-        return;
+        return false;
     mkdir("/proc", 0755);
     if (call5(SYS_mount, (long)"proc", (long)"/proc", (long)"proc", 0, 0) < 0)
         fail("mount of /proc");
@@ -21,7 +21,8 @@ void become_first_process(void)
     if (child < 0)
         fail("fork");
     if (child == 0)
-        return; /* the rest of the program runs in it */
+        return true; /* the rest of the program runs in it */
     child_wait(child);
     call4(SYS_reboot, (long)MAGIC1, MAGIC2, RESTART, 0);
+    fail("reboot");
 }

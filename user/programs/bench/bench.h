@@ -23,16 +23,23 @@
 #define NO_TARGET 0
 
 /* Prints a row. `target` is what the figure must not exceed, or NO_TARGET. */
-void row_print(const char *name, uint32_t figure, uint32_t target);
+void row_print(const char *name, uint64_t figure, uint32_t target);
+/* The same for one size of a family: "NAME, 4 KiB". tools/bench draws a line of these. */
+void row_print_sized(const char *family, size_t size, uint64_t figure, uint32_t target);
 
 /* The rows of one kind each: the files of this folder. */
 void rows_of_calls(void);       /* calls.c: system calls and context switches */
 void rows_of_fork(void);        /* fork.c: fork, exec, exit, wait */
 void rows_of_faults(void);      /* faults.c: first writes to pages */
-void rows_of_messages(void);    /* messages.c: pipes and ports */
+void rows_of_mappings(void);    /* mappings.c: memory mapped, protected, given back */
+void rows_of_messages(void);    /* messages.c: calls through ports */
 void rows_of_lent_memory(void); /* lent.c: memory that goes along with a call */
-void rows_of_others(void);      /* others.c: futexes, signals, threads, poll, mappings */
-void rows_of_system(void);      /* system.c: boot, memory for a process */
+void rows_of_ways(void);        /* ways.c: every way to send, from 4 bytes to 1 MiB */
+void rows_of_others(void);      /* others.c: futexes, signals, threads, poll */
+void rows_of_system(void);      /* system.c: memory for a process, a port, a thread */
+
+/* system.c: how long it took to get to the program, which read the counter then. */
+void row_of_boot(bool alone, uint64_t start);
 
 /* What a pair of RDTSC costs by itself; every measurement takes it off. */
 extern uint32_t counter_cost;
@@ -44,8 +51,8 @@ static inline uint32_t figure_least(uint32_t least, uint32_t ticks)
     return ticks < least ? ticks : least;
 }
 
-/* alone.c: where nothing else runs, makes ready what a system would. */
-void become_first_process(void);
+/* alone.c: where nothing else runs, makes ready what a system would. Returns whether it did. */
+bool become_first_process(void);
 
 /* Ends the program with a message; for what cannot fail. */
 _Noreturn void fail(const char *what);
@@ -55,6 +62,9 @@ char *region_map(size_t size);
 void region_unmap(char *region, size_t size);
 /* Writes to every page. */
 void region_touch(char *region, size_t size);
+
+/* MemFree of /proc/meminfo, in KiB; -1 where that cannot be read. */
+long memory_free(void);
 
 /* Waits for a child; and a child that sleeps in read() until it is let go. */
 void child_wait(pid_t child);
@@ -70,6 +80,14 @@ static inline uint32_t time_low(void)
     uint32_t low;
     __asm__ volatile("rdtsc" : "=a"(low) : : "edx", "memory");
     return low;
+}
+
+/* The whole counter, for what takes longer. */
+static inline uint64_t time_now(void)
+{
+    uint64_t now;
+    __asm__ volatile("rdtsc" : "=A"(now));
+    return now;
 }
 
 /* fork(), timed in the parent: *ticks gets what it took until it returned there. */

@@ -1,18 +1,15 @@
 /* fork, exec, exit and wait. */
 #include "bench.h"
 
-#include <gaji/proc.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #define FORK_SMALL     3500 /* targets */
 #define FORK_PER_TABLE 20
 
-#define TINY "/bin/tiny"
-
-static const char tiny_path[] = TINY;
-static const char *const tiny_arguments[] = {TINY, NULL};
-static const char *const tiny_environment[] = {NULL};
+/* What is executed. All of it is ready before, so that nobody writes to memory meanwhile. */
+static const char *program;
+static const char *arguments[2];
+static const char *const environment[] = {NULL};
 
 static uint32_t fork_once(void)
 {
@@ -55,38 +52,38 @@ static uint32_t fork_exit_wait_once(void)
     return ticks - counter_cost;
 }
 
-/* The same, with an exec of the tiny program in the child; `number` is SYS_fork or SYS_vfork. */
+/* The same, with an exec of `program` in the child; `number` is SYS_fork or SYS_vfork. */
 static uint32_t fork_exec_exit_wait_once(uint32_t number)
 {
     uint32_t ticks;
-    __asm__ volatile("rdtsc\n\t"
-                     "movl %%eax, %%edi\n\t"
-                     "movl %[fork], %%eax\n\t"
-                     "int $0x80\n\t"
-                     "testl %%eax, %%eax\n\t"
-                     "jnz 1f\n\t"
-                     "movl %[exec], %%eax\n\t" /* the child */
-                     "movl %[path], %%ebx\n\t"
-                     "movl %[argv], %%ecx\n\t"
-                     "movl %[envp], %%edx\n\t"
-                     "int $0x80\n\t"
-                     "movl %[exit], %%eax\n\t"
-                     "movl $127, %%ebx\n\t"
-                     "int $0x80\n"
-                     "1:\n\t" /* the parent: wait4(pid, NULL, 0, NULL) */
-                     "movl %%eax, %%ebx\n\t"
-                     "movl %[wait], %%eax\n\t"
-                     "xorl %%ecx, %%ecx\n\t"
-                     "xorl %%edx, %%edx\n\t"
-                     "xorl %%esi, %%esi\n\t"
-                     "int $0x80\n\t"
-                     "rdtsc\n\t"
-                     "subl %%edi, %%eax"
-                     : "=&a"(ticks)
-                     : [fork] "r"(number), [exec] "i"(SYS_execve), [path] "i"(tiny_path),
-                       [argv] "i"(tiny_arguments), [envp] "i"(tiny_environment),
-                       [exit] "i"(SYS_exit), [wait] "i"(SYS_wait4)
-                     : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc");
+    __asm__ volatile(
+        "rdtsc\n\t"
+        "movl %%eax, %%edi\n\t"
+        "movl %[fork], %%eax\n\t"
+        "int $0x80\n\t"
+        "testl %%eax, %%eax\n\t"
+        "jnz 1f\n\t"
+        "movl %[exec], %%eax\n\t" /* the child */
+        "movl %[path], %%ebx\n\t"
+        "movl %[argv], %%ecx\n\t"
+        "movl %[envp], %%edx\n\t"
+        "int $0x80\n\t"
+        "movl %[exit], %%eax\n\t"
+        "movl $127, %%ebx\n\t"
+        "int $0x80\n"
+        "1:\n\t" /* the parent: wait4(pid, NULL, 0, NULL) */
+        "movl %%eax, %%ebx\n\t"
+        "movl %[wait], %%eax\n\t"
+        "xorl %%ecx, %%ecx\n\t"
+        "xorl %%edx, %%edx\n\t"
+        "xorl %%esi, %%esi\n\t"
+        "int $0x80\n\t"
+        "rdtsc\n\t"
+        "subl %%edi, %%eax"
+        : "=&a"(ticks)
+        : [fork] "r"(number), [exec] "i"(SYS_execve), [path] "m"(program), [argv] "i"(arguments),
+          [envp] "i"(environment), [exit] "i"(SYS_exit), [wait] "i"(SYS_wait4)
+        : "ebx", "ecx", "edx", "esi", "edi", "memory", "cc");
     return ticks - counter_cost;
 }
 
@@ -112,18 +109,15 @@ static uint32_t least_of(uint32_t (*measure)(void), char *region, size_t size)
 
 static void rows_with_memory(uint32_t mib)
 {
-    char name[64];
     size_t size = mib * MIB;
     char *region = region_map(size);
     region_touch(region, size);
     uint32_t tables = size / TABLE_SIZE;
 
-    snprintf(name, sizeof name, "fork alone, %u MiB touched", mib);
-    row_print(name, least_of(fork_once, region, size), FORK_SMALL + FORK_PER_TABLE * tables);
-    if (mib == 256) {
-        snprintf(name, sizeof name, "fork + _exit + wait, %u MiB touched", mib);
-        row_print(name, least_of(fork_exit_wait_once, region, size), 13000);
-    }
+    row_print_sized("fork alone, touched", size, least_of(fork_once, region, size),
+                    FORK_SMALL + FORK_PER_TABLE * tables);
+    row_print_sized("fork + _exit + wait, touched", size,
+                    least_of(fork_exit_wait_once, region, size), mib == 256 ? 13000 : NO_TARGET);
     region_unmap(region, size);
 }
 
@@ -135,19 +129,33 @@ static void exec_row(const char *name, uint32_t call, uint32_t target)
     row_print(name, least, target);
 }
 
+/* Makes a program the one to execute; false where it is not there. */
+static bool program_choose(const char *path)
+{
+    program = arguments[0] = path;
+    return access(path, X_OK) == 0;
+}
+
+static void exec_rows(void)
+{
+    if (program_choose("/bin/tiny")) {
+        exec_row("fork + exec + exit + wait, tiny", SYS_fork, 20000);
+        exec_row("vfork + exec + exit + wait, tiny", SYS_vfork, NO_TARGET);
+    }
+    if (program_choose("/bin/static")) /* tools/bench puts it there */
+        exec_row("fork + exec + exit + wait, static glibc", SYS_fork, NO_TARGET);
+}
+
 void rows_of_fork(void)
 {
-    static const uint32_t sizes[] = {4, 16, 64, 128, 256, 512, 640};
+    static const uint32_t sizes[] = {1, 4, 16, 64, 256, 640};
     row_print("fork alone, small", least_of(fork_once, NULL, 0), FORK_SMALL);
     row_print("fork + _exit + wait, small", least_of(fork_exit_wait_once, NULL, 0), 9000);
 
-    long available = file_number("/proc/meminfo", "MemFree"); /* KiB */
+    long available = memory_free(); /* KiB */
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         if (available > (long)(sizes[i] + 8) * 1024) /* the rest is for tables and children */
             rows_with_memory(sizes[i]);
     }
-    if (access(TINY, X_OK) == 0) {
-        exec_row("fork + exec + exit + wait, tiny", SYS_fork, 20000);
-        exec_row("vfork + exec + exit + wait, tiny", SYS_vfork, NO_TARGET);
-    }
+    exec_rows();
 }

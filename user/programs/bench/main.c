@@ -1,4 +1,7 @@
-/* bench [--json]: prints one row for each operation: its name, its figure, and the target. */
+/*
+ * bench: prints one row for each operation: its name, its figure, and the target.
+ * bench boot: only how long the kernel took to get to the first program.
+ */
 #include "bench.h"
 
 #include <errno.h>
@@ -11,20 +14,23 @@
 
 uint32_t counter_cost;
 
-static bool json;
-static int row_count;
-
-void row_print(const char *name, uint32_t figure, uint32_t target)
+void row_print(const char *name, uint64_t figure, uint32_t target)
 {
-    if (json) {
-        printf("%s\n  {\"name\": \"%s\", \"figure\": %u, \"target\": ", row_count > 0 ? "," : "",
-               name, figure);
-        printf(target != NO_TARGET ? "%u}" : "null}", target);
-    } else {
-        printf(target != NO_TARGET ? "%s\t%u\t%u\n" : "%s\t%u\t-\n", name, figure, target);
-    }
-    row_count++;
+    printf(target != NO_TARGET ? "%s\t%llu\t%u\n" : "%s\t%llu\t-\n", name,
+           (unsigned long long)figure, target);
     fflush(stdout); /* so that no child has it in its buffer */
+}
+
+void row_print_sized(const char *family, size_t size, uint64_t figure, uint32_t target)
+{
+    char name[80];
+    if (size < 1024)
+        snprintf(name, sizeof name, "%s, %zu bytes", family, size);
+    else if (size < MIB)
+        snprintf(name, sizeof name, "%s, %zu KiB", family, size / 1024);
+    else
+        snprintf(name, sizeof name, "%s, %zu MiB", family, size / MIB);
+    row_print(name, figure, target);
 }
 
 void fail(const char *what)
@@ -88,23 +94,32 @@ static void counter_measure(void)
     }
 }
 
-int main(int argc, char **argv)
+static void rows_of_all(void)
 {
-    json = argc > 1 && strcmp(argv[1], "--json") == 0;
-    if (argc > 1 && !json) {
-        fprintf(stderr, "usage: bench [--json]\n");
-        return 2;
-    }
-    become_first_process();
     counter_measure();
-    printf("%s", json ? "[" : "");
     rows_of_calls();
     rows_of_fork();
     rows_of_faults();
+    rows_of_mappings();
     rows_of_messages();
     rows_of_lent_memory();
+    rows_of_ways();
     rows_of_system();
     rows_of_others(); /* last: a process that has had threads has more to fork */
-    printf("%s", json ? "\n]\n" : "");
+}
+
+int main(int argc, char **argv)
+{
+    bool boot = argc == 2 && strcmp(argv[1], "boot") == 0;
+    if (argc > 1 && !boot) {
+        fprintf(stderr, "usage: bench [boot]\n");
+        return 2;
+    }
+    uint64_t start = time_now();
+    bool alone = become_first_process();
+    if (boot)
+        row_of_boot(alone, start);
+    else
+        rows_of_all();
     return 0;
 }

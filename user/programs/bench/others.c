@@ -121,24 +121,6 @@ static void poll_row(int count, const char *name)
     row_print(name, least, NO_TARGET);
 }
 
-/* Mappings: made, every page touched, taken away. */
-
-static void mapping_row(size_t pages, const char *name)
-{
-    uint32_t least = FIGURE_NONE;
-    for (int i = 0; i < RUNS; i++) {
-        uint32_t start = time_low();
-        char *memory = mmap(NULL, pages * PAGE_SIZE, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (memory == MAP_FAILED)
-            fail("mmap");
-        region_touch(memory, pages * PAGE_SIZE);
-        munmap(memory, pages * PAGE_SIZE);
-        least = figure_least(least, time_low() - start);
-    }
-    row_print(name, least, NO_TARGET);
-}
-
 void rows_of_others(void)
 {
     futex_row();
@@ -147,6 +129,4 @@ void rows_of_others(void)
     poll_row(1, "poll of 1 pipe");
     poll_row(8, "poll of 8 pipes");
     poll_row(PIPES, "poll of 64 pipes");
-    mapping_row(1, "mmap, touch and munmap of a page");
-    mapping_row(1024, "mmap, touch and munmap of 4 MiB");
 }
