@@ -49,3 +49,14 @@ def test_counterdemo_counts_the_same_four_times(gaji):
     rows = re.findall(r"^  (\S.*?) +(\d+) +(\d+)$", text, re.MULTILINE)
     assert [row[1] for row in rows] == ["400"] * 4, text
     assert all(int(row[2]) > 0 for row in rows), text
+
+
+def test_lenddemo_shares_a_frame_until_it_is_written(gaji):
+    text = "\n".join(lines_of(gaji, "lenddemo"))
+    shown = re.findall(r"(client|server) +first page: .* frame (0x[0-9a-f]+), count (\d+), \"(.*)\"", text)
+    assert [each[0] for each in shown] == ["client", "server", "server", "client"], text
+    before, lent, written, after = shown
+    assert lent[1] == before[1] and int(lent[2]) > int(before[2]) and lent[3] == "page 0 of the client", text
+    assert written[1] != before[1] and written[3] == "changed by the server", text
+    assert after[1] == before[1] and after[3] == before[3], text
+    assert 'comes: "hello through the pipe"' in text

@@ -14,6 +14,7 @@ static const char text[] =
     "  forktree [D [N]]  a tree of processes, D deep (3), N children each (2)\n"
     "  portdemo      a mailbox with a name: one server, two clients\n"
     "  calldemo      calls and their answers: a server keeps an account\n"
+    "  lenddemo      a megabyte and a descriptor go along with a message, uncopied\n"
     "  directdemo    messages by PID: a meeting, a call, notices, and a circle\n"
     "  sharedemo     two processes count in shared memory, with and without a semaphore\n"
     "  stagedemo     a pipeline of processes over ports, each a stage of the work\n"
