@@ -89,9 +89,9 @@ mutations: build/setup-test ## small faults put into the kernel, and the tests t
 fuzz: all tests ## random system calls and programs, for SECONDS=60, from SEED=N on
 	@$(PYTHON) tools/fuzz --build $(BUILD) $(SECONDS:%=--seconds %) $(SEED:%=--seed %)
 
-soak: all tests ## COUNT=1000000 forks, as many execs, ten times as many messages
-	@$(PYTHON) tools/run --build $(BUILD) --check --timeout 36000 \
-	    --add $(B)/tests/guest/soak.elf:/tests/soak -- /tests/soak $(or $(COUNT),1000000)
+soak: all tests ## COUNT=1000000 forks, execs and so on, ten times as many messages; for SECONDS
+	@$(PYTHON) tools/run --build $(BUILD) --check --timeout 360000 --add \
+	    $(B)/tests/guest/soak.elf:/tests/soak -- /tests/soak $(or $(COUNT),1000000) $(SECONDS)
 
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))

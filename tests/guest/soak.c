@@ -1,21 +1,26 @@
 /*
- * Many forks, as many execs, and ten times as many messages; the memory that is free stays the same
- * all along. `soak COUNT` says how many; `make soak` does a million.
+ * Many forks, as many execs, threads and messages with memory and a descriptor, and ten times as
+ * many plain messages; the memory that is free stays the same all along. `soak COUNT [SECONDS]`
+ * says how many, and how long to begin it all again; `make soak` does a million.
  */
 // args: 2000
 // run: --timeout 100
 #include "tests/guest/child.h"
-#include "tests/guest/ports.h"
+#include "tests/guest/parcels.h"
 
 #include <gaji/check.h>
+#include <pthread.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/sysinfo.h>
+#include <time.h>
 
 #define PARTS                10 /* looked at after each */
 #define MESSAGES_FOR_A_CHILD 10
 #define SLOTS                16
+#define LENT                 (20 * 4096)
 
-static long count;
+static long count, seconds;
 
 static unsigned long free_memory(void)
 {
@@ -83,19 +88,73 @@ static void send_all(int port, long number)
     }
 }
 
-static void messages(long number)
+static void *thread_run(void *number)
+{
+    return (char *)number + 1;
+}
+
+static void threads(long number)
+{
+    for (long i = 0; i < number; i++) {
+        pthread_t thread;
+        void *result;
+        EXPECT(pthread_create(&thread, NULL, thread_run, (void *)i) == 0);
+        EXPECT(pthread_join(thread, &result) == 0 && (long)result == i + 1);
+    }
+}
+
+/* Looks at the memory, writes to some of it, gives it back, and closes what came. */
+static void receive_lent(int port, long number)
+{
+    for (long i = 0; i < number; i++) {
+        struct port_parcel parcel = {.count = 0};
+        EXPECT(port_receive_files(port, &parcel, 0) == 0);
+        EXPECT(parcel.count == 1 && parcel.memory_size == LENT);
+        char *memory = parcel.memory;
+        EXPECT(memory[0] == (char)i && memory[LENT - 1] == (char)i);
+        memory[i * 4096 % LENT] = 'x';
+        EXPECT(munmap(memory, LENT) == 0 && close(parcel.files[0]) == 0);
+    }
+}
+
+static void send_lent(int port, long number)
+{
+    char *memory = mmap(NULL, LENT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT(memory != MAP_FAILED);
+    for (long i = 0; i < number; i++) {
+        struct port_parcel parcel = parcel_of(1, &(int){port_narrow(port, PORT_SEND)});
+        parcel.memory = memory;
+        parcel.memory_size = LENT;
+        memory[0] = memory[LENT - 1] = (char)i;
+        EXPECT(port_send_files(port, &parcel, 0) == 0 && close(parcel.files[0]) == 0);
+    }
+    EXPECT(munmap(memory, LENT) == 0);
+}
+
+/* From this process to a child, by way of a port of its own. */
+static void converse(long number, void (*receive)(int, long), void (*send)(int, long))
 {
     int port = port_create(SLOTS, 4096);
     EXPECT(port >= 0);
     pid_t receiver = fork();
     EXPECT(receiver >= 0);
     if (receiver == 0) {
-        receive_all(port, number * MESSAGES_FOR_A_CHILD);
+        receive(port, number);
         _exit(0);
     }
-    send_all(port, number * MESSAGES_FOR_A_CHILD);
+    send(port, number);
     EXPECT(exited_with(child_wait(receiver), 0));
     EXPECT(close(port) == 0);
+}
+
+static void messages(long number)
+{
+    converse(number * MESSAGES_FOR_A_CHILD, receive_all, send_all);
+}
+
+static void lent_messages(long number)
+{
+    converse(number, receive_lent, send_lent);
 }
 
 static void soak(const char *what, void (*part)(long))
@@ -114,9 +173,16 @@ static void soak(const char *what, void (*part)(long))
 
 int main(int argc, char **argv)
 {
+    struct timespec now;
     count = argc > 1 ? atol(argv[1]) : 1000;
-    soak("forks", forks);
-    soak("execs", execs);
-    soak("messages, by ten", messages);
+    seconds = argc > 2 ? atol(argv[2]) : 0;
+    do {
+        soak("forks", forks);
+        soak("execs", execs);
+        soak("messages, by ten", messages);
+        soak("messages with memory", lent_messages);
+        soak("threads", threads);
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    } while (now.tv_sec < seconds);
     return 0;
 }
