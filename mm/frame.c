@@ -31,6 +31,7 @@ static unsigned fresh_count;
 static unsigned fresh_current; /* ranges before this one are used up */
 static struct frame *free_chain;
 static struct frame_counts counts;
+static uint32_t kept_back = FRAMES_KEPT_BACK;
 
 static void fresh_add(uint32_t start, uint32_t end)
 {
@@ -164,9 +165,14 @@ static struct frame *take(enum frame_kind kind)
 
 struct frame *frame_alloc(enum frame_kind kind)
 {
-    if (counts.free <= counts.promised + FRAMES_KEPT_BACK || frame_failure_injected())
+    if (counts.free <= counts.promised + kept_back || frame_failure_injected())
         return NULL;
     return take(kind);
+}
+
+void frame_open_reserve(bool open)
+{
+    kept_back = open ? 0 : FRAMES_KEPT_BACK;
 }
 
 struct frame *frame_alloc_zeroed(enum frame_kind kind)

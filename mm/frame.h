@@ -63,6 +63,7 @@ struct frame *frame_alloc_zeroed(enum frame_kind kind);
  */
 struct frame *frame_alloc_urgent(enum frame_kind kind);
 struct frame *frame_alloc_promised(enum frame_kind kind);
+void frame_open_reserve(bool open);    /* for a while frame_alloc() may take them, too */
 bool frame_promise(uint32_t frames);   /* false: not enough memory */
 void frame_unpromise(uint32_t frames); /* gives promises back */
 

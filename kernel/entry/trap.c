@@ -15,8 +15,10 @@
 #include "kernel/process/exit.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/limits.h"
+#include "kernel/process/out_of_memory.h"
 #include "kernel/process/signal.h"
 #include "mm/aspace.h"
+#include "mm/frame.h"
 
 /* The signals of Linux for exceptions of user code (its arch/x86/kernel/traps.c names the same). */
 static int signal_of(uint32_t vector)
@@ -147,50 +149,24 @@ static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum 
     process_exit(W_EXITCODE(0, signal));
 }
 
-static void tell_out_of_memory(const struct proc *proc, const char *what)
-{
-    struct frame_counts counts;
-    frame_count(&counts);
-    printk("out of memory: %s[%d] %s (%u KiB free, %u of them promised); it has %u KiB mapped\n",
-           proc->name, proc->pid, what, counts.free * 4, counts.promised * 4,
-           proc->aspace ? proc->aspace->pages * 4 : 0);
-}
-
-/* Init itself needs a page and there is none: the largest other process goes in its place. */
-static void sacrifice_largest(void)
-{
-    struct proc *largest = NULL;
-    for (struct proc *proc = proc_next(1); proc; proc = proc_next(proc->pid))
-        if (proc->aspace && !proc->ending && !(proc->pending.set & signal_bit(SIGKILL)) &&
-            (!largest || proc->aspace->pages > largest->aspace->pages))
-            largest = proc;
-    if (largest) {
-        tell_out_of_memory(largest, "is ended so that init can go on");
-        signal_send(largest, SIGKILL);
-    }
-    thread_yield();
-}
-
 static void user_out_of_memory(void)
 {
-    struct proc *self = proc_current();
-    if (self == proc_init()) {
-        sacrifice_largest();
-        return; /* and the access is tried again */
-    }
-    tell_out_of_memory(self, "cannot be given a page and is ended");
-    process_exit(W_EXITCODE(0, SIGKILL));
+    if (!out_of_memory_spares())
+        process_exit(W_EXITCODE(0, SIGKILL));
+    thread_yield(); /* and the access is tried again */
 }
 
-/* A copy from or to user memory goes on at its fixup: -EFAULT. */
-static void fail_user_copy(struct trap_frame *frame, uint32_t resume, enum fault_result result)
+/* Whoever is spared cannot wait for memory within a copy: it takes of what is kept back. */
+static enum fault_result fault_from_reserve(struct proc *self, uaddr_t address, enum access access)
 {
-    struct proc *self = proc_current();
-    if (result == FAULT_NO_MEMORY && self != proc_init()) {
-        tell_out_of_memory(self, "cannot be given a page and is ended");
+    if (!out_of_memory_spares()) {
         signal_send(self, SIGKILL);
+        return FAULT_NO_MEMORY;
     }
-    frame->eip = resume;
+    frame_open_reserve(true);
+    enum fault_result result = aspace_fault(self->aspace, address, access);
+    frame_open_reserve(false);
+    return result;
 }
 
 /* A fault of the kernel: only copies from and to user memory may, and go on at their fixups. */
@@ -203,10 +179,12 @@ static COLD void kernel_page_fault(struct trap_frame *frame, uaddr_t address, en
         panic_at(frame, "the kernel touched user memory at 0x%08x", address);
     struct proc *self = proc_current();
     enum fault_result result = aspace_fault(self->aspace, address, access);
+    if (result == FAULT_NO_MEMORY)
+        result = fault_from_reserve(self, address, access);
     if (result == FAULT_MENDED)
         self->usage.minor_faults++;
     else
-        fail_user_copy(frame, resume, result);
+        frame->eip = resume; /* the copy goes on at its fixup: -EFAULT */
 }
 
 static bool stack_limit_raised(uaddr_t address)
@@ -220,7 +198,7 @@ static COLD void user_page_fault_failed(const struct trap_frame *frame, uaddr_t 
     if (result == FAULT_STACK_LIMIT && stack_limit_raised(address))
         return; /* the access is tried again */
     if (result == FAULT_NO_MEMORY)
-        user_out_of_memory(); /* returns for init alone: the access is tried again */
+        user_out_of_memory();
     else
         fault_by_page(frame, address, result);
 }
@@ -246,9 +224,8 @@ static NOINLINE void page_fault(struct trap_frame *frame)
 
 static void use_fpu(void)
 {
-    if (thread_use_fpu())
-        return;
-    user_out_of_memory(); /* of init too: its instruction is repeated */
+    if (!thread_use_fpu())
+        user_out_of_memory();
 }
 
 static void exception(struct trap_frame *frame)

@@ -18,14 +18,14 @@ class Shell:
     """`with Shell() as shell:` boots to a prompt, and at the end leaves by `exit 0`.
 
     After it the kernel has compared frames and objects with before, as in every test; but not where
-    `program` is None, and init keeps a shell running.
+    `program` is None, and init keeps a shell running. `options` are more of tools/run's.
     """
 
-    def __init__(self, program="sh", leave=True):
+    def __init__(self, program="sh", leave=True, options=()):
         self.log = tempfile.NamedTemporaryFile("r", prefix="gaji-log-")
         self.leave = leave and program is not None
         command = [os.path.join(gaji_module.ROOT, "tools/run"), "--build", gaji_module.BUILD]
-        command += ["--timeout", "110", *(["--check", "--", program] if program else [])]
+        command += ["--timeout", "110", *options, *(["--check", "--", program] if program else [])]
         self.child = pexpect.spawn(
             "/bin/sh",
             ["-c", 'exec "$@" 2>"$0"', self.log.name, sys.executable, *command],

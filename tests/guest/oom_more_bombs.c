@@ -252,6 +252,13 @@ static void share_memory(void)
     EXPECT(out_of_something());
 }
 
+static void take_memory(void)
+{
+    for (;;)
+        for (int i = 0; i < 64; i++)
+            map_pages(64)[i * PAGE] = 'm';
+}
+
 static void run_a_program(void)
 {
     execl("/bin/true", "true", NULL);
@@ -269,7 +276,7 @@ static const struct bomb {
     {"calls", breed_calls, NULL},       {"lenders", breed_lenders, NULL},
     {"parcels", queue_parcels, NULL},   {"names", make_long_names, remove_long_names},
     {"pollers", breed_pollers, NULL},   {"descriptors", breed_descriptors, NULL},
-    {"shared", share_memory, NULL},
+    {"shared", share_memory, NULL},     {"memory", take_memory, NULL},
 };
 
 #define BOMBS (sizeof bombs / sizeof *bombs)
