@@ -23,7 +23,8 @@ struct operation {
 };
 
 static int round_number;
-static int left; /* of the failures, after the call; below 0: not asked for yet */
+static void (*before_round)(void); /* or NULL */
+static int left;                   /* of the failures, after the call; below 0: not asked for yet */
 
 /* What a child has to tell: its memory is shared, so that writing it takes none. */
 static volatile struct {
@@ -83,6 +84,8 @@ static inline long run_in_child(const struct operation *operation, unsigned n, u
 static inline unsigned fail_at(const struct operation *operation, unsigned n, unsigned m)
 {
     EXPECT(++round_number < ROUNDS);
+    if (before_round)
+        before_round();
     long result =
         operation->how == IN_CHILD ? run_in_child(operation, n, m) : run_here(operation, n, m);
     int error = errno;

@@ -4,6 +4,7 @@
  */
 // run: --timeout 60
 #include "tests/guest/oom.h"
+#include "tests/guest/ports.h"
 
 #include <fcntl.h>
 #include <gaji/direct.h>
@@ -149,6 +150,13 @@ static const struct operation operations[] = {
     {NULL, NULL, NULL, PLAIN},
 };
 
+/* A queued message would be copied by the receiver itself, who cannot do without the page. */
+static void wait_for_partners(void)
+{
+    wait_until_blocked(server, "port: empty");
+    wait_until_blocked(answerer, "message");
+}
+
 static pid_t start(void (*run)(void))
 {
     pid_t child = fork();
@@ -186,7 +194,7 @@ int main(void)
     server = start(serve);
     answerer = start(answer_directly);
     sleeper = start(sleep_on);
-    usleep(50000);
+    before_round = wait_for_partners;
     memset(lendable, 'l', 4 * PAGE);
     own_pages();
     try_all(operations);
