@@ -52,7 +52,8 @@ LIBC_OBJECTS   := $(call objects,user/libc/*.[cs] user/libc/*/*.[cs])
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
-	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c)))
+	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
+	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
 
 .PHONY: all kernel user run run-vga test test-linux coverage mutations fuzz soak debug iso run-iso check \
 	bench bench-check bench-record tests setup format clean help
@@ -181,6 +182,15 @@ $(B)/tests/linux/%.elf: tests/linux/%.c $(wildcard tests/linux/*.h) Makefile
 	@mkdir -p $(@D)
 	@echo '  LINUX $<'
 	$(Q)$(CC) -static -O2 $$(sed -n 's,^// build: ,,p' $<) $< -o $@
+# Some with musl, too, where Debian's for i386 can be fetched.
+MUSL := build/i386/musl-dev
+MUSL_LIB := $(MUSL)/usr/lib/i386-linux-musl
+$(MUSL):
+	@tools/debian-package $(@F) > /dev/null || echo 'Going on without musl.' >&2
+$(B)/tests/linux/%.musl.elf: tests/linux/%.c $(wildcard tests/linux/*.h) Makefile | $(MUSL)
+	$(Q)if [ -d $(MUSL) ]; then echo '  MUSL  $<'; $(CC) -static -fno-pie -no-pie -O2 -nostdlib -nostdinc \
+	    -isystem $(MUSL)/usr/include/i386-linux-musl -isystem $$($(CC) -print-file-name=include) \
+	    $(MUSL_LIB)/crt[1i].o $< $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/crtn.o -o $@; fi
 
 # The first root file system: the programs, and the files under user/root.
 $(B)/initrd.cpio: $(PROGRAMS:%=$(B)/user/bin/%) user/programs $(shell find user/root 2>/dev/null)

@@ -25,7 +25,7 @@ UNIT_TEST = re.compile(r"\bcmocka_unit_test\w*\(\s*(\w+)")
 KEYS = {
     "host": {"timeout"},
     "guest": {"args", "run", "status", "log", "stdin", "output", "linux"},
-    "linux": {"args", "run", "status", "stdin", "build", "linux"},
+    "linux": {"args", "run", "status", "stdin", "build", "linux", "libc"},
 }
 
 
@@ -146,11 +146,13 @@ class LinuxFile(GuestFile):
         _, keys = self.read()
         kind = GajiCase if batch.runs_alone(keys) else BatchCase
         yield kind.from_parent(self, name="gaji", keys=keys)
+        if keys.get("libc") == "musl":
+            yield MuslCase.from_parent(self, name="musl", keys=keys)
 
 
 def pytest_collection_modifyitems(items):
     """Programs that share a boot go to one process of pytest's."""
-    cases = [item for item in items if isinstance(item, BatchCase)]
+    cases = [item for item in items if isinstance(item, BatchCase) and item.is_built()]
     for number, case in enumerate(cases):
         case.boot = number // batch.PER_BOOT
         case.add_marker(pytest.mark.xdist_group(f"linux-{case.boot}"))
@@ -183,14 +185,26 @@ class BatchCase(ProgramCase):
     """One program of a batch, which runs when its first is asked for."""
 
     boots = {}  # number -> (the whole run, what its programs did)
+    suffix = ""
+
+    @property
+    def program(self):
+        return self.parent.built(self.suffix + ".elf")
+
+    @property
+    def guest(self):
+        return self.path.stem + self.suffix
+
+    def is_built(self):
+        return True
 
     def runtest(self):
         if self.boot not in self.boots:
             self.boots[self.boot] = self.run_batch()
         whole, results = self.boots[self.boot]
-        if self.path.stem not in results:
+        if self.guest not in results:
             gaji_module.fail("Gaji did not come to this program.", whole)
-        ended, output = results[self.path.stem]
+        ended, output = results[self.guest]
         result = gaji_module.Result(whole.command, whole.status, ended, output, whole.log)
         result.expect(self.keys.get("status", "exited 0"), self.parent.beside(".out") or b"")
         whole.expect("exited 0")  # it is not known which program left something behind: -k finds it
@@ -198,9 +212,23 @@ class BatchCase(ProgramCase):
     def run_batch(self):
         cases = [case for case in self.session.items if getattr(case, "boot", None) == self.boot]
         runner = os.path.join(gaji_module.BUILD_DIR, "tests/linux/runner/batch.elf")
-        add = [f"{runner}:/batch"] + [f"{case.program}:/tests/{case.path.stem}" for case in cases]
+        add = [f"{runner}:/batch"] + [f"{case.program}:/tests/{case.guest}" for case in cases]
         whole = gaji_module.run("/batch", add=add, timeout=gaji_module.HOST_PATIENCE - 10)
         return whole, batch.parse(whole.output)
+
+
+class MuslCase(BatchCase):
+    """The same program as built with musl, which is not there on every machine."""
+
+    suffix = ".musl"
+
+    def is_built(self):
+        return os.path.exists(os.path.join(gaji_module.BUILD_DIR, f"tests/linux/{self.guest}.elf"))
+
+    def runtest(self):
+        if not self.is_built():
+            pytest.skip("musl for i386 could not be fetched from Debian: `make tests` says why")
+        super().runtest()
 
 
 class LinuxCase(ProgramCase):

@@ -20,6 +20,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "names.h"
+
 #define say(...) ((void)dprintf(1, __VA_ARGS__))
 
 /* Prints the call and its result, or the name of its error. */

@@ -32,6 +32,7 @@ static void become_init_of_linux(void)
     mkdir("/tmp", 0777);
     mount("dev", "/dev", "devtmpfs", 0, NULL);
     mount("proc", "/proc", "proc", 0, NULL);
+    mkdir("/dev/shm", 01777);
     int tty = open("/dev/ttyS0", O_RDWR | O_NOCTTY);
     struct termios raw;
     tcgetattr(tty, &raw);
