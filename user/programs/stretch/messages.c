@@ -1,0 +1,153 @@
+/* Long messages, full queues, and much that goes along. */
+#include "stretch.h"
+
+#include <fcntl.h>
+#include <gaji/direct.h>
+#include <gaji/port.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define LONGEST    PORT_MAX_PAYLOAD
+#define LENT       PORT_MAX_MEMORY
+#define SLOTS      64
+#define VECTORS    1024
+#define PIPE_BYTES 65536
+
+static char bytes[LONGEST];
+static int port;
+static int ends[2];
+
+static void port_make(unsigned slots, unsigned size)
+{
+    port = (int)must(port_create(slots, size), "port_create");
+}
+
+static void message_receive(void)
+{
+    struct port_message message = {.payload = bytes, .length = LONGEST};
+    must(port_receive(port, &message, 0), "port_receive");
+}
+
+static void port_long(void)
+{
+    struct port_message message = {.payload = bytes, .length = LONGEST};
+    memset(bytes, 1, sizeof bytes);
+    port_make(1, LONGEST);
+    must(port_send(port, &message, 0), "port_send");
+    message_receive();
+    pid_t receiver = child_start(message_receive);
+    must(port_send(port, &message, 0), "port_send");
+    child_wait(receiver);
+    close(port);
+}
+
+/* A queue with all that fits, some of it with descriptors, given up by its last holder. */
+static void port_full_closed(void)
+{
+    struct port_message message = {.payload = bytes, .length = 1000};
+    port_make(SLOTS, LONGEST);
+    while (port_send(port, &message, PORT_NONBLOCK) == 0)
+        continue;
+    close(port);
+    struct port_parcel parcel = {.count = PORT_MAX_FILES};
+    must(pipe(ends), "pipe");
+    for (int i = 0; i < PORT_MAX_FILES; i++)
+        parcel.files[i] = ends[1];
+    port_make(SLOTS, LONGEST);
+    while (port_send_files(port, &parcel, PORT_NONBLOCK) == 0)
+        continue;
+    close(port);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void lent_take(void)
+{
+    struct port_parcel parcel = {.count = 0};
+    must(port_receive_files(port, &parcel, 0), "port_receive_files");
+    memory_touch(parcel.memory, parcel.memory_size);
+    must(munmap(parcel.memory, parcel.memory_size), "munmap");
+}
+
+static void lent_much(void)
+{
+    struct port_parcel parcel = {.memory = memory_touched(LENT), .memory_size = LENT};
+    port_make(1, 16);
+    pid_t receiver = child_start(lent_take);
+    must(port_send_files(port, &parcel, 0), "port_send_files");
+    child_wait(receiver);
+    memory_touch(parcel.memory, LENT);
+    munmap(parcel.memory, LENT);
+    close(port);
+}
+
+static void direct_take(void)
+{
+    struct port_message message = {.payload = bytes, .length = LONGEST};
+    must(msg_receive(MSG_ANY, &message, NULL), "msg_receive");
+}
+
+static void direct_long(void)
+{
+    struct port_message message = {.payload = bytes, .length = LONGEST};
+    pid_t receiver = child_start(direct_take);
+    must(msg_send(receiver, &message, NULL), "msg_send");
+    child_wait(receiver);
+}
+
+static void pipe_long(void)
+{
+    must(pipe(ends), "pipe");
+    must(write(ends[1], bytes, PIPE_BYTES), "write");
+    must(read(ends[0], bytes, PIPE_BYTES), "read");
+    must(write(ends[1], bytes, PIPE_BYTES), "write");
+    close(ends[0]); /* full */
+    close(ends[1]);
+}
+
+static void pipe_vectors(void)
+{
+    static struct iovec vectors[VECTORS];
+    for (size_t i = 0; i < VECTORS; i++)
+        vectors[i] = (struct iovec){.iov_base = bytes + i, .iov_len = 64};
+    must(pipe(ends), "pipe");
+    must(writev(ends[1], vectors, VECTORS), "writev");
+    must(readv(ends[0], vectors, VECTORS), "readv");
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* Many sleep until one event, and all wake. */
+static void pipe_reader(void)
+{
+    char c;
+    close(ends[1]);
+    must(read(ends[0], &c, 1), "read");
+}
+
+static void pipe_wakes_many(void)
+{
+    pid_t readers[200];
+    must(pipe(ends), "pipe");
+    for (size_t i = 0; i < 200; i++)
+        readers[i] = child_start(pipe_reader);
+    usleep(100000);
+    close(ends[1]);
+    for (size_t i = 0; i < 200; i++)
+        child_wait(readers[i]);
+    close(ends[0]);
+}
+
+const struct part message_parts[] = {
+    {"a message of 64 KiB through a port", port_long},
+    {"the end of a port with a full queue", port_full_closed},
+    {"64 MiB lent, written to, and given back", lent_much},
+    {"a direct message of 64 KiB", direct_long},
+    {"a pipe's 64 KiB", pipe_long},
+    {"writev and readv of 1,024 pieces", pipe_vectors},
+    {"200 readers of a pipe that is closed", pipe_wakes_many},
+    {NULL, NULL},
+};
