@@ -35,6 +35,14 @@ def gaji():
     return gaji_module.run
 
 
+@pytest.fixture(scope="session")
+def coverage_build():
+    """The kernel that counts. Tests with it are of the group "coverage", so that one make runs."""
+    program = "build/coverage/tests/guest/fuzz_calls.elf"
+    command = ["make", "-s", "BUILD=coverage", "all", program]
+    subprocess.run(command, cwd=gaji_module.ROOT, check=True)
+
+
 def pytest_collect_file(file_path, parent):
     kinds = {"host": HostFile, "guest": GuestFile, "linux": LinuxFile}
     kind = kinds.get(file_path.parent.name)

@@ -1,9 +1,9 @@
 """The counters that the compiler puts into a kernel of BUILD=coverage: where they lie, their values.
 
-The kernel knows nothing of them. Each of its object files has a structure `gcov_info`, a list of
+The kernel reads none of it. Each of its object files has a structure `gcov_info`, a list of
 which is the section .gcov_info; GCC's libgcc/libgcov.h and gcc/gcov-io.h (version 12) say what is
 in it. tools/run gives QEMU a memory that it reads itself when the machine has ended, however it
-ended, and adds the values to a file; tools/coverage writes them as .gcda files, for gcov.
+ended, and adds the values to a file of a folder; tools/coverage writes them as .gcda files, for gcov.
 """
 
 import array
@@ -86,7 +86,7 @@ class Layout:
         address, size = kernel.section(SECTION)
         if not size:
             raise NoCounters(f"{path} does not count what it runs: it is not of BUILD=coverage")
-        self.digest = hashlib.sha256(kernel.bytes).digest()
+        self.name = hashlib.sha256(kernel.bytes).hexdigest()[:16]  # no other kernel has it
         at, self.mark_at = kernel.place(address)
         self.mark = kernel.bytes[at : at + size]
         self.units = [read_unit(kernel, info) for info in kernel.words(address, size // 4)]
@@ -121,20 +121,17 @@ def read_function(kernel, address):
     return Function(tuple(identity), count, kernel.place(values)[1])
 
 
-def load(path, layout):
-    """The sums of the file, or zeroes when it is missing, or was made with another kernel."""
-    values = array.array("Q", bytes(8 * layout.size))
+def load(folder, layout):
+    """The sums of this kernel, as the folder has them; zeroes when it has none."""
     try:
-        with open(path, "rb") as file:
-            if file.read(len(layout.digest)) == layout.digest:
-                values = array.array("Q", file.read())
+        with open(os.path.join(folder, layout.name), "rb") as file:
+            return array.array("Q", file.read())
     except FileNotFoundError:
-        pass
-    return values
+        return array.array("Q", bytes(8 * layout.size))
 
 
-def add(path, kernel, memory):
-    """Adds what a machine has counted to the file; many may do so at the same time."""
+def add(folder, kernel, memory):
+    """Adds what a machine has counted to the folder; many may do so at the same time."""
     try:
         layout = Layout(kernel)
     except NoCounters:
@@ -142,11 +139,13 @@ def add(path, kernel, memory):
     values = layout.read(memory)
     if values is None:
         return
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, layout.name)
     with open(path + ".lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        sums = array.array("Q", map(int.__add__, load(path, layout), values))
+        sums = array.array("Q", map(int.__add__, load(folder, layout), values))
         with open(path + ".new", "wb") as file:
-            file.write(layout.digest + sums.tobytes())
+            file.write(sums.tobytes())
         os.replace(path + ".new", path)
 
 

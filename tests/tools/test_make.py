@@ -23,7 +23,7 @@ def tree(tmp_path_factory):
 
 
 def make(root, *arguments):
-    environment = {name: text for name, text in os.environ.items() if not name.startswith("MAKE")}
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(("MAKE", "BUILD"))}
     environment = {**environment, "MFLAGS": "", "PYTHON": sys.executable}
     done = subprocess.run(
         ["make", *arguments], cwd=root, env=environment, capture_output=True, text=True
