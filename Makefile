@@ -27,7 +27,7 @@ ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack
 # Undefined behaviour ends in kernel/base/ubsan.c. It is not looked for where branches are counted:
 # each check would be one.
 CHECKS_debug    := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
-CHECKS_coverage := -DGAJI_DEBUG --coverage -fprofile-info-section -fno-early-inlining
+CHECKS_coverage := -DGAJI_DEBUG --coverage -fprofile-info-section -fno-early-inlining -fdata-sections
 KERNEL_CFLAGS := $(COMMON) $(ARCH) -ffreestanding -fno-omit-frame-pointer \
 	-Wframe-larger-than=512 $(CHECKS_$(BUILD))
 USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections \
@@ -87,8 +87,9 @@ coverage: ## which lines and branches of the kernel all tests together run
 mutations: build/setup-test ## small faults put into the kernel, and the tests that find them
 	@$(PYTHON) tools/mutate $(MUTATIONS)
 
-fuzz: all tests ## random system calls and programs, for SECONDS=60, from SEED=N on
-	@$(PYTHON) tools/fuzz --build $(BUILD) $(SECONDS:%=--seconds %) $(SEED:%=--seed %)
+fuzz: all tests ## random system calls and programs, for SECONDS=60 (or until CALLS=N), from SEED=N on
+	@$(MAKE) BUILD=coverage all tests
+	@$(PYTHON) tools/fuzz --build $(BUILD) $(SECONDS:%=--seconds %) $(CALLS:%=--calls %) $(SEED:%=--seed %)
 
 soak: all tests ## COUNT=1000000 forks, execs and so on, ten times as many messages; for SECONDS
 	@$(PYTHON) tools/run --build $(BUILD) --check --timeout 360000 --add \

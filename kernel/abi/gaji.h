@@ -19,6 +19,10 @@
 #define GAJI_CHECK_FAIL_ALLOCATION 3
 #define GAJI_CHECK_AGAIN(m)        ((uint32_t)(m) << 16)
 
+/* Returns how many of the compiler's counters are not 0: how much of the kernel's code has ever
+ * run. A kernel of BUILD=coverage; -ENOSYS in others. */
+#define GAJI_CHECK_REACHED 4
+
 /* Each finding is a line of the kernel's log; this sums up. */
 struct gaji_check_result {
     uint32_t broken;           /* invariants that do not hold */

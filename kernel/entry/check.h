@@ -8,3 +8,6 @@ struct gaji_check_result;
 int check_walk(struct gaji_check_result *result);
 int check_mark(struct gaji_check_result *result);    /* remembers the counts of now */
 int check_compare(struct gaji_check_result *result); /* walks, and compares with the mark */
+
+/* How many counters of a kernel of BUILD=coverage are not 0; -ENOSYS where there are none. */
+int check_reached(void);

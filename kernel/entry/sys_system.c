@@ -208,6 +208,8 @@ int32_t sys_gaji_check(uint32_t operation, uaddr_t out)
 {
     if (operation == GAJI_CHECK_FAIL_ALLOCATION)
         return fail_allocation(out);
+    if (operation == GAJI_CHECK_REACHED)
+        return check_reached();
     struct gaji_check_result result = {0};
     int findings;
     if (operation == GAJI_CHECK_MARK)

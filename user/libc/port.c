@@ -122,3 +122,8 @@ int gaji_fail_allocation(unsigned n)
 {
     return system_call_result(call2(SYS_gaji_check, GAJI_CHECK_FAIL_ALLOCATION, (long)n));
 }
+
+int gaji_reached(void)
+{
+    return system_call_result(call2(SYS_gaji_check, GAJI_CHECK_REACHED, 0));
+}

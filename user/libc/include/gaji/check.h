@@ -11,3 +11,6 @@ int gaji_fail_allocation(unsigned n);
 
 /* The n-th and the m-th after it. What is left of that: 0 when both have failed. */
 int gaji_fail_allocations(unsigned n, unsigned m);
+
+/* How many places of the kernel's code have ever run (BUILD=coverage counts them), or -1. */
+int gaji_reached(void);
