@@ -123,7 +123,9 @@ int call_answer(uint32_t right, const struct content *answer, struct thread **ca
     struct call *call = find_call(right);
     *caller = NULL;
     int error = -ESRCH;
-    if (call)
+    if (call && answer->length > PORT_MAX_PAYLOAD)
+        error = -EMSGSIZE;
+    else if (call)
         error = inbox_fill(&call->answer, answer, (struct stamp){proc_current()->pid, 0});
     if (error)
         content_drop(answer);
