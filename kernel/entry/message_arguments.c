@@ -5,7 +5,6 @@
 #include "kernel/abi/time.h"
 #include "kernel/entry/sys_memory.h"
 #include "kernel/files/fd_table.h"
-#include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/process/proc.h"
@@ -107,6 +106,5 @@ int end_parcel(struct inbox *inbox, uaddr_t address, uint32_t flags, int error)
         lose_parcel(parcel, inbox);
     else if (parcel)
         parcel_open(parcel, proc_current()->files, flags & PORT_CLOEXEC ? FD_CLOEXEC : 0);
-    objects_reap();
     return error;
 }

@@ -54,7 +54,8 @@ COLD int check_parcel_room(uaddr_t address);
 
 /*
  * The end of a receive or call with PORT_FILES that gave `error`: puts the files that came into
- * descriptors and their numbers into the struct port_parcel at `address`. Gives the call's result.
+ * descriptors and their numbers into the struct port_parcel at `address`. Gives the call's result;
+ * objects_reap() is still owed.
  */
 COLD int end_parcel(struct inbox *inbox, uaddr_t address, uint32_t flags, int error);
 

@@ -127,8 +127,10 @@ static ALWAYS_INLINE int32_t long_call(int fd, uaddr_t request, uaddr_t answer, 
     error = read_content(request, flags, &message, &content);
     if (!error)
         error = port_call(file, &content, &call, deadline);
-    if (flags & PORT_FILES)
+    if (flags & PORT_FILES) {
         error = end_parcel(&call.answer, answer, flags, error);
+        objects_reap();
+    }
     put_file(file);
     return settle(error);
 }
@@ -149,15 +151,14 @@ int32_t sys_port_reply(uint32_t right, uaddr_t address, uint32_t flags)
 {
     struct port_message message;
     struct content content;
-    struct thread *caller;
+    struct thread *caller = NULL;
     if (flags & ~(uint32_t)PORT_FILES)
         return -EINVAL;
     if (!address)
         return call_refuse(right);
     int error = read_content(address, flags, &message, &content);
-    if (error)
-        return error;
-    error = call_answer(right, &content, &caller);
+    if (!error)
+        error = call_answer(right, &content, &caller);
     if (caller)
         wait_release(caller);
     if (flags & PORT_FILES)
@@ -208,6 +209,8 @@ static ALWAYS_INLINE int32_t reply_receive(int fd, uaddr_t answer, uaddr_t addre
         if (flags & PORT_FILES)
             error = end_parcel(&inbox, address, flags, error);
     }
+    if (flags & PORT_FILES)
+        objects_reap();
     put_file(file);
     return settle(error);
 }
