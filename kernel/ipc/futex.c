@@ -3,17 +3,20 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/futex.h"
+#include "kernel/files/node.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/wait.h"
 #include "mm/aspace.h"
+#include "mm/object.h"
 #include "mm/usercopy.h"
 
 #define BUCKETS 64u
 
 /* What tells one futex from another. */
 struct key {
-    const void *owner; /* the frame, or the address space */
-    uaddr_t place;     /* the offset in the frame, or the address */
+    struct object *object; /* of shared memory, with a reference of whoever sleeps; or NULL */
+    struct aspace *space;  /* of private memory, or NULL */
+    uaddr_t place;         /* the offset in the object, or the address */
 };
 
 /* One who sleeps; it lies on his kernel stack. */
@@ -29,7 +32,8 @@ static struct list buckets[BUCKETS];
 
 static struct list *bucket_of(const struct key *key)
 {
-    uint32_t hash = ((uint32_t)(uintptr_t)key->owner >> 4) ^ (key->place >> 2);
+    const void *owner = key->object ? (const void *)key->object : key->space;
+    uint32_t hash = ((uint32_t)(uintptr_t)owner >> 4) ^ (key->place >> 2);
     struct list *bucket = &buckets[(hash ^ hash >> 6) % BUCKETS];
     if (!bucket->next)
         list_init(bucket);
@@ -45,20 +49,34 @@ static int find_key(uaddr_t address, bool shared, struct key *key)
     if (address >= USER_END)
         return -EFAULT;
     const struct region *region = region_find(space, address);
-    *key = (struct key){space, address};
+    *key = (struct key){NULL, space, address};
     if (!shared || !region || !region->shared)
         return 0;
     void *word;
     if (aspace_reach(space, address, ACCESS_READ, &word))
         return -EFAULT;
-    *key = (struct key){table_look(&space->tables, address).frame, address & PAGE_MASK};
     frame_unmap(word);
+    uaddr_t offset = region->object_page * PAGE_SIZE + (address - region->start);
+    *key = (struct key){region->object, NULL, offset};
     return 0;
 }
 
 static bool same(const struct key *a, const struct key *b)
 {
-    return a->owner == b->owner && a->place == b->place;
+    return a->object == b->object && a->space == b->space && a->place == b->place;
+}
+
+/* While one sleeps no other object comes to lie where its own did, and is taken for it. */
+static void key_hold(const struct key *key)
+{
+    if (key->object)
+        object_get(key->object);
+}
+
+static void key_drop(const struct key *key)
+{
+    if (key->object)
+        object_put(key->object);
 }
 
 int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, uint64_t deadline)
@@ -75,11 +93,14 @@ int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, u
         return -EAGAIN;
 
     /* Nothing runs between the look and the sleep, so no wake-up is lost. */
+    key_hold(&self.key);
     wait_queue_init(&self.queue);
     list_push_back(bucket_of(&self.key), &self.link);
     while (!self.woken && !error)
         error = wait_sleep_until(&self.queue, "futex", deadline);
     list_remove(&self.link);
+    key_drop(&self.key);
+    objects_reap();
     return self.woken ? 0 : error;
 }
 
@@ -120,6 +141,8 @@ static uint32_t move(const struct key *from, const struct key *to, uint32_t most
             break;
         if (!same(&sleeper->key, from))
             continue;
+        key_hold(to);
+        key_drop(&sleeper->key);
         sleeper->key = *to;
         list_remove(&sleeper->link);
         list_push_back(bucket, &sleeper->link);

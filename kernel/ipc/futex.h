@@ -2,8 +2,8 @@
  * Futexes (futex(2)): sleeping on a word of user memory. The semaphores and locks of user programs
  * stand on them.
  *
- * A word of shared memory is known by its frame, so that processes that have it at different
- * addresses meet; a private one by address space and address.
+ * A word of shared memory is known by its object and its place there, so that processes that
+ * have it at different addresses meet; a private one by address space and address.
  */
 #pragma once
 
