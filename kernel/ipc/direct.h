@@ -63,6 +63,9 @@ int direct_notify(int pid);
  */
 extern const struct file_ops direct_poll_ops;
 
+/* The bitmap, for init before it begins: nobody's notice leaves anything behind with it. */
+bool direct_obtain_notices(struct proc *receiver);
+
 /* Exit: those who wait for this process find that it has ended. May be preempted. */
 void direct_end(struct proc *proc);
 

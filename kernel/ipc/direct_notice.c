@@ -10,14 +10,19 @@
 
 _Static_assert(WORDS * sizeof(uint32_t) <= PAGE_SIZE, "the bitmap is one heap object");
 
+bool direct_obtain_notices(struct proc *receiver)
+{
+    if (!receiver->notices)
+        receiver->notices = heap_zalloc(WORDS * sizeof(uint32_t));
+    return receiver->notices;
+}
+
 int direct_notify(int pid)
 {
     struct proc *receiver = proc_find(pid), *self = proc_current();
     if (!receiver || receiver->direct_ended)
         return -ESRCH;
-    if (!receiver->notices)
-        receiver->notices = heap_zalloc(WORDS * sizeof(uint32_t));
-    if (!receiver->notices)
+    if (!direct_obtain_notices(receiver))
         return -ENOMEM;
     uint32_t bit = 1u << (unsigned)self->pid % WORD_BITS;
     uint32_t *word = &receiver->notices[(unsigned)self->pid / WORD_BITS];

@@ -12,6 +12,7 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
+#include "kernel/ipc/direct.h"
 #include "kernel/files/path.h"
 #include "kernel/machine/context.h"
 #include "kernel/machine/cpu.h"
@@ -236,7 +237,7 @@ int process_start_init(const char *path, bool cascade)
     int error = prepare(path, 0, 0, &program, &image);
     if (!error)
         error = proc_create(&init);
-    if (!error && !(init->files = fd_table_create()))
+    if (!error && (!(init->files = fd_table_create()) || !direct_obtain_notices(init)))
         error = -ENOMEM;
     if (error)
         return error; /* boot ends here: nothing is worth giving back */

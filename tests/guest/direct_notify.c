@@ -87,6 +87,7 @@ int main(void)
     expect_exit(receiver);
     EXPECT(ERROR_OF(msg_notify(receiver)) == ESRCH);
 
-    notifier(1); /* stays unread to our end */
+    notifier(1);                /* stays unread to our end */
+    EXPECT(msg_notify(1) == 0); /* to init, which never reads it: nothing of it is left */
     return 0;
 }
