@@ -3,6 +3,7 @@
  * Where a call takes structures that hold pointers, or ends children, pointer_inside.c has it.
  */
 #include "tests/guest/memory.h"
+#include "tests/guest/threads.h"
 
 #include <fcntl.h>
 #include <gaji/check.h>
@@ -19,7 +20,11 @@ enum kind {
     OUT,  /* the kernel writes `size` bytes */
     TEXT, /* the kernel reads a string */
 };
-enum { NULL_OK = 1, PART_OK = 2 /* a part may be moved before the bad byte is met */ };
+enum {
+    NULL_OK = 1,
+    PART_OK = 2, /* a part may be moved before the bad byte is met */
+    NO_RACE = 4, /* with what happens to be there it may sleep, or change too much */
+};
 
 struct call {
     const char *name;
@@ -57,7 +62,7 @@ static const struct call calls[] = {
     {"write eventfd", SYS_write, IN, 8, 0, {EVENT, MARK, 8}},
     {"write file", SYS_write, IN, 100, PART_OK, {FILE_FD, MARK, 100}},
     {"write pipe", SYS_write, IN, 100, 0, {PIPE_WRITE, MARK, 100}},
-    {"write console", SYS_write, IN, 10, PART_OK, {1, MARK, 10}},
+    {"write console", SYS_write, IN, 10, PART_OK | NO_RACE, {1, MARK, 10}},
     {"pread64", SYS_pread64, OUT, 100, PART_OK, {FILE_FD, MARK, 100, 0, 0}},
     {"pwrite64", SYS_pwrite64, IN, 100, PART_OK, {FILE_FD, MARK, 100, 0, 0}},
     {"open", SYS_open, TEXT, 0, 0, {MARK, O_RDONLY}},
@@ -71,7 +76,7 @@ static const struct call calls[] = {
     {"unlink", SYS_unlink, TEXT, 0, 0, {MARK}},
     {"unlinkat", SYS_unlinkat, TEXT, 0, 0, {AT_FDCWD, MARK, 0}},
     {"execve", SYS_execve, TEXT, 0, 0, {MARK, 0, 0}},
-    {"execve argv", SYS_execve, IN, 4, NULL_OK, {T("/bin/true"), MARK, 0}},
+    {"execve argv", SYS_execve, IN, 4, NULL_OK | NO_RACE, {T("/bin/true"), MARK, 0}},
     {"chdir", SYS_chdir, TEXT, 0, 0, {MARK}},
     {"time", SYS_time, OUT, 4, NULL_OK, {MARK}},
     {"chmod", SYS_chmod, TEXT, 0, 0, {MARK, 0600}},
@@ -123,9 +128,9 @@ static const struct call calls[] = {
     {"clock_gettime", SYS_clock_gettime, OUT, 8, 0, {1, MARK}},
     {"clock_gettime64", SYS_clock_gettime64, OUT, 16, 0, {1, MARK}},
     {"clock_getres", SYS_clock_getres, OUT, 8, NULL_OK, {1, MARK}},
-    {"nanosleep", SYS_nanosleep, IN, 8, 0, {MARK, 0}},
-    {"clock_nanosleep", SYS_clock_nanosleep, IN, 8, 0, {1, 0, MARK, 0}},
-    {"clock_nanosleep_time64", SYS_clock_nanosleep_time64, IN, 16, 0, {1, 0, MARK, 0}},
+    {"nanosleep", SYS_nanosleep, IN, 8, NO_RACE, {MARK, 0}},
+    {"clock_nanosleep", SYS_clock_nanosleep, IN, 8, NO_RACE, {1, 0, MARK, 0}},
+    {"clock_nanosleep_time64", SYS_clock_nanosleep_time64, IN, 16, NO_RACE, {1, 0, MARK, 0}},
     {"mmap", SYS_mmap, IN, 24, 0, {MARK}},
     {"syslog", SYS_syslog, OUT, 100, PART_OK, {3, MARK, 100}},
     {"sysinfo", SYS_sysinfo, OUT, 64, 0, {MARK}},
@@ -136,27 +141,72 @@ static const struct call calls[] = {
     {"writev", SYS_writev, IN, 8, 0, {FILE_FD, MARK, 1}},
     {"rt_sigaction", SYS_rt_sigaction, IN, 20, NULL_OK, {15, MARK, 0, 8}},
     {"rt_sigaction old", SYS_rt_sigaction, OUT, 20, NULL_OK, {15, 0, MARK, 8}},
-    {"rt_sigprocmask", SYS_rt_sigprocmask, IN, 8, NULL_OK, {0, MARK, 0, 8}},
+    {"rt_sigprocmask", SYS_rt_sigprocmask, IN, 8, NULL_OK | NO_RACE, {0, MARK, 0, 8}},
     {"rt_sigprocmask old", SYS_rt_sigprocmask, OUT, 8, NULL_OK, {0, 0, MARK, 8}},
     {"rt_sigpending", SYS_rt_sigpending, OUT, 8, 0, {MARK, 8}},
+    {"sigaction", SYS_sigaction, IN, 16, NULL_OK, {15, MARK, 0}},
+    {"sigaction old", SYS_sigaction, OUT, 16, NULL_OK, {15, 0, MARK}},
+    {"sigprocmask", SYS_sigprocmask, IN, 4, NULL_OK | NO_RACE, {0, MARK, 0}},
+    {"sigprocmask old", SYS_sigprocmask, OUT, 4, NULL_OK, {0, 0, MARK}},
+    {"sigpending", SYS_sigpending, OUT, 4, 0, {MARK}},
+    {"rt_sigsuspend", SYS_rt_sigsuspend, IN, 8, NO_RACE, {MARK, 8}},
+    {"rt_sigtimedwait", SYS_rt_sigtimedwait, IN, 8, NO_RACE, {MARK, 0, T(good), 8}},
+    {"rt_sigtimedwait time", SYS_rt_sigtimedwait, IN, 8, NULL_OK | NO_RACE, {T(good), 0, MARK, 8}},
+    {"rt_sigqueueinfo", SYS_rt_sigqueueinfo, IN, 128, 0, {1, 10, MARK}},
+    {"sigaltstack", SYS_sigaltstack, IN, 12, NULL_OK, {MARK, 0}},
+    {"sigaltstack old", SYS_sigaltstack, OUT, 12, NULL_OK, {0, MARK}},
+    {"getitimer", SYS_getitimer, OUT, 16, 0, {0, MARK}},
+    {"setitimer", SYS_setitimer, IN, 16, NULL_OK | NO_RACE, {0, MARK, 0}},
+    {"setitimer old", SYS_setitimer, OUT, 16, NULL_OK, {0, T(good), MARK}},
+    {"futex time", SYS_futex, IN, 8, NULL_OK | NO_RACE, {T(good), 0, 0, MARK}},
+    {"futex_time64 time", SYS_futex_time64, IN, 16, NULL_OK | NO_RACE, {T(good), 0, 0, MARK}},
+    {"get_robust_list", SYS_get_robust_list, OUT, 4, 0, {0, MARK, T(good)}},
+    {"get_robust_list size", SYS_get_robust_list, OUT, 4, 0, {0, T(good), MARK}},
+    {"setrlimit", SYS_setrlimit, IN, 8, NO_RACE, {7, MARK}},
+    {"prlimit64 new", SYS_prlimit64, IN, 16, NULL_OK | NO_RACE, {0, 7, MARK, 0}},
+    {"waitid", SYS_waitid, OUT, 128, NULL_OK, {0, 0, MARK, 1 | 4, 0}}, /* WNOHANG, WEXITED */
+    {"waitid usage", SYS_waitid, OUT, 72, NULL_OK, {0, 0, 0, 1 | 4, MARK}},
+    {"clone3", SYS_clone3, IN, 64, NO_RACE, {MARK, 64}},
+    {"execve envp", SYS_execve, IN, 4, NULL_OK | NO_RACE, {T("/bin/true"), 0, MARK}},
     {"set_thread_area", SYS_set_thread_area, IN, 16, 0, {MARK}},
     {"get_thread_area", SYS_get_thread_area, IN, 4, 0, {MARK}},
-    {"poll", SYS_poll, IN, 8, 0, {MARK, 1, 0}},
+    {"poll", SYS_poll, IN, 8, NO_RACE, {MARK, 1, 0}},
     {"ppoll", SYS_ppoll, IN, 8, 0, {MARK, 1, 0, 0, 0}},
-    {"ppoll time", SYS_ppoll, IN, 8, NULL_OK, {T(good), 0, MARK, 0, 0}},
-    {"ppoll_time64", SYS_ppoll_time64, IN, 16, NULL_OK, {T(good), 0, MARK, 0, 0}},
+    {"ppoll time", SYS_ppoll, IN, 8, NULL_OK | NO_RACE, {T(good), 0, MARK, 0, 0}},
+    {"ppoll_time64", SYS_ppoll_time64, IN, 16, NULL_OK | NO_RACE, {T(good), 0, MARK, 0, 0}},
     {"ppoll mask", SYS_ppoll, IN, 8, NULL_OK, {T(good), 1, 0, MARK, 8}},
-    {"select", SYS_select, IN, 20, 0, {MARK}},
+    {"select", SYS_select, IN, 20, NO_RACE, {MARK}},
     {"_newselect", SYS__newselect, OUT, 4, NULL_OK, {1, MARK, 0, 0, T(good)}},
-    {"_newselect time", SYS__newselect, IN, 8, NULL_OK, {1, T(good), 0, 0, MARK}},
+    {"_newselect time", SYS__newselect, IN, 8, NULL_OK | NO_RACE, {1, T(good), 0, 0, MARK}},
     {"pselect6", SYS_pselect6, OUT, 4, NULL_OK, {1, 0, MARK, 0, T(good), 0}},
     {"pselect6 mask", SYS_pselect6, IN, 8, NULL_OK, {1, 0, 0, 0, T(good), MARK}},
     {"port_send", SYS_port_send, IN, 16, 0, {PORT, MARK, PORT_NONBLOCK}},
     {"port_receive", SYS_port_receive, IN, 16, 0, {PORT, MARK, PORT_NONBLOCK}},
+    {"port_send files", SYS_port_send, IN, 64, 0, {PORT, MARK, PORT_NONBLOCK | PORT_FILES}},
+    {"port_receive files", SYS_port_receive, IN, 64, 0, {PORT, MARK, PORT_NONBLOCK | PORT_FILES}},
+    {"port_send until", SYS_port_send, IN, 8, NO_RACE, {PORT, T(good), PORT_DEADLINE, MARK}},
+    {"port_receive until", SYS_port_receive, IN, 8, NO_RACE, {PORT, T(good), PORT_DEADLINE, MARK}},
+    {"port_call", SYS_port_call, IN, 20, NO_RACE, {PORT, MARK, T(good), 0}},
+    {"port_call answer", SYS_port_call, IN, 20, NO_RACE, {PORT, T(good), MARK, 0}},
+    {"port_call until",
+     SYS_port_call,
+     IN,
+     8,
+     NO_RACE,
+     {PORT, T(good), T(good), PORT_DEADLINE, MARK}},
+    {"port_reply", SYS_port_reply, IN, 20, NULL_OK, {2, MARK, 0}},
+    {"port_reply files", SYS_port_reply, IN, 64, NULL_OK, {2, MARK, PORT_FILES}},
+    {"port_reply_receive", SYS_port_reply_receive, IN, 20, 0, {PORT, 0, MARK, PORT_NONBLOCK}},
+    {"port_reply_receive answer",
+     SYS_port_reply_receive,
+     IN,
+     20,
+     NULL_OK,
+     {PORT, MARK, T(good), PORT_NONBLOCK}},
     {"msg_send", SYS_msg_send, IN, 20, 0, {1, MARK, PORT_NONBLOCK}},
     {"msg_receive", SYS_msg_receive, IN, 20, 0, {1, MARK, PORT_NONBLOCK}},
-    {"msg_call", SYS_msg_call, IN, 20, 0, {1, MARK, T(good), 0}},
-    {"msg_call answer", SYS_msg_call, IN, 20, 0, {1, T(good), MARK, 0}},
+    {"msg_call", SYS_msg_call, IN, 20, NO_RACE, {1, MARK, T(good), 0}},
+    {"msg_call answer", SYS_msg_call, IN, 20, NO_RACE, {1, T(good), MARK, 0}},
     {"port_publish", SYS_port_publish, TEXT, 0, 0, {PORT, MARK}},
     {"gaji_check", SYS_gaji_check, OUT, 16, NULL_OK, {GAJI_CHECK_WALK, MARK}},
 };
@@ -253,11 +303,48 @@ static void try(const struct call *call)
     }
 }
 
+/* A thread maps a page and unmaps it again, while each call has a part of its data there. */
+static char *flickering;
+static volatile bool enough;
+
+static void flicker(void *unused)
+{
+    (void)unused;
+    while (!enough) {
+        EXPECT(munmap(flickering + PAGE, PAGE) == 0);
+        sched_yield();
+        map_pages_at(flickering + PAGE, 1, PROT_READ | PROT_WRITE);
+        sched_yield();
+    }
+}
+
+/* What it says is not to be known before; the kernel is to live, and the next call to be right. */
+static void race(void)
+{
+    struct thread thread;
+    flickering = map_pages(2);
+    thread_start(&thread, flicker, NULL);
+    for (unsigned round = 0; round < 6; round++)
+        for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++) {
+            if (!(calls[i].flags & NO_RACE))
+                call_with(&calls[i], (unsigned long)flickering + PAGE - 4 * (i % 2));
+            if (i % 4 == 0)
+                sched_yield();
+        }
+    enough = true;
+    thread_join(&thread);
+    EXPECT(call_with(&calls[0], (unsigned long)good) == 100);
+}
+
 int main(void)
 {
     *(volatile unsigned *)(USER_END - 4) = 0x78787878; /* no NUL there */
     open_all();
     make_islands();
+    pid_t sleeper = fork(); /* for waitid */
+    if (sleeper == 0)
+        for (;;)
+            pause();
     int next = dup(0);
     EXPECT(next >= 0 && close(next) == 0);
     for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++) {
@@ -267,5 +354,7 @@ int main(void)
     EXPECT(all_bytes(read_only, PAGE, 'x') && gaji_check(GAJI_CHECK_WALK, NULL) == 0);
     struct port_message message = {.length = 100, .payload = good}; /* it still waits there */
     EXPECT(port_receive(PORT, &message, PORT_NONBLOCK) == 0 && message.length == 10);
+    race();
+    EXPECT(kill(sleeper, SIGKILL) == 0 && waitpid(sleeper, NULL, 0) == sleeper);
     return 0;
 }
