@@ -16,7 +16,7 @@ void poll_tell(struct poll_list *list, uint32_t events)
 {
     const struct poll_entry *entry;
     list_for_each (entry, &list->entries, link)
-        if (entry->events & events) {
+        if (entry->told & events) {
             entry->set->changed = true;
             wait_wake_all(&entry->set->queue);
         }
@@ -94,8 +94,16 @@ void poll_entry_fill(struct poll_entry *entry, int fd, uint32_t events)
 
 void poll_entry_watch(struct poll_entry *entry, struct poll_list *list)
 {
-    if (entry && !list_linked(&entry->link))
-        list_push_back(&list->entries, &entry->link);
+    if (!entry || list_linked(&entry->link))
+        return;
+    /* A thread that polls one file many times over is told once. */
+    struct poll_entry *last = list_entry(list->entries.prev, struct poll_entry, link);
+    if (!list_empty(&list->entries) && last->set == entry->set) {
+        last->told |= entry->events;
+        return;
+    }
+    entry->told = entry->events;
+    list_push_back(&list->entries, &entry->link);
 }
 
 /* What holds of what the entry asks for. If nothing does, and `watch`, it will be told. */

@@ -45,6 +45,7 @@ struct poll_entry {
     int fd;
     uint16_t events;  /* what is asked for */
     uint16_t revents; /* what holds */
+    uint16_t told;    /* on the list: what it is to be told of, for others of its set as well */
 };
 
 #define POLL_FIRST 8u /* entries that need no memory of their own */
