@@ -9,6 +9,7 @@
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
+#include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port.h"
 #include "kernel/ipc/watch.h"
 #include "kernel/process/proc.h"
@@ -72,12 +73,18 @@ static inline struct file *get_file(int fd)
     return file;
 }
 
+static COLD void put_last(struct file *file)
+{
+    file_put(file);
+    parcels_reap();
+}
+
 static inline void put_file(struct file *file)
 {
     if (file->count > 1)
         file->count--;
     else
-        file_put(file);
+        put_last(file);
 }
 
 /*

@@ -150,7 +150,7 @@ void message_give_up_parcel(const struct record *record)
         return;
     parcel_leave_queue(record->parcel);
     if (!record->call)
-        parcel_drop(record->parcel);
+        parcel_drop_later(record->parcel);
 }
 
 void message_withdraw(struct port *port, struct call *call)

@@ -14,6 +14,7 @@
 #include "mm/object.h"
 
 static uint32_t files_queued;
+static struct parcel *to_drop;
 
 int parcel_pack(const int32_t *fds, uint32_t count, struct parcel **out)
 {
@@ -69,6 +70,22 @@ void parcel_drop(struct parcel *parcel)
     for (uint32_t i = 0; i < parcel->count; i++)
         file_put(parcel->files[i]);
     parcel_free(parcel);
+}
+
+void parcel_drop_later(struct parcel *parcel)
+{
+    parcel->next = to_drop;
+    to_drop = parcel;
+}
+
+void parcels_reap(void)
+{
+    while (to_drop) {
+        struct parcel *parcel = to_drop;
+        to_drop = parcel->next;
+        parcel_drop(parcel); /* which may end another port */
+        preempt_point();
+    }
 }
 
 static void unreserve(struct parcel *parcel, struct fd_table *table, uint32_t reserved)

@@ -25,6 +25,7 @@ struct file;
 struct proc;
 
 struct parcel {
+    struct parcel *next; /* of those that parcel_drop_later() has */
     uint32_t count;
     bool has_receiver; /* a port's right to receive is among them */
     struct file *files[PORT_MAX_FILES];
@@ -45,6 +46,13 @@ int parcel_pack(const int32_t *fds, uint32_t count, struct parcel **out);
 int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size);
 
 void parcel_drop(struct parcel *parcel); /* may be NULL */
+
+/*
+ * A port may end with very many: they are dropped by whoever calls parcels_reap() next, which has a
+ * preemption point after each. Closing a file may lead to the first.
+ */
+void parcel_drop_later(struct parcel *parcel);
+void parcels_reap(void);
 
 /*
  * All or none: descriptors, and the memory mapped. 0; -EMFILE, -ENOMEM; -ENOBUFS where the receiver

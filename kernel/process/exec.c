@@ -13,6 +13,7 @@
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/direct.h"
+#include "kernel/ipc/parcel.h"
 #include "kernel/files/path.h"
 #include "kernel/machine/context.h"
 #include "kernel/machine/cpu.h"
@@ -226,6 +227,7 @@ int process_exec(const char *path, uaddr_t argv, uaddr_t envp)
     /* Point of no return. */
     adopt(proc_current(), &program, &image, path);
     program_close(&program);
+    parcels_reap(); /* of ports that were closed on the way */
     return 0;
 }
 

@@ -17,6 +17,7 @@
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/direct.h"
+#include "kernel/ipc/parcel.h"
 #include "kernel/ipc/watch.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/itimer.h"
@@ -51,6 +52,7 @@ static void exit_release(struct proc *self)
     }
     node_put(self->directory);
     self->executable = self->directory = NULL;
+    parcels_reap();
     objects_reap();
     if (self->session == self->pid)
         console_session_end(self->session);
