@@ -12,6 +12,13 @@
 #define CLOCK_MONOTONIC_COARSE   6
 #define CLOCK_BOOTTIME           7
 
+/* A clock's number below 0 is ~ID << 3, for the CPU time of a process or thread, with these. */
+#define CPU_CLOCK_USER      1 /* in user mode alone */
+#define CPU_CLOCK_ALL       2
+#define CPU_CLOCK_KIND      3
+#define CPU_CLOCK_OF_THREAD 4
+#define CPU_CLOCK_OF_CALLER (~0 * 8)
+
 #define TIMER_ABSTIME 1
 
 /* A tick of times(2) and of /proc/PID/stat: what AT_CLKTCK says. */

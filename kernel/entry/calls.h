@@ -84,6 +84,7 @@ int32_t sys_gettimeofday(uaddr_t time, uaddr_t zone);
 int32_t sys_clock_gettime(int clock, uaddr_t out);
 int32_t sys_clock_gettime64(int clock, uaddr_t out);
 int32_t sys_clock_getres(int clock, uaddr_t out);
+int32_t sys_clock_getres_time64(int clock, uaddr_t out);
 int32_t sys_restart_syscall(void);
 int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left);
 int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left);

@@ -68,6 +68,14 @@ static void code_range(const struct proc *proc, uaddr_t *start, uaddr_t *end)
     }
 }
 
+/* As on Linux the first thread counts, also when it has ended before the others. */
+static int threads_of(const struct proc *proc)
+{
+    const struct thread *thread = proc_thread(proc);
+    bool first_is_there = thread && thread->tid == (uint32_t)proc->pid;
+    return (int)proc->thread_count + !first_is_there;
+}
+
 /* Fields 1 to 22 of proc(5), stat. */
 static void print_stat_times(struct text *text, const struct proc *proc)
 {
@@ -78,8 +86,8 @@ static void print_stat_times(struct text *text, const struct proc *proc)
     struct usage usage = proc_usage(proc);
     text_print(text, "%u %u 0 0 %u %u %u %u 20 0 %u 0 %u ", usage.minor_faults,
                proc->children_usage.minor_faults, usage.user_ticks, usage.kernel_ticks,
-               proc->children_usage.user_ticks, proc->children_usage.kernel_ticks,
-               proc->thread_count, proc->start_ticks);
+               proc->children_usage.user_ticks, proc->children_usage.kernel_ticks, threads_of(proc),
+               proc->start_ticks);
 }
 
 static uint64_t blocked_by(const struct proc *proc)
@@ -188,7 +196,7 @@ static void print_status_signals(struct text *text, const struct proc *proc)
 {
     struct state state = state_of(proc);
     text_print(text, "Threads:\t%d\nSigQ:\t0/0\nSigPnd:\t%016llx\nShdPnd:\t%016llx\n",
-               proc->thread_count, (unsigned long long)first_pending(proc),
+               threads_of(proc), (unsigned long long)first_pending(proc),
                (unsigned long long)proc->pending.set);
     text_print(text, "SigBlk:\t%016llx\nSigIgn:\t%016llx\nSigCgt:\t%016llx\n",
                (unsigned long long)blocked_by(proc),

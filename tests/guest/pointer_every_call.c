@@ -128,6 +128,7 @@ static const struct call calls[] = {
     {"clock_gettime", SYS_clock_gettime, OUT, 8, 0, {1, MARK}},
     {"clock_gettime64", SYS_clock_gettime64, OUT, 16, 0, {1, MARK}},
     {"clock_getres", SYS_clock_getres, OUT, 8, NULL_OK, {1, MARK}},
+    {"clock_getres_time64", SYS_clock_getres_time64, OUT, 16, NULL_OK, {1, MARK}},
     {"nanosleep", SYS_nanosleep, IN, 8, NO_RACE, {MARK, 0}},
     {"clock_nanosleep", SYS_clock_nanosleep, IN, 8, NO_RACE, {1, 0, MARK, 0}},
     {"clock_nanosleep_time64", SYS_clock_nanosleep_time64, IN, 16, NO_RACE, {1, 0, MARK, 0}},
