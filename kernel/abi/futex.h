@@ -8,9 +8,9 @@
 #define FUTEX_WAKE_OP        5
 #define FUTEX_WAIT_BITSET    9
 #define FUTEX_WAKE_BITSET    10
-#define FUTEX_COMMAND        0x7f /* the part of an operation that is one of these */
-#define FUTEX_PRIVATE_FLAG   128  /* no other process has the word */
+#define FUTEX_PRIVATE_FLAG   128 /* no other process has the word */
 #define FUTEX_CLOCK_REALTIME 256
+#define FUTEX_COMMAND        ~(128u | 256u) /* the part of an operation that is none of these two */
 
 /* FUTEX_WAKE_OP: operation << 28 | comparison << 24 | operand << 12 | comparand, of 12 bits each.
  */

@@ -106,6 +106,10 @@ int32_t sys_pselect6_time64(int count, uaddr_t read, uaddr_t write, uaddr_t exce
 /* poll(2) until `deadline`, leaving behind what sys_restart_syscall() needs to go on. */
 int32_t poll_restartably(uaddr_t descriptors, uint32_t count, uint64_t deadline);
 
+/* futex_wait() likewise; without a deadline it is simply repeated. */
+int32_t futex_restartably(uaddr_t address, bool shared, uint32_t expected, uint32_t bits,
+                          uint64_t deadline);
+
 /* sys_system.c */
 int32_t sys_uname(uaddr_t out);
 int32_t sys_sysinfo(uaddr_t out);

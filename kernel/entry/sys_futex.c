@@ -43,37 +43,63 @@ static int read_deadline(uaddr_t timeout, bool is_64, uint32_t operation, uint64
     return to_deadline(&time, operation, out);
 }
 
+int32_t futex_restartably(uaddr_t address, bool shared, uint32_t expected, uint32_t bits,
+                          uint64_t deadline)
+{
+    struct thread_signals *signals = &thread_current()->signals;
+    int error = futex_wait(address, shared, expected, bits, deadline);
+    if (error != -ERESTARTSYS || deadline == WAIT_FOREVER)
+        return error;
+    signals->restart = RESTART_FUTEX;
+    signals->restart_deadline = deadline;
+    signals->restart_with[0] = address;
+    signals->restart_with[1] = shared;
+    signals->restart_with[2] = expected;
+    signals->restart_with[3] = bits;
+    return -ERESTART_RESTARTBLOCK;
+}
+
 static int32_t wait(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
                     bool is_64, uint32_t bits)
 {
     uint64_t deadline;
     int error = bits ? read_deadline(timeout, is_64, operation, &deadline) : -EINVAL;
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
-    return error ? error : futex_wait(address, shared, value, bits, deadline);
+    return error ? error : futex_restartably(address, shared, value, bits, deadline);
+}
+
+/* As on Linux, which looks at the count after it has woken one. */
+static uint32_t at_least_one(uint32_t most)
+{
+    return (int32_t)most < 1 ? 1 : most;
 }
 
 /* The fourth argument is a time-out or a second count, by operation. */
 static int32_t futex(uaddr_t address, uint32_t operation, uint32_t value, uint32_t fourth,
                      bool is_64, uaddr_t second, uint32_t third)
 {
+    uint32_t command = operation & FUTEX_COMMAND;
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
-    switch (operation & FUTEX_COMMAND) {
+    if (operation & FUTEX_CLOCK_REALTIME && command != FUTEX_WAIT_BITSET)
+        return -ENOSYS;
+    switch (command) {
     case FUTEX_WAIT:
         return wait(address, operation, value, fourth, is_64, FUTEX_ANY);
     case FUTEX_WAIT_BITSET:
         return wait(address, operation, value, fourth, is_64, third);
     case FUTEX_WAKE:
-        return futex_wake(address, shared, value, FUTEX_ANY);
+        return futex_wake(address, shared, at_least_one(value), FUTEX_ANY);
     case FUTEX_WAKE_BITSET:
-        return third ? futex_wake(address, shared, value, third) : -EINVAL;
+        return third ? futex_wake(address, shared, at_least_one(value), third) : -EINVAL;
     case FUTEX_REQUEUE:
     case FUTEX_CMP_REQUEUE:
         if ((int32_t)value < 0 || (int32_t)fourth < 0)
             return -EINVAL;
         return futex_requeue(address, shared, value, second, fourth,
-                             (operation & FUTEX_COMMAND) == FUTEX_REQUEUE ? NULL : &third);
+                             command == FUTEX_REQUEUE ? NULL : &third);
     case FUTEX_WAKE_OP:
-        return futex_wake_op(address, shared, value, second, fourth, third);
+        return futex_wake_op(address, shared, at_least_one(value), second, at_least_one(fourth),
+                             third);
     default:
         return -ENOSYS;
     }

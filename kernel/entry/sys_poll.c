@@ -160,10 +160,10 @@ int32_t poll_restartably(uaddr_t descriptors, uint32_t count, uint64_t deadline)
     int32_t result = poll_until(descriptors, count, deadline);
     if (result != -ERESTARTNOHAND)
         return result;
-    signals->sleep_is_poll = true;
-    signals->sleep_deadline = deadline;
-    signals->polled = descriptors;
-    signals->polled_count = count;
+    signals->restart = RESTART_POLL;
+    signals->restart_deadline = deadline;
+    signals->restart_with[0] = descriptors;
+    signals->restart_with[1] = count;
     return -ERESTART_RESTARTBLOCK;
 }
 

@@ -171,20 +171,25 @@ static int32_t sleep_restartably(uint64_t deadline, uaddr_t left, bool left_is_6
     int error = sleep_until(deadline);
     if (!error)
         return 0;
-    signals->sleep_is_poll = false;
-    signals->sleep_deadline = deadline;
-    signals->sleep_left = left;
-    signals->sleep_left_is_64 = left_is_64;
+    signals->restart = RESTART_SLEEP;
+    signals->restart_deadline = deadline;
+    signals->restart_with[0] = left;
+    signals->restart_with[1] = left_is_64;
     return write_left(left, left_is_64, deadline) ? -EFAULT : error;
 }
 
 int32_t sys_restart_syscall(void)
 {
     const struct thread_signals *signals = &thread_current()->signals;
-    if (signals->sleep_is_poll)
-        return poll_restartably(signals->polled, signals->polled_count, signals->sleep_deadline);
-    return sleep_restartably(signals->sleep_deadline, signals->sleep_left,
-                             signals->sleep_left_is_64);
+    const uint32_t *with = signals->restart_with;
+    switch (signals->restart) {
+    case RESTART_POLL:
+        return poll_restartably(with[0], with[1], signals->restart_deadline);
+    case RESTART_FUTEX:
+        return futex_restartably(with[0], with[1], with[2], with[3], signals->restart_deadline);
+    default:
+        return sleep_restartably(signals->restart_deadline, with[0], with[1]);
+    }
 }
 
 /* How far the clock is ahead of time_now(), or an error for clocks that nobody can sleep on. */

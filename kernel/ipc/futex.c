@@ -134,19 +134,20 @@ static uint32_t move(const struct key *from, const struct key *to, uint32_t most
     uint32_t moved = 0;
     struct list *bucket = bucket_of(to);
     struct sleeper *sleeper, *after;
-    if (same(from, to))
-        return 0;
+    bool stay = same(from, to); /* but count */
     list_for_each_safe (sleeper, after, bucket_of(from), link) {
         if (moved == most)
             break;
         if (!same(&sleeper->key, from))
+            continue;
+        moved++;
+        if (stay)
             continue;
         key_hold(to);
         key_drop(&sleeper->key);
         sleeper->key = *to;
         list_remove(&sleeper->link);
         list_push_back(bucket, &sleeper->link);
-        moved++;
     }
     return moved;
 }

@@ -39,6 +39,13 @@ struct signal_queue {
     uint32_t count;      /* how many details */
 };
 
+/* A call with a deadline that a signal interrupted, and its arguments beside that. */
+enum restart {
+    RESTART_SLEEP, /* where what is left is to be written; whether as 64 bits */
+    RESTART_POLL,  /* the descriptors; how many */
+    RESTART_FUTEX, /* the word; whether it is shared; what it is; the bits */
+};
+
 /* A thread's own part of signal handling: kernel/process/ changes it, this layer carries it. */
 struct thread_signals {
     struct signal_queue pending; /* sent to this very thread (tgkill, faults) */
@@ -50,12 +57,9 @@ struct thread_signals {
     uint32_t stack_size;         /* 0: none */
     uint32_t trap, error;        /* of its last fault, for the handler to see */
     uaddr_t fault_address;       /* CR2 of that */
-    uint64_t sleep_deadline;     /* of an interrupted nanosleep, if it is repeated */
-    uaddr_t sleep_left;          /* where that one's rest is to be written */
-    bool sleep_left_is_64;
-    bool sleep_is_poll; /* it was no nanosleep, but a poll of these */
-    uaddr_t polled;
-    uint32_t polled_count;
+    enum restart restart;        /* what restart_syscall(2) goes on with, */
+    uint64_t restart_deadline;   /* until when, */
+    uint32_t restart_with[4];    /* and its other arguments */
 };
 
 struct thread {
