@@ -434,6 +434,14 @@ bool tables_restrict(struct page_tables *tables, uaddr_t *cursor, uaddr_t end, b
 
 /* Single entries. */
 
+struct frame *table_entry_frame(const struct frame *table, uint32_t index)
+{
+    const entry_t *entries = entries_map(table);
+    entry_t entry = entries[index];
+    frame_unmap(entries);
+    return entry ? entry_frame(entry) : NULL;
+}
+
 struct page_state table_entry_state(const struct frame *table, uint32_t index)
 {
     const entry_t *entries = entries_map(table);

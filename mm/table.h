@@ -266,3 +266,4 @@ void tables_visit(const struct page_tables *tables, table_visitor visit, void *c
 bool tables_visit_step(const struct page_tables *tables, uint32_t *cursor, table_visitor visit,
                        void *context);
 struct page_state table_entry_state(const struct frame *table, uint32_t index);
+struct frame *table_entry_frame(const struct frame *table, uint32_t index); /* NULL: none */

@@ -30,11 +30,11 @@ static void add_table(struct frame *table, uint32_t number, bool writable, void 
     (void)writable;
     usage->tables++;
     for (uint32_t i = table->table.low; i < table->table.high; i++) {
-        struct page_state page = table_entry_state(table, i);
-        if (!page.frame)
+        const struct frame *frame = table_entry_frame(table, i);
+        if (!frame)
             continue;
         usage->resident++;
-        if (table->count > 1 || page.frame->count > 1)
+        if (table->count > 1 || frame->count > 1)
             usage->shared++;
     }
 }

@@ -15,6 +15,7 @@
 #include "mm/object.h"
 #include "mm/usercopy.h"
 
+#define CHECK_STEP  0x200000u /* the range that is checked between two preemption points */
 #define PROTECTIONS (PROT_READ | PROT_WRITE | PROT_EXEC)
 
 /* PROT_* are PROTECT_*; on this CPU what can be written or executed can be read. */
@@ -204,6 +205,22 @@ int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags)
     return aspace_check_range(proc_current()->aspace, address, &end, 0);
 }
 
+/* aspace_check_range() of a part after the other: the regions may be many. The space is locked. */
+static int check_range(struct aspace *space, uaddr_t start, uaddr_t *end, uint8_t protection)
+{
+    uaddr_t checked = start, wanted = *end;
+    int error = 0;
+    while (checked < wanted && !error) {
+        uaddr_t part = min_u32(wanted - checked, CHECK_STEP) + checked;
+        error = aspace_check_range(space, checked, &part, protection);
+        checked = part;
+        if (checked < wanted)
+            preempt_point();
+    }
+    *end = checked;
+    return error;
+}
+
 /* As on Linux, what lies before the first part that cannot be changed is changed all the same. */
 int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
 {
@@ -217,7 +234,7 @@ int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
     uaddr_t end = address + page_up(length), cursor = address;
     uint8_t wanted = to_protection(protection);
     aspace_lock(space);
-    int refused = aspace_check_range(space, address, &end, wanted);
+    int refused = check_range(space, address, &end, wanted);
     int error = end == address ? refused : aspace_protect_begin(space, address, end);
     if (!error && end != address) {
         while (!aspace_protect_step(space, &cursor, end, wanted))

@@ -68,11 +68,20 @@ static uint32_t asked_of(const struct fd_sets *sets, uint32_t fd)
     return events;
 }
 
+/* After the descriptor with this number: from time to time others may run. */
+static void step_end(uint32_t number)
+{
+    if (number % FDS_PER_STEP == FDS_PER_STEP - 1)
+        preempt_point();
+}
+
 static uint32_t count_asked(const struct fd_sets *sets)
 {
     uint32_t count = 0;
-    for (uint32_t fd = 0; fd < sets->count; fd++)
+    for (uint32_t fd = 0; fd < sets->count; fd++) {
         count += asked_of(sets, fd) != 0;
+        step_end(fd);
+    }
     return count;
 }
 
@@ -87,8 +96,7 @@ static int fill(struct poll_set *poll, const struct fd_sets *sets)
             if (!entry->file)
                 return -EBADF;
         }
-        if (fd % FDS_PER_STEP == FDS_PER_STEP - 1)
-            preempt_point();
+        step_end(fd);
     }
     return 0;
 }
@@ -108,6 +116,7 @@ static int32_t keep_ready(struct fd_sets *sets, struct poll_set *poll)
             else
                 sets->bits[set][fd / WORD_BITS] &= ~(1u << fd % WORD_BITS);
         }
+        step_end(i);
     }
     return bits;
 }

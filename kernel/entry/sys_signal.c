@@ -5,6 +5,7 @@
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/entry/calls.h"
+#include "kernel/machine/cpu.h"
 #include "kernel/process/deliver.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"
@@ -27,6 +28,13 @@ static void send(struct proc *proc, int signal, int code)
     signal_send_info(proc, &info);
 }
 
+/* To one of many. As with one, nobody else runs until all have it; only interrupts are let in. */
+static void send_to_next(struct proc *proc, int signal)
+{
+    send(proc, signal, SI_USER);
+    interrupts_poll();
+}
+
 /* kill(2): -1 means all but init and the caller. */
 static int kill_all(struct proc *self, int signal)
 {
@@ -35,7 +43,7 @@ static int kill_all(struct proc *self, int signal)
         if (proc == self)
             continue;
         found = true;
-        send(proc, signal, SI_USER);
+        send_to_next(proc, signal);
     }
     return found ? 0 : -ESRCH;
 }
@@ -47,7 +55,7 @@ static int kill_group(int group, int signal)
         if (proc->group != group)
             continue;
         found = true;
-        send(proc, signal, SI_USER);
+        send_to_next(proc, signal);
     }
     return found ? 0 : -ESRCH;
 }

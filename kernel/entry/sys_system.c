@@ -22,6 +22,8 @@
 #include "mm/frame.h"
 #include "mm/usercopy.h"
 
+#define RANDOM_STEP 1024u /* bytes between two preemption points */
+
 int32_t sys_uname(uaddr_t out)
 {
     static const struct utsname name = {
@@ -83,7 +85,7 @@ int32_t sys_getrandom(uaddr_t out, uint32_t length, uint32_t flags)
         if (copy_to_user(out + done, chunk, part))
             return done ? (int32_t)done : -EFAULT;
         done += part;
-        if (done % PAGE_SIZE == 0)
+        if (done % RANDOM_STEP == 0)
             preempt_point();
     }
     return (int32_t)length;

@@ -5,6 +5,7 @@
 #include "kernel/abi/limits.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
+#include "kernel/machine/cpu.h"
 #include "kernel/process/proc.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
@@ -16,6 +17,7 @@ struct user_piece {
 };
 
 #define PIECES_PER_PAGE (PAGE_SIZE / sizeof(struct user_piece))
+#define PIECES_PER_STEP 64u /* between two moments at which interrupts are let in */
 #define VECTOR_PAGES    (IOV_MAX / PIECES_PER_PAGE)
 
 /* The pieces, all fetched before the first is used. */
@@ -75,6 +77,16 @@ static struct user_piece piece_at(const struct vector *vector, uint32_t i, uint3
     return piece;
 }
 
+/*
+ * After the piece with this number, lets interrupts in from time to time. Nobody else runs: other
+ * readers and writers are to see the pieces as one.
+ */
+static void piece_end(uint32_t number)
+{
+    if (number % PIECES_PER_STEP == PIECES_PER_STEP - 1)
+        interrupts_poll();
+}
+
 /* Piece after piece, until one is not filled or the next would have to wait. */
 static int32_t read_pieces(struct file *file, const struct vector *vector)
 {
@@ -91,6 +103,7 @@ static int32_t read_pieces(struct file *file, const struct vector *vector)
         done += (uint32_t)result;
         if ((uint32_t)result < piece.length)
             break;
+        piece_end(i);
     }
     return (int32_t)done;
 }
@@ -121,6 +134,7 @@ static int32_t write_pieces(struct file *file, const struct vector *vector)
         done += (uint32_t)result;
         if ((uint32_t)result < piece.length)
             break;
+        piece_end(i);
     }
     return (int32_t)done;
 }

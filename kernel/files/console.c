@@ -26,8 +26,9 @@
 
 static const struct tty_line serial_line = {
     .write = serial_write,
+    .writable = serial_writable,
     .resume_input = serial_resume_input,
-    .write_step = 1024,
+    .write_step = SERIAL_FIFO_SIZE / 2, /* of which each may become two */
     .rows = 24,
     .columns = 80,
 };
@@ -157,6 +158,8 @@ static int32_t console_write(struct file *file, uaddr_t from, uint32_t length, u
         uint32_t size = min_u32(length - done, min_u32(sizeof piece, tty->line->write_step));
         if (copy_from_user(piece, from + done, size))
             return done ? (int32_t)done : -EFAULT;
+        while (tty->line->writable && !tty->line->writable())
+            preempt_point(); /* a wire is slow: 1.4 ms for what a UART holds */
         tty_write(tty, piece, size);
         done += size;
         if (done % tty->line->write_step == 0)

@@ -3,6 +3,7 @@
 #include "kernel/files/node.h"
 #include "kernel/files/proc_files.h"
 #include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 
 #define NAME_COLUMN  49u /* where Linux lets the name begin, on 32 bits */
@@ -60,13 +61,16 @@ static int print_region(struct text *text, const struct proc *proc, const struct
 
 int proc_make_maps(struct text *text, int pid, uint32_t *cursor)
 {
-    const struct proc *proc = proc_find(pid);
-    struct region *region = proc && proc->aspace ? region_after(proc->aspace, *cursor) : NULL;
-    while (region && print_region(text, proc, region) == 0) {
+    for (;;) {
+        const struct proc *proc = proc_find(pid);
+        struct region *region = proc && proc->aspace ? region_after(proc->aspace, *cursor) : NULL;
+        if (!region) {
+            *cursor = TEXT_END;
+            return 0;
+        }
+        if (print_region(text, proc, region))
+            return 0;
         *cursor = region->end;
-        region = region_after(proc->aspace, *cursor);
+        preempt_point(); /* the process may be gone afterwards, or have other regions */
     }
-    if (!region)
-        *cursor = TEXT_END;
-    return 0;
 }

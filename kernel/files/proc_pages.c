@@ -16,6 +16,7 @@
 #define PAGEMAP_EXCLUSIVE (1ull << 56) /* mapped exactly once */
 #define ENTRY_SIZE        sizeof(uint64_t)
 #define BATCH             (PAGE_SIZE / ENTRY_SIZE) /* entries made at once */
+#define PAGEMAP_STEP      128u                     /* of them between two preemption points */
 #define USER_PAGES        (USER_END / PAGE_SIZE)
 
 /* Fills `entries` for pages or frames [first, first + count). 0 or a negative errno. */
@@ -59,10 +60,14 @@ static int32_t read_array(struct file *file, batch_maker make, uint32_t end, uad
 
 static int make_pagemap(const struct file *file, uint64_t *entries, uint32_t first, uint32_t count)
 {
-    const struct proc *proc = proc_find(proc_node_pid(file->node));
-    if (!proc || !proc->aspace)
-        return -ESRCH;
+    const struct proc *proc = NULL;
     for (uint32_t i = 0; i < count; i++) {
+        if (i % PAGEMAP_STEP == 0) {
+            preempt_point(); /* the process may be gone afterwards */
+            proc = proc_find(proc_node_pid(file->node));
+            if (!proc || !proc->aspace)
+                return -ESRCH;
+        }
         struct page_info page;
         aspace_page_info(proc->aspace, (first + i) << PAGE_SHIFT, &page);
         bool alone = page.frame_count == 1 && page.table_count == 1;
@@ -89,9 +94,9 @@ static void count_table(struct frame *table, uint32_t number, bool writable, voi
     const struct counting *counting = context;
     (void)number, (void)writable;
     for (uint32_t i = table->table.low; i < table->table.high; i++) {
-        struct page_state page = table_entry_state(table, i);
-        if (page.frame && frame_number(page.frame) - counting->first < counting->count)
-            counting->entries[frame_number(page.frame) - counting->first]++;
+        const struct frame *frame = table_entry_frame(table, i);
+        if (frame && frame_number(frame) - counting->first < counting->count)
+            counting->entries[frame_number(frame) - counting->first]++;
     }
 }
 

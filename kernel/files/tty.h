@@ -24,9 +24,10 @@
 /* The hardware behind a terminal. Its interrupt gives each byte of input to tty_take(). */
 struct tty_line {
     void (*write)(const char *bytes, size_t size); /* any context */
+    bool (*writable)(void); /* whether a step has nothing to wait for; NULL: it never has */
     void (*resume_input)(
         void);           /* after a refusal there is room again; NULL when it keeps nothing */
-    uint32_t write_step; /* bytes that may go out between two preemption points */
+    uint32_t write_step; /* bytes of a program that may go out between two preemption points */
     uint16_t rows, columns;
 };
 

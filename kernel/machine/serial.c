@@ -22,7 +22,6 @@
 #define MODEM_NORMAL          0x0B /* DTR, RTS, and OUT2, which lets interrupts out */
 #define STATUS_RECEIVED       0x01
 #define STATUS_TRANSMIT_EMPTY 0x20 /* the whole FIFO */
-#define FIFO_SIZE             16
 
 #define DIVISOR_115200 1
 #define PROBE_BYTE     0xA5
@@ -62,13 +61,18 @@ bool serial_present(void)
     return present;
 }
 
+bool serial_writable(void)
+{
+    return !present || (inb(LINE_STATUS) & STATUS_TRANSMIT_EMPTY);
+}
+
 void serial_write(const char *bytes, size_t size)
 {
     if (!present)
         return;
     for (size_t i = 0; i < size; i++) {
-        if (i % FIFO_SIZE == 0) {
-            while (!(inb(LINE_STATUS) & STATUS_TRANSMIT_EMPTY))
+        if (i % SERIAL_FIFO_SIZE == 0) {
+            while (!serial_writable())
                 ;
         }
         outb(DATA, (uint8_t)bytes[i]);

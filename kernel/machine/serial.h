@@ -8,6 +8,10 @@ bool serial_init(void);
 
 bool serial_present(void);
 
+/* Whether a write of up to SERIAL_FIFO_SIZE bytes has nothing to wait for. Any context. */
+#define SERIAL_FIFO_SIZE 16
+bool serial_writable(void);
+
 /* Sends the bytes as they are; waits for the transmitter. Any context. */
 void serial_write(const char *bytes, size_t size);
 

@@ -137,7 +137,12 @@ void signals_forget(struct proc *proc, uint64_t signals)
 
 void signal_queue_drop(struct signal_queue *queue)
 {
-    queue_forget(queue, UINT64_MAX);
+    struct signal_detail *detail, *after;
+    list_for_each_safe (detail, after, &queue->details, link) {
+        list_remove(&detail->link);
+        heap_free(detail);
+    }
+    queue->set = queue->count = 0;
 }
 
 static uint32_t stopped_processes;
@@ -312,7 +317,7 @@ int signal_take(struct thread *thread, uint64_t among, struct kernel_siginfo *in
 void signals_drop(struct proc *proc)
 {
     go_on(proc);
-    signals_forget(proc, UINT64_MAX);
+    signal_queue_drop(&proc->pending);
     signal_actions_drop(proc);
 }
 
@@ -373,6 +378,8 @@ void process_stop(int signal)
 void process_hold_stopped(void)
 {
     struct proc *self = proc_current();
+    if (self->stopped)
+        preempt_point(); /* many that were stopped at once follow each other */
     while (self->stopped && !thread_is_to_end(thread_current()))
         wait_sleep_steadfast(&self->holds, "stopped"); /* whatever else comes waits */
 }

@@ -144,6 +144,7 @@ _Noreturn void process_leave(void)
 {
     struct thread *self = thread_current();
     struct proc *proc = self->proc;
+    preempt_point(); /* many that were ended at once follow each other without user code between */
     tell_user_memory(self);
     if (proc->thread_count == 1)
         process_tear_down();

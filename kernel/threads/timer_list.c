@@ -1,6 +1,8 @@
 /* Timers in a list by deadline. Their precision is that of the tick. */
 #include "kernel/threads/timer_list.h"
 
+#define EXPIRED_PER_TICK 50 /* the others wait for the next tick: interrupts are off meanwhile */
+
 static struct list timers = LIST_INIT(timers);
 
 void timer_prepare(struct timer *timer, void (*expired)(struct timer *timer))
@@ -27,7 +29,7 @@ void timer_cancel(struct timer *timer)
 
 void timers_expire(uint64_t now)
 {
-    while (!list_empty(&timers)) {
+    for (unsigned i = 0; i < EXPIRED_PER_TICK && !list_empty(&timers); i++) {
         struct timer *first = list_entry(timers.next, struct timer, link);
         if (first->deadline > now)
             return;
