@@ -25,7 +25,7 @@ static struct timespec to_timespec(uint64_t nanoseconds)
  */
 static int read_cpu_clock(int clock, uint64_t *out)
 {
-    int id = ~(clock >> 3);
+    int id = (int)(~(uint32_t)clock >> 3);
     uint32_t kind = (uint32_t)clock & CPU_CLOCK_KIND, user, kernel;
     if (clock & CPU_CLOCK_OF_THREAD) {
         const struct thread *thread = id ? thread_find((uint32_t)id) : thread_current();
