@@ -88,6 +88,7 @@ struct statfs64 {
 _Static_assert(sizeof(struct statfs64) == 84, "struct statfs64 is Linux's");
 
 #define STATX_BASIC_STATS 0x7ffu
+#define STATX_RESERVED    0x80000000u
 
 struct statx_timestamp {
     int64_t tv_sec;

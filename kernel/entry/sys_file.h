@@ -43,6 +43,7 @@ int32_t sys_stat64(uaddr_t path, uaddr_t out);
 int32_t sys_lstat64(uaddr_t path, uaddr_t out);
 int32_t sys_fstat64(int fd, uaddr_t out);
 int32_t sys_fstatat64(int directory, uaddr_t path, uaddr_t out, uint32_t flags);
+int32_t sys_statx(int directory, uaddr_t path, uint32_t flags, uint32_t mask, uaddr_t out);
 int32_t sys_access(uaddr_t path, uint32_t mode);
 int32_t sys_faccessat(int directory, uaddr_t path, uint32_t mode);
 int32_t sys_faccessat2(int directory, uaddr_t path, uint32_t mode, uint32_t flags);

@@ -108,6 +108,8 @@ static const struct call calls[] = {
     {"fstatat64", SYS_fstatat64, TEXT, 0, 0, {AT_FDCWD, MARK, T(good), 0}},
     {"fstatat64 empty", SYS_fstatat64, IN, 1, 0, {ZERO, MARK, T(good), AT_EMPTY_PATH}},
     {"fstatat64 into", SYS_fstatat64, OUT, 96, 0, {AT_FDCWD, T("/"), MARK, 0}},
+    {"statx", SYS_statx, TEXT, 0, 0, {AT_FDCWD, MARK, 0, 0, T(good)}},
+    {"statx into", SYS_statx, OUT, 256, 0, {AT_FDCWD, T("/"), 0, 0, MARK}},
     {"utimensat", SYS_utimensat, IN, 16, NULL_OK, {AT_FDCWD, T(TMP), MARK, 0}},
     {"utimensat path", SYS_utimensat, TEXT, 0, 0, {AT_FDCWD, MARK, 0, 0}},
     {"utimensat_time64", SYS_utimensat_time64, IN, 32, NULL_OK, {AT_FDCWD, T(TMP), MARK, 0}},
