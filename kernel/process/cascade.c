@@ -9,7 +9,7 @@
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 
-/* Everybody who waits for a doomed process to end. */
+/* Everybody who waits for others to end, or for his turn after them. */
 static struct wait_queue ends = WAIT_QUEUE_INIT(ends);
 
 /* The first from `link` on, among the children of one parent, that goes with its parent. */
@@ -49,6 +49,7 @@ static void condemn(struct proc *proc)
     proc->condemned = true;
     signal_send(proc, SIGKILL);
     wait_wake_all(&proc->holds);
+    wait_wake_all(&ends);
 }
 
 /* Dooms all below `root`; returns the number of the youngest generation there, 0: nobody. */
@@ -126,8 +127,26 @@ void cascade_hold(void)
         wait_sleep_steadfast(&self->holds, "its turn to end");
 }
 
-void cascade_tell(const struct proc *zombie)
+/* Whoever dooms a process looks for it below its parents: these are to be there until then. */
+static bool has_to_wait(const struct proc *proc)
 {
-    if (zombie->doomed)
-        wait_wake_all(&ends);
+    const struct proc *child;
+    if (proc->doomed && !proc->condemned)
+        return true;
+    list_for_each (child, &proc->children, sibling)
+        if (child->doomed && !child->zombie)
+            return true;
+    return false;
+}
+
+void cascade_await_turn(void)
+{
+    const struct proc *self = proc_current();
+    while (has_to_wait(self))
+        wait_sleep_steadfast(&ends, "its turn to end");
+}
+
+void cascade_tell(void)
+{
+    wait_wake_all(&ends);
 }

@@ -33,5 +33,11 @@ int cascade_end_tree(struct proc *caller, int pid);
 /* The running thread waits here for its process's turn, if that is doomed, and does not go on. */
 void cascade_hold(void);
 
-/* Has ended: those who wait for it to, may look again. */
-void cascade_tell(const struct proc *zombie);
+/*
+ * The running process has torn itself down. If it is doomed, or a child of it is, it sleeps here
+ * until it is its turn to become a zombie.
+ */
+void cascade_await_turn(void);
+
+/* Somebody has ended: those who wait for it may look again. He need not be doomed any more. */
+void cascade_tell(void);

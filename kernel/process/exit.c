@@ -131,7 +131,7 @@ static void exit_tell_parent(struct proc *self)
     send_sigchld(self, signal ? CLD_KILLED : CLD_EXITED,
                  signal ? signal : WEXITSTATUS(self->status));
     wait_wake_all(&parent->child_events);
-    cascade_tell(self);
+    cascade_tell();
     if (wants_none && !self->doomed)
         proc_reap(self);
 }
@@ -157,6 +157,7 @@ _Noreturn void process_tear_down(void)
     if (self->cascade)
         cascade_end_descendants(self->pid, false);
     exit_release(self);
+    cascade_await_turn();
 
     /* From here to the end nothing sleeps: nobody sees a process that is half a zombie. */
     exit_hand_over_children(self);

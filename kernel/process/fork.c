@@ -65,6 +65,12 @@ static int fork_write_tids(const struct fork_request *request, struct proc *chil
     return 0;
 }
 
+/* Something may have slept: who is to end makes no child. Whoever ends it would not meet it. */
+static int fork_is_void(void)
+{
+    return thread_current()->attention & ATTENTION_KILL ? -ERESTARTNOINTR : 0;
+}
+
 /* What a failed fork has obtained so far. */
 static void fork_undo(struct proc *child)
 {
@@ -153,6 +159,8 @@ int process_fork(const struct fork_request *request)
         error = fork_aspace(request, parent, child);
     if (!error)
         error = fork_write_tids(request, child);
+    if (!error)
+        error = fork_is_void();
     if (error) {
         fork_undo(child);
         return error;

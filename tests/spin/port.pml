@@ -1,0 +1,436 @@
+/*
+ * A port, and calls: one process sends, one calls, two receive and answer. Two of them are killed,
+ * or get a signal that ends nobody, at any moment; and a call may have a deadline. No message is lost or comes twice, no slot is, each call ends once, and nobody sleeps
+ * whose turn it is.
+ *
+ * Left out: what a message carries (the payload's copies never sleep), messages from hand to hand,
+ * notices. The fast way of the short form is one of the ways in which a hand-over can go on.
+ *
+ * must find: WAKE_LOST PASSES_NOT_ON SETTLES_NOT SLOT_LOST ROOM_WAKES_ONE WITHDRAWS_NOT RIGHT_STAYS
+ * must find: TAKEN_IS_LEFT REFUSES_NOT SHUT_TELLS_NOT SHUT_WAKES_NOT
+ * must find: SLEEP_LOOKS_NOT INTERRUPT_WAKES_NOT
+ */
+#define WAKE_LOST      10 /* kernel/ipc/message.c: wait_wake_one(&port->messages); */
+#define PASSES_NOT_ON  11 /* kernel/ipc/message.c: if (port->slots_used > 0) */
+#define SETTLES_NOT    12 /* kernel/ipc/message.c: ATTENTION_KILL) ? -ERESTARTSYS : error; */
+#define SLOT_LOST      13 /* kernel/ipc/message.c: port->slots_used--; */
+#define ROOM_WAKES_ONE 14 /* kernel/ipc/port_state.h: wait_wake_all(&port->room); */
+#define WITHDRAWS_NOT  15 /* kernel/ipc/call.c: message_withdraw(port, call); */
+#define RIGHT_STAYS    16 /* kernel/ipc/call.c: list_remove(&call->link); */
+#define TAKEN_IS_LEFT  17 /* kernel/ipc/call.c: error = 0; */
+#define REFUSES_NOT    18 /* kernel/process/exit.c: calls_refuse(self); */
+#define SHUT_TELLS_NOT 19 /* kernel/ipc/port.c: call_end(record.call, -EPIPE); */
+#define SHUT_WAKES_NOT 20 /* kernel/ipc/port.c: wait_wake_all(&port->room); */
+
+#define THREADS 4 /* each of a process of its own */
+#define SENDER  0
+#define CALLER  1
+#define SERVERS 2 /* the first of two */
+
+#define QUEUES   2
+#define MESSAGES 0
+#define ROOM     1
+
+#include "sleep.pml"
+
+#define SLOTS  1
+#define SENT   2      /* messages of the sender, numbered from 1 */
+#define CALLS  1
+#define CALL   3 /* the message that is a call */
+#define NOBODY 255
+
+#define PIPE  3 /* -EPIPE */
+#define RESET 4 /* -ECONNRESET */
+
+chan ring = [SLOTS + 1] of { byte }; /* one more than fits: an assertion says so, not a hang */
+byte slots_used;
+byte receivers = 2;
+bool has_inbox[THREADS], filled[THREADS];
+bool gone[THREADS], deadline[THREADS];
+
+mtype = { NONE, QUEUED, TAKEN, ENDED };
+mtype call = NONE; /* the caller's, which lies on its stack */
+byte call_result;
+byte right_of = NOBODY; /* whose list of calls to answer it is on */
+
+/* What the programs see, for the judge. */
+byte sent, received[SENT + 1], dropped, calls_ended;
+
+/* kernel/entry/trap.c: leave_slowly. The thread returns to user mode, or to its end: the label `killed`. */
+inline leave(self)
+{
+    if
+    :: attention[self] & KILL -> goto killed
+    :: else -> attention[self] = 0
+    fi
+}
+
+/* kernel/ipc/message.c: settle_sleep, sleep_on */
+inline sleep_on(self, queue)
+{
+    sleep(self, queue, SIGNAL | KILL);
+    error = result[self];
+    result[self] = OK;
+    if
+    :: !error && (attention[self] & KILL) && !FAULT(SETTLES_NOT) -> error = INTERRUPT
+    :: else
+    fi
+}
+
+/* kernel/ipc/message.c: wait_for_room. kernel/ipc/port_state.h: port_has_room */
+inline wait_for_room(self)
+{
+    error = OK;
+    do
+    :: receivers == 0 -> error = PIPE; break
+    :: receivers > 0 && slots_used < SLOTS -> break
+    :: receivers > 0 && slots_used >= SLOTS ->
+       sleep_on(self, ROOM);
+       if
+       :: error -> break
+       :: else
+       fi
+    od
+}
+
+/* kernel/ipc/message.c: message_queue. Between the room's being there and the end nothing sleeps. */
+inline message_queue(self, message)
+{
+    wait_for_room(self);
+    if
+    :: !error ->
+       ring ! message;
+       slots_used++;
+       if
+       :: !FAULT(WAKE_LOST) -> wake_one(MESSAGES)
+       :: else
+       fi
+    :: else
+    fi
+}
+
+/* kernel/ipc/message.c: count_out. kernel/ipc/port_state.h: port_announce_room */
+inline count_out()
+{
+    slots_used = (FAULT(SLOT_LOST) -> slots_used : slots_used - 1);
+    if
+    :: FAULT(ROOM_WAKES_ONE) -> wake_one(ROOM)
+    :: else -> wake_all(ROOM)
+    fi
+}
+
+/* kernel/ipc/call.h: call_take */
+inline call_take(receiver)
+{
+    assert(call == QUEUED && right_of == NOBODY);
+    call = TAKEN;
+    right_of = receiver
+}
+
+/* kernel/ipc/call.c: call_end, call_refuse. A call ends once, while its caller is there. */
+inline call_end(how)
+{
+    assert(call == QUEUED || call == TAKEN);
+    call = ENDED;
+    call_result = how;
+    right_of = NOBODY;
+    wake_thread(CALLER)
+}
+
+/* kernel/ipc/call.c: call_answer, find_call. Whom it takes from its sleep is ready, sooner or later. */
+inline call_answer(self)
+{
+    if
+    :: right_of == self ->
+       assert(call == TAKEN);
+       right_of = (FAULT(RIGHT_STAYS) -> self : NOBODY);
+       call = ENDED;
+       call_result = OK;
+       wake_thread(CALLER)
+    :: else /* -ESRCH */
+    fi
+}
+
+/* kernel/ipc/call.c: call_refuse */
+inline answer_or_refuse(self)
+{
+    if
+    :: call_answer(self)
+    :: right_of == self -> call_end(RESET)
+    fi
+}
+
+/* kernel/ipc/call.c: call_await. kernel/ipc/message.c: message_withdraw */
+inline call_await()
+{
+    error = OK;
+    do
+    :: call != ENDED && !error ->
+       if
+       :: call == QUEUED -> sleep(CALLER, NO_QUEUE, SIGNAL | KILL)
+       :: else -> sleep(CALLER, NO_QUEUE, KILL)
+       fi;
+       error = result[CALLER];
+       result[CALLER] = OK;
+       if
+       :: error == INTERRUPT && call == TAKEN && !(attention[CALLER] & KILL) &&
+          !FAULT(TAKEN_IS_LEFT) -> error = OK
+       :: else
+       fi
+    :: else -> break
+    od;
+    if
+    :: call == ENDED -> error = call_result
+    :: call == QUEUED && FAULT(WITHDRAWS_NOT)
+    :: call == QUEUED && !FAULT(WITHDRAWS_NOT) ->
+       assert(ring ?? [CALL]);
+       ring ?? CALL;
+       count_out()
+    :: call == TAKEN ->
+       assert(error == TIMEOUT || (attention[CALLER] & KILL)); /* a signal leaves it alone */
+       right_of = NOBODY
+    fi;
+    call = NONE
+}
+
+/* kernel/ipc/message.c: message_hand_over. kernel/ipc/call.c: give_way */
+inline hand_over_or_queue()
+{
+    error = OK;
+    if
+    :: slots_used == 0 && len(waiters[MESSAGES]) > 0 ->
+       waiters[MESSAGES] ? <first>;
+       assert(has_inbox[first] && !filled[first]);
+       filled[first] = true;
+       take_off(first, OK);
+       call_take(first);
+       make_ready(first);
+       first = 0
+    :: else -> message_queue(CALLER, CALL)
+    fi
+}
+
+/* kernel/ipc/message.c: wait_for_message */
+inline wait_for_message(self)
+{
+    error = (attention[self] & KILL -> INTERRUPT : OK);
+    filled[self] = false;
+    has_inbox[self] = true;
+    do
+    :: slots_used == 0 && !filled[self] && !error -> sleep_on(self, MESSAGES)
+    :: else -> break
+    od;
+    has_inbox[self] = false;
+    error = (filled[self] -> OK : error)
+}
+
+/* kernel/ipc/message.c: take_head. Who is to end takes nothing: the program would not see it. */
+inline take_head(self)
+{
+    assert(!(attention[self] & KILL));
+    ring ? message;
+    if
+    :: message == CALL ->
+       call_take(self);
+       ended_by[CALLER] = (blocked[CALLER] -> KILL : 0) /* wait_narrow */
+    :: else -> received[message]++
+    fi;
+    count_out()
+}
+
+/* kernel/ipc/message.c: port_receive */
+inline port_receive(self)
+{
+    wait_for_message(self);
+    if
+    :: !error && !filled[self] -> take_head(self)
+    :: else
+    fi;
+    if
+    :: slots_used > 0 && !FAULT(PASSES_NOT_ON) -> wake_one(MESSAGES)
+    :: else
+    fi
+}
+
+/* kernel/ipc/port.c: port_shut */
+inline port_shut()
+{
+    do
+    :: ring ? message ->
+       if
+       :: message == CALL && !FAULT(SHUT_TELLS_NOT) -> call_end(PIPE)
+       :: message == CALL && FAULT(SHUT_TELLS_NOT)
+       :: else -> dropped++
+       fi
+    :: empty(ring) -> break
+    od;
+    slots_used = 0;
+    if
+    :: !FAULT(SHUT_WAKES_NOT) -> wake_all(ROOM)
+    :: else
+    fi
+}
+
+/* kernel/ipc/message.c: port_send */
+active proctype sender()
+{
+    byte error;
+    do
+    :: sent < SENT ->
+       atomic {
+           leave(SENDER);
+           message_queue(SENDER, sent + 1);
+           if
+           :: error == OK -> sent++
+           :: error == PIPE -> break
+           :: else /* interrupted: nothing moved, and it sends again */
+           fi;
+           error = OK
+       }
+    :: else -> break
+    od;
+killed:
+    atomic { gone[SENDER] = true; error = OK }
+quit:
+}
+
+/* kernel/ipc/call.c: port_call */
+active proctype caller()
+{
+    byte error;
+    do
+    :: calls_ended < CALLS ->
+       atomic {
+           leave(CALLER);
+           if
+           :: deadline[CALLER] = true
+           :: deadline[CALLER] = false
+           fi;
+           call = QUEUED; /* kernel/ipc/call.h: call_begin */
+           hand_over_or_queue();
+           if
+           :: error -> call = NONE
+           :: else -> call_await()
+           fi;
+           deadline[CALLER] = false;
+           if
+           :: error == OK || error == RESET || error == TIMEOUT -> calls_ended++
+           :: error == PIPE -> break
+           :: error == INTERRUPT
+           fi;
+           error = OK
+       }
+    :: else -> break
+    od;
+killed:
+    atomic { gone[CALLER] = true; error = OK }
+quit:
+}
+
+/* kernel/process/exit.c: exit_release. It may be preempted between these. */
+active [2] proctype server()
+{
+    byte error, message, self = SERVERS + _pid - 2;
+    assert(self < THREADS);
+    do
+    :: atomic { /* kernel/entry/sys_port.c: sys_port_reply_receive */
+           leave(self);
+           answer_or_refuse(self);
+           port_receive(self);
+           error = OK;
+           message = 0
+       }
+    :: atomic {
+           right_of == self; /* kernel/entry/sys_port.c: sys_port_reply */
+           leave(self);
+           answer_or_refuse(self)
+       }
+    od;
+killed:
+    atomic { /* kernel/ipc/call.c: calls_refuse */
+        if
+        :: right_of == self && !FAULT(REFUSES_NOT) -> call_end(RESET)
+        :: else
+        fi
+    }
+    atomic { /* kernel/ipc/port.c: port_close */
+        receivers--;
+        gone[self] = true;
+        if
+        :: receivers == 0 -> port_shut()
+        :: else
+        fi
+    }
+quit:
+}
+
+/*
+ * Two strikes at most, each a kill or a signal with a handler. By whom does not matter, or by an
+ * interrupt. kernel/process/signal.c: notify
+ */
+active proctype striker()
+{
+    byte left = 2, what;
+    do
+    :: atomic {
+           left > 0 ->
+           left--;
+           if
+           :: what = SIGNAL | KILL
+           :: what = SIGNAL
+           fi;
+           if
+           :: !gone[SENDER] -> interrupt(SENDER, what)
+           :: !gone[CALLER] -> interrupt(CALLER, what)
+           :: !gone[SERVERS] -> interrupt(SERVERS, what)
+           :: !gone[SERVERS + 1] -> interrupt(SERVERS + 1, what)
+           :: left = 0
+           fi;
+           what = 0
+       }
+    :: left == 0 -> break
+    od
+}
+
+/* kernel/threads/time.c: tick */
+active proctype clock()
+{
+    do
+    :: atomic { blocked[CALLER] && deadline[CALLER] -> wait_end(CALLER, TIMEOUT) }
+    :: gone[CALLER] -> break
+    :: over -> break
+    od
+}
+
+#define SLEEPS(thread) (blocked[thread] && !gone[thread])
+
+active proctype judge()
+{
+    byte message, thread, count;
+    timeout ->
+    atomic {
+        /* Nobody sleeps whose turn it is. */
+        for (thread : 0 .. THREADS - 1) {
+            assert(!SLEEPS(thread) || !(attention[thread] & ended_by[thread]))
+        }
+        assert(slots_used == 0 || !(SLEEPS(SERVERS) || SLEEPS(SERVERS + 1)));
+        assert(!SLEEPS(SENDER) || (slots_used == SLOTS && receivers > 0));
+        assert(!SLEEPS(CALLER) || receivers > 0);
+        assert(!SLEEPS(CALLER) || call != TAKEN);
+        assert(gone[SENDER] || SLEEPS(SENDER));
+        assert(gone[CALLER] || SLEEPS(CALLER));
+        assert(gone[SERVERS] || SLEEPS(SERVERS));
+        assert(gone[SERVERS + 1] || SLEEPS(SERVERS + 1));
+
+        /* Each message is in one place, and each slot. */
+        assert(len(ring) == slots_used);
+        assert(!(ring ?? [CALL]) || call == QUEUED);
+        count = dropped;
+        for (message : 1 .. SENT) {
+            assert(received[message] <= 1);
+            count = count + received[message] + (ring ?? [eval(message)] -> 1 : 0)
+        }
+        assert(count == sent);
+        over = true
+    }
+}
