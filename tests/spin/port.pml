@@ -6,30 +6,30 @@
  * Left out: what a message carries (the payload's copies never sleep), messages from hand to hand,
  * notices. The fast way of the short form is one of the ways in which a hand-over can go on.
  *
- * must find: WAKE_LOST PASSES_NOT_ON SETTLES_NOT SLOT_LOST ROOM_WAKES_ONE WITHDRAWS_NOT RIGHT_STAYS
- * must find: TAKEN_IS_LEFT REFUSES_NOT SHUT_TELLS_NOT SHUT_WAKES_NOT
+ * must find: WAKE_LOST PASSES_NOT_ON SETTLES_NOT SLOT_LOST ROOM_TOLD_NOT TURN_NOT_PASSED WITHDRAWS_NOT
+ * must find: RIGHT_STAYS TAKEN_IS_LEFT REFUSES_NOT SHUT_TELLS_NOT SHUT_WAKES_NOT
  * must find: SLEEP_LOOKS_NOT INTERRUPT_WAKES_NOT
  */
 #define WAKE_LOST      10 /* kernel/ipc/message.c: wait_wake_one(&port->messages); */
 #define PASSES_NOT_ON  11 /* kernel/ipc/message.c: if (port->slots_used > 0) */
 #define SETTLES_NOT    12 /* kernel/ipc/message.c: ATTENTION_KILL) ? -ERESTARTSYS : error; */
 #define SLOT_LOST      13 /* kernel/ipc/message.c: port->slots_used--; */
-#define ROOM_WAKES_ONE 14 /* kernel/ipc/port_state.h: wait_wake_all(&port->room); */
+#define ROOM_TOLD_NOT  14 /* kernel/ipc/port_state.h: port_wake_turn(port); */
+#define TURN_NOT_PASSED 21 /* kernel/ipc/message.c: port_wake_turn(port); */
 #define WITHDRAWS_NOT  15 /* kernel/ipc/call.c: message_withdraw(port, call); */
 #define RIGHT_STAYS    16 /* kernel/ipc/call.c: list_remove(&call->link); */
 #define TAKEN_IS_LEFT  17 /* kernel/ipc/call.c: error = 0; */
 #define REFUSES_NOT    18 /* kernel/process/exit.c: calls_refuse(self); */
 #define SHUT_TELLS_NOT 19 /* kernel/ipc/port.c: call_end(record.call, -EPIPE); */
-#define SHUT_WAKES_NOT 20 /* kernel/ipc/port.c: wait_wake_all(&port->room); */
+#define SHUT_WAKES_NOT 20 /* kernel/ipc/port.c: wait_wake(turn->thread); */
 
 #define THREADS 4 /* each of a process of its own */
 #define SENDER  0
 #define CALLER  1
 #define SERVERS 2 /* the first of two */
 
-#define QUEUES   2
+#define QUEUES   1
 #define MESSAGES 0
-#define ROOM     1
 
 #include "sleep.pml"
 
@@ -43,6 +43,7 @@
 #define RESET 4 /* -ECONNRESET */
 
 chan ring = [SLOTS + 1] of { byte }; /* one more than fits: an assertion says so, not a hang */
+chan turns = [THREADS] of { byte }; /* of those who sleep until there is room */
 byte slots_used;
 byte receivers = 2;
 bool has_inbox[THREADS], filled[THREADS];
@@ -77,20 +78,38 @@ inline sleep_on(self, queue)
     fi
 }
 
-/* kernel/ipc/message.c: wait_for_room. kernel/ipc/port_state.h: port_has_room */
+/* kernel/ipc/port_state.h: port_wake_turn. kernel/ipc/message.c: port_wake_next, port_next_turn */
+inline wake_turn()
+{
+    if
+    :: len(turns) > 0 && slots_used < SLOTS ->
+       turns ? <first>;
+       wake_thread(first);
+       first = 0
+    :: else
+    fi
+}
+
+/* kernel/ipc/message.c: wait_for_room. kernel/ipc/port_state.h: port_may_send, port_has_room */
 inline wait_for_room(self)
 {
     error = OK;
-    do
-    :: receivers == 0 -> error = PIPE; break
-    :: receivers > 0 && slots_used < SLOTS -> break
-    :: receivers > 0 && slots_used >= SLOTS ->
-       sleep_on(self, ROOM);
-       if
-       :: error -> break
-       :: else
-       fi
-    od
+    if
+    :: receivers == 0 -> error = PIPE
+    :: receivers > 0 && slots_used < SLOTS && len(turns) == 0
+    :: receivers > 0 && (slots_used >= SLOTS || len(turns) > 0) ->
+       turns ! self;
+       do
+       :: true ->
+          sleep_on(self, NO_QUEUE);
+          if
+          :: error || receivers == 0 || (turns ? [eval(self)] && slots_used < SLOTS) -> break
+          :: !error && receivers > 0 && !(turns ? [eval(self)] && slots_used < SLOTS)
+          fi
+       od;
+       turns ?? eval(self);
+       error = (!error && receivers == 0 -> PIPE : error)
+    fi
 }
 
 /* kernel/ipc/message.c: message_queue. Between the room's being there and the end nothing sleeps. */
@@ -106,6 +125,10 @@ inline message_queue(self, message)
        :: else
        fi
     :: else
+    fi;
+    if
+    :: !FAULT(TURN_NOT_PASSED) -> wake_turn()
+    :: else
     fi
 }
 
@@ -114,8 +137,8 @@ inline count_out()
 {
     slots_used = (FAULT(SLOT_LOST) -> slots_used : slots_used - 1);
     if
-    :: FAULT(ROOM_WAKES_ONE) -> wake_one(ROOM)
-    :: else -> wake_all(ROOM)
+    :: !FAULT(ROOM_TOLD_NOT) -> wake_turn()
+    :: else
     fi
 }
 
@@ -266,7 +289,14 @@ inline port_shut()
     od;
     slots_used = 0;
     if
-    :: !FAULT(SHUT_WAKES_NOT) -> wake_all(ROOM)
+    :: !FAULT(SHUT_WAKES_NOT) ->
+       for (turn : 0 .. THREADS - 1) {
+           if
+           :: turns ?? [eval(turn)] -> wake_thread(turn)
+           :: !(turns ?? [eval(turn)])
+           fi
+       }
+       turn = 0
     :: else
     fi
 }
@@ -330,7 +360,7 @@ quit:
 /* kernel/process/exit.c: exit_release. It may be preempted between these. */
 active [2] proctype server()
 {
-    byte error, message, self = SERVERS + _pid - 2;
+    byte error, message, turn, self = SERVERS + _pid - 2;
     assert(self < THREADS);
     do
     :: atomic { /* kernel/entry/sys_port.c: sys_port_reply_receive */
