@@ -31,6 +31,7 @@ struct scenario {
 struct run {
     volatile bool go, killed;
     volatile int entry, chosen, victim;
+    int switched; /* the one entry that yields, where there is no pattern; 0: none */
     int pattern;
     volatile pid_t pids[PARTIES]; /* 0: not born */
     volatile int counts[PARTIES];
@@ -45,6 +46,9 @@ static inline void enter(void)
     int number = ++run->entry;
     if (run->pattern && (unsigned)(number * 7 + run->pattern * 5) % 8 < 4)
         sched_yield();
+    if (number == run->switched)
+        for (int i = 0; i < PARTIES; i++) /* all others come to where they sleep, or a turn on */
+            sched_yield();
     if (number != run->chosen || run->pids[run->victim] == 0)
         return;
     run->killed = true;
@@ -104,10 +108,11 @@ static void expect_that(bool holds, const struct scenario *scenario, const char 
 static const struct scenario *now;
 #define ALLOW(condition) expect_that(condition, now, #condition)
 
-static inline void run_once(int victim, int chosen, int pattern)
+static inline void run_once(int victim, int chosen, int pattern, int switched)
 {
     int quiet;
     memset(run, 0, sizeof *run);
+    run->switched = switched;
     run->victim = victim;
     run->chosen = chosen;
     run->pattern = pattern;
@@ -144,10 +149,20 @@ static inline void kill_at_each_entry(const struct scenario *scenario, int victi
     for (int pattern = 0; pattern < PATTERNS; pattern++)
         for (int victim = 0; victim < victims; victim++)
             for (int chosen = 1; chosen == 1 || chosen <= run->entry + 1; chosen++) {
-                run_once(victim, chosen, pattern);
+                run_once(victim, chosen, pattern, 0);
                 runs++;
             }
     printf("%s: %d runs\n", scenario->name, runs);
+}
+
+/* Nobody is killed; the CPU goes to the others before one entry after the other. */
+static inline void switch_at_each_entry(const struct scenario *scenario)
+{
+    int runs = 0;
+    now = scenario;
+    for (int switched = 1; switched == 1 || switched <= run->entry + 1; switched++, runs++)
+        run_once(0, 0, 0, switched);
+    printf("%s, switched: %d runs\n", scenario->name, runs);
 }
 
 static inline void entries_begin(void)

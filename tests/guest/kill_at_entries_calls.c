@@ -127,6 +127,8 @@ int main(void)
         brief = form;
         kill_at_each_entry(&one, 3);
         kill_at_each_entry(&two, 4);
+        switch_at_each_entry(&one);
+        switch_at_each_entry(&two);
     }
     return 0;
 }

@@ -155,5 +155,8 @@ int main(void)
     kill_at_each_entry(&queue, 3);
     kill_at_each_entry(&polling, 3);
     kill_at_each_entry(&files, 3);
+    switch_at_each_entry(&queue);
+    switch_at_each_entry(&polling);
+    switch_at_each_entry(&files);
     return 0;
 }
