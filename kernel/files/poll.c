@@ -89,21 +89,27 @@ void poll_entry_fill(struct poll_entry *entry, int fd, uint32_t events)
 {
     entry->fd = fd;
     entry->file = fd >= 0 ? fd_get(proc_current()->files, fd) : NULL;
-    entry->events = (uint16_t)(events | POLLERR | POLLHUP);
+    entry->events = entry->told = (uint16_t)(events | POLLERR | POLLHUP);
+}
+
+/* There are others: a thread that polls one file many times over is told once. */
+static COLD void watch_beside(struct poll_entry *entry, struct poll_list *list)
+{
+    struct poll_entry *last = list_entry(list->entries.prev, struct poll_entry, link);
+    if (last->set == entry->set)
+        last->told |= entry->events;
+    else
+        list_push_back(&list->entries, &entry->link);
 }
 
 void poll_entry_watch(struct poll_entry *entry, struct poll_list *list)
 {
     if (!entry || list_linked(&entry->link))
         return;
-    /* A thread that polls one file many times over is told once. */
-    struct poll_entry *last = list_entry(list->entries.prev, struct poll_entry, link);
-    if (!list_empty(&list->entries) && last->set == entry->set) {
-        last->told |= entry->events;
-        return;
-    }
-    entry->told = entry->events;
-    list_push_back(&list->entries, &entry->link);
+    if (list_empty(&list->entries))
+        list_push_back(&list->entries, &entry->link);
+    else
+        watch_beside(entry, list);
 }
 
 /* What holds of what the entry asks for. If nothing does, and `watch`, it will be told. */
