@@ -50,7 +50,9 @@ static int find_key(uaddr_t address, bool shared, struct key *key)
         return -EFAULT;
     const struct region *region = region_find(space, address);
     *key = (struct key){NULL, space, address};
-    if (!shared || !region || !region->shared)
+    if (shared && !region)
+        return -EFAULT;
+    if (!shared || !region->shared)
         return 0;
     void *word;
     if (aspace_reach(space, address, ACCESS_READ, &word))
