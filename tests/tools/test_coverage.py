@@ -1,6 +1,7 @@
 """What `make coverage` adds up: the counters of several boots, however each ended."""
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -41,10 +42,18 @@ def test_boots_are_added_up_however_they_end(coverage_build, tmp_path, monkeypat
     assert count(sums, "kernel/entry/main.c", "    pic_init();") == 3
     assert count(sums, "kernel/base/panic.c", '"\\npanic while panicking: "') == 0
 
+    command = [sys.executable, "tools/run", *kernel, "--coverage", sums, "--", "sleep", "1000"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as stopped:
+        while b"first user instruction" not in stopped.stderr.readline():
+            pass
+        stopped.terminate()
+    assert stopped.returncode == -signal.SIGTERM
+    assert count(sums, "kernel/entry/main.c", "    pic_init();") == 4
+
     other = tmp_path / "kernel.elf"  # compiled anew, say
     other.write_bytes(open("build/coverage/kernel.elf", "rb").read() + b"1")
     assert boot(sums, *kernel, "--kernel", str(other), "--", "true") == 0
-    assert count(sums, "kernel/entry/main.c", "    pic_init();") == 3
+    assert count(sums, "kernel/entry/main.c", "    pic_init();") == 4
 
 
 def test_a_kernel_that_does_not_count_leaves_no_file(tmp_path):
