@@ -136,13 +136,41 @@ static void state(void)
            !!(settings.c_lflag & ECHO), !!(settings.c_lflag & ISIG));
 }
 
+/* One at a time, in this order; what each gives. */
+static void try_control(const char *what, unsigned long request, unsigned long argument)
+{
+    struct pollfd input = {.fd = 0, .events = POLLIN};
+    int result = ioctl(0, request, argument), error = result < 0 ? errno : 0;
+    printf("%s %d, errno %d, input %d\n", what, result, error, poll(&input, 1, 0));
+    fflush(stdout);
+}
+
+/* What was typed is thrown away; the session gives its terminal up. */
+static void control(void)
+{
+    int session = -1, unsent = -1;
+    try_control("session", TIOCGSID, (unsigned long)&session);
+    try_control("unsent", TIOCOUTQ, (unsigned long)&unsent);
+    printf("%d %d, type\n", session == getsid(0), unsent);
+    fflush(stdout);
+    poll(&(struct pollfd){.fd = 0, .events = POLLIN}, 1, -1);
+    try_control("wrong queue", TCFLSH, 9);
+    try_control("output", TCFLSH, TCOFLUSH);
+    try_control("input", TCFLSH, TCIFLUSH);
+    try_control("given up", TIOCNOTTY, 0);
+    try_control("again", TIOCNOTTY, 0);
+    int terminal = open("/dev/tty", O_RDWR);
+    printf("tty %d\n", terminal < 0 && errno == ENXIO);
+    fflush(stdout);
+}
+
 int main(int argument_count, char **arguments)
 {
     static const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"lines", lines}, {"pieces", pieces}, {"raw", raw},    {"mode", change_of_mode},
-                 {"count", count}, {"state", state},   {"polls", polls}};
+    } parts[] = {{"lines", lines}, {"pieces", pieces}, {"raw", raw},     {"mode", change_of_mode},
+                 {"count", count}, {"state", state},   {"polls", polls}, {"control", control}};
     if (argument_count < 2)
         return 2;
     printf("begin\n");

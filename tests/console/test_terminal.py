@@ -43,6 +43,16 @@ def test_it_is_the_controlling_terminal(terminal):
     expect_end(child)
 
 
+def test_input_is_thrown_away_and_the_terminal_given_up(terminal):
+    child = terminal("control")
+    child.expect_exact("session 0, errno 0, input 0\r\nunsent 0, errno 0, input 0\r\n1 0, type\r\n")
+    child.send("a line\r")
+    child.expect_exact("wrong queue -1, errno 22, input 1\r\noutput 0, errno 0, input 1\r\n")
+    child.expect_exact("input 0, errno 0, input 0\r\ngiven up 0, errno 0, input 0\r\n")
+    child.expect_exact("again -1, errno 25, input 0\r\ntty 1\r\n")
+    expect_end(child)
+
+
 @pytest.mark.parametrize(
     "typed, echoed, line",
     [

@@ -12,12 +12,13 @@ int main(int count, char **arguments)
     }
     int port = port_create(4, 100), hidden = port_create(4, 100);
     EXPECT(fcntl(hidden, F_SETFD, FD_CLOFORK) == 0);
-    int marked = fcntl(port, F_DUPFD_CLOEXEC, 0);
-    EXPECT(marked >= 0);
+    int marked = fcntl(port, F_DUPFD_CLOEXEC, 0), own = fcntl(port, F_DUPFD_CLOFORK, 20);
+    EXPECT(marked >= 0 && own >= 20 && fcntl(own, F_GETFD) == FD_CLOFORK);
     pid_t child = fork_checked();
     if (child == 0) {
         char kept[12], closed[12];
         EXPECT(ERROR_OF(send_text(hidden, 1, "x", 0)) == EBADF);
+        EXPECT(ERROR_OF(send_text(own, 1, "x", 0)) == EBADF);
         EXPECT(send_text(marked, 5, "from fork", 0) == 0);
         snprintf(kept, sizeof kept, "%d", port);
         snprintf(closed, sizeof closed, "%d", marked);
