@@ -106,13 +106,13 @@ run-iso: $(B)/gaji.iso ## boot that image
 check: build/setup-check ## layers, formatting, static analysis
 	@$(PYTHON) tools/check
 
-bench: ## the figures, in guest instructions, of a release build, beside Linux's
+bench: build/setup-bench ## the figures, in guest instructions, of a release build, beside Linux's
 	@$(MAKE) BUILD=release all
 	@$(PYTHON) tools/bench --build release
-bench-check: ## whether any figure is worse than the committed one
+bench-check: build/setup-bench ## whether any figure is worse than the committed one
 	@$(MAKE) BUILD=release all
 	@$(PYTHON) tools/bench --build release --check
-bench-record: ## commit what this writes with the change that makes a figure worse
+bench-record: build/setup-bench ## commit what this writes with the change that makes a figure worse
 	@$(MAKE) BUILD=release all
 	@$(PYTHON) tools/bench --build release --record
 
@@ -120,7 +120,7 @@ format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')
 
 setup: ## install every tool that any of these needs
-	tools/setup build run debug iso test check
+	tools/setup build run debug iso test check bench
 
 clean: ## remove everything that was made
 	rm -rf build compile_commands.json
@@ -134,7 +134,7 @@ build/setup.mk: tools/setup
 	@tools/setup build run --also debug iso
 	@mkdir -p build && echo "CROSS := $$(tools/setup --print-cross)" > $@
 build/setup-%: tools/setup
-	@tools/setup build run $* $(if $(filter test,$*),--also check) && mkdir -p build && touch $@
+	@tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check) && mkdir -p build && touch $@
 
 # --- compiling -----------------------------------------------------------------------------------
 $(B)/%.o: CFLAGS = $(KERNEL_CFLAGS)

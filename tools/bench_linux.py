@@ -51,7 +51,7 @@ class Linux:
                 print(f"tools/bench: Linux did not end within {SECONDS} s", file=sys.stderr)
                 return None
         if "Kernel panic" in done.stdout or "bench:" in done.stdout:
-            print(f"tools/bench: bench failed on Linux with {mem} MiB:\n{done.stdout}", file=sys.stderr)
+            print(f"tools/bench: bench failed on Linux with {mem} MiB:\n{done.stdout[-2000:]}", file=sys.stderr)
             return None
         return done.stdout
 
@@ -75,5 +75,7 @@ class Linux:
         if icount:
             command += ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01,clock=vm"]
         words = ["console=ttyS0 quiet loglevel=1 panic=-1 rdinit=/bin/bench", self.words]
+        # A timer that is late by the wall clock, since this machine is busy, is no reason to panic.
+        words += [] if icount else ["no_timer_check"]
         words += ["--", *arguments] if arguments else []
         return command + ["-kernel", self.kernel, "-initrd", root, "-append", " ".join(words)]
