@@ -95,11 +95,8 @@ static COLD int32_t answer_and_receive(struct file *file, uint32_t right)
 {
     uint32_t words[SHORT_WORDS];
     struct content answer = own_registers(words);
-    const struct port *port = file->data;
-    struct inbox inbox = {.room = PORT_SHORT_SIZE};
+    struct inbox inbox = {.room = PORT_SHORT_SIZE, .file = file};
     struct thread *caller = NULL;
-    if (port->largest >= PORT_SHORT_SIZE) /* else the slow way refuses those who call */
-        inbox.file = file;
     int error = right ? call_answer(right, &answer, &caller) : 0;
     if (!error || error == -ESRCH) /* who gave up meanwhile needs no answer */
         error = port_receive(file, &inbox, 0, WAIT_FOREVER, caller);

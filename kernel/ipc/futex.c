@@ -101,8 +101,10 @@ int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, u
     while (!self.woken && !error)
         error = wait_sleep_until(&self.queue, "futex", deadline);
     list_remove(&self.link);
-    key_drop(&self.key);
-    objects_reap();
+    if (self.key.object) {
+        key_drop(&self.key);
+        objects_reap();
+    }
     return self.woken ? 0 : error;
 }
 

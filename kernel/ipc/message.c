@@ -77,7 +77,7 @@ static int put_payload(struct ring *ring, const struct content *content)
 int message_queue(struct port *port, const struct content *content, struct stamp stamp,
                   struct call *call, uint32_t flags, uint64_t deadline)
 {
-    if (content->length > port->largest)
+    if (content->length > PORT_MAX_PAYLOAD || payload_size(content->length) > port->bytes)
         return -EMSGSIZE;
     int error = wait_for_room(port, content->length, flags, deadline);
     struct parcel *parcel = content->kind == CONTENT_PARCEL ? content->parcel : NULL;
@@ -118,7 +118,7 @@ int message_hand_over(struct port *port, const struct content *content, struct s
                       struct thread **receiver)
 {
     *receiver = NULL;
-    if (port->slots_used || content->length > port->largest)
+    if (port->slots_used || content->length > PORT_MAX_PAYLOAD)
         return 0;
     struct thread *first = wait_first(&port->messages);
     if (!first || !first->inbox)

@@ -103,7 +103,7 @@ static uint32_t port_poll(struct file *file, struct poll_entry *entry)
         events |= POLL_READABLE;
     if (file_readable(file) && !port_may_hear(port))
         events |= POLLHUP;
-    if (file_writable(file) && port_may_send(port, min_u32(PORT_SHORT_SIZE, port->largest)))
+    if (file_writable(file) && port_may_send(port, min_u32(PORT_SHORT_SIZE, port->bytes)))
         events |= POLL_WRITABLE;
     if (file_writable(file) && port->receivers == 0)
         events |= POLLERR;
@@ -154,7 +154,6 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
     port->number = ++last_number;
     port->slots = slots;
     port->bytes = payload_size(bytes);
-    port->largest = min_u32(port->bytes, PORT_MAX_PAYLOAD);
     bytes_of_all += port->bytes;
     list_init(&port->turns);
     wait_queue_init(&port->messages);

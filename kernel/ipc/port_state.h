@@ -18,7 +18,6 @@ struct port {
     struct ring ring; /* the queued messages, each a header and its payload */
     uint32_t slots, slots_used;
     uint32_t bytes, bytes_used;  /* of payload, rounded up to words */
-    uint32_t largest;            /* payload of one message, from hand to hand too */
     uint32_t reserved, notices;  /* slots kept for notices, and those of them that hold one */
     uint32_t ends;               /* slots kept for the notices of watches (watch.h) */
     uint32_t senders, receivers; /* open files with that right */
