@@ -146,8 +146,6 @@ static void count_out(struct port *port, const struct record *record)
 
 void message_give_up_parcel(const struct record *record)
 {
-    if (!record->parcel)
-        return;
     parcel_leave_queue(record->parcel);
     if (!record->call)
         parcel_drop_later(record->parcel);
@@ -157,12 +155,13 @@ void message_withdraw(struct port *port, struct call *call)
 {
     struct record record;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
-        ring_get(&port->ring, at, &record, sizeof record);
+        record_get(port, at, &record);
         if (record.call != call)
             continue;
         ring_remove(&port->ring, at, record_size(&record));
         count_out(port, &record);
-        message_give_up_parcel(&record);
+        if (record.parcel)
+            message_give_up_parcel(&record);
         return;
     }
     panic("a call is not in the queue of its port");
@@ -240,7 +239,7 @@ static void pass_call(struct call *call, struct thread *receiver)
 static int take_head(struct port *port, struct inbox *inbox)
 {
     struct record record;
-    ring_get(&port->ring, 0, &record, sizeof record);
+    record_get(port, 0, &record);
     int error = copy_head(port, inbox, &record);
     if (!error && record.parcel && inbox->takes_files)
         error = parcel_reserve(record.parcel, proc_current());
@@ -263,7 +262,7 @@ static int take_head(struct port *port, struct inbox *inbox)
 static COLD int make_room_for_head(const struct port *port)
 {
     struct record record;
-    ring_get(&port->ring, 0, &record, sizeof record);
+    record_get(port, 0, &record);
     return parcel_make_room(record.parcel);
 }
 

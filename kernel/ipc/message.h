@@ -24,7 +24,7 @@ int message_queue(struct port *port, const struct content *content, struct stamp
 void message_withdraw(struct port *port, struct call *call);
 
 /*
- * What becomes of the files of a message that has left its queue and reaches nobody: they are the
- * caller's again where there is one, else they are dropped.
+ * What becomes of the parcel of a message that has left its queue and reaches nobody: it is the
+ * caller's again where there is one, else it is dropped later.
  */
 void message_give_up_parcel(const struct record *record);

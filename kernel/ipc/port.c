@@ -43,8 +43,9 @@ static void port_shut(struct port *port)
     struct record record;
     struct turn *turn;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
-        ring_get(&port->ring, at, &record, sizeof record);
-        message_give_up_parcel(&record);
+        record_get(port, at, &record);
+        if (record.parcel)
+            message_give_up_parcel(&record);
         if (record.call)
             call_end(record.call, -EPIPE);
     }
@@ -294,7 +295,7 @@ static uint32_t count_queued_files(const struct port *port)
     struct record record;
     uint32_t files = 0;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
-        ring_get(&port->ring, at, &record, sizeof record);
+        record_get(port, at, &record);
         files += record.parcel ? record.parcel->count : 0;
     }
     return files;

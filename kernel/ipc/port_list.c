@@ -41,7 +41,7 @@ static void print_senders(struct blocked *blocked, const struct port *port)
     list_for_each (turn, &port->turns, link)
         print_blocked(blocked, turn->thread, "send");
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
-        ring_get(&port->ring, at, &record, sizeof record);
+        record_get(port, at, &record);
         if (record.call)
             print_blocked(blocked, record.call->answer.thread,
                           record.call->right ? "call" : "send");

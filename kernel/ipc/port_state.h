@@ -7,6 +7,7 @@
 #include "kernel/ipc/port.h"
 #include "kernel/ipc/ring.h"
 #include "kernel/threads/wait.h"
+#include "mm/frame.h"
 
 struct call;
 struct node;
@@ -52,6 +53,24 @@ static inline uint32_t payload_size(uint32_t length)
 static inline uint32_t record_size(const struct record *record)
 {
     return sizeof *record + payload_size(record->length);
+}
+
+/*
+ * Copies the record that begins `at` so many bytes behind the queue's head. Short, since there may
+ * be PORT_MAX_SLOTS of them to look at in one stretch.
+ */
+static inline void record_get(const struct port *port, uint32_t at, struct record *record)
+{
+    const struct ring *ring = &port->ring;
+    uint32_t position = ring->head + at;
+    position = position >= ring->size ? position - ring->size : position;
+    if (position % PAGE_SIZE + sizeof *record > PAGE_SIZE) {
+        ring_get(ring, at, record, sizeof *record);
+        return;
+    }
+    const char *page = frame_map(ring->pages[position / PAGE_SIZE]);
+    *record = *(const struct record *)(page + position % PAGE_SIZE);
+    frame_unmap(page);
 }
 
 extern const struct file_ops port_ops;
