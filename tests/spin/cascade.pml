@@ -7,7 +7,8 @@
  * Whoever is doomed ends, its children before it; nobody whose tree was ended escapes, nobody who
  * waits for the end of others sleeps for ever, and no zombie is left that nobody waits for.
  *
- * must find: CASCADE_TELLS_NOT TELLS_OF_DOOMED OUT_OF_TURN HOLDS_NOT CONDEMNED_WAKES_NOT ALL_AT_ONCE FORK_IS_FREE
+ * must find: CASCADE_TELLS_NOT TELLS_OF_DOOMED OUT_OF_TURN HOLDS_NOT CONDEMNED_WAKES_NOT
+ * must find: ALL_AT_ONCE FORK_IS_FREE
  */
 #define PROCESSES 5
 #define SHELL     1

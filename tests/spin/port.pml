@@ -1,7 +1,7 @@
 /*
  * A port, and calls: one process sends, one calls, two receive and answer. Two of them are killed,
- * or get a signal that ends nobody, at any moment; and a call may have a deadline. No message is lost or comes twice, no slot is, each call ends once, and nobody sleeps
- * whose turn it is.
+ * or get a signal that ends nobody, at any moment; and a call may have a deadline. No message is
+ * lost or comes twice, no slot is, each call ends once, and nobody sleeps whose turn it is.
  *
  * Left out: what a message carries (the payload's copies never sleep), messages from hand to hand,
  * notices. The fast way of the short form is one of the ways in which a hand-over can go on.
@@ -57,7 +57,8 @@ byte right_of = NOBODY; /* whose list of calls to answer it is on */
 /* What the programs see, for the judge. */
 byte sent, received[SENT + 1], dropped, calls_ended;
 
-/* kernel/entry/trap.c: leave_slowly. The thread returns to user mode, or to its end: the label `killed`. */
+/* kernel/entry/trap.c: leave_slowly. The thread returns to user mode,
+ * or to its end: the label `killed`. */
 inline leave(self)
 {
     if
