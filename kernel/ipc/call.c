@@ -62,11 +62,13 @@ int port_call(struct file *file, const struct content *request, struct call *cal
         content_drop(request);
         return -EBADF;
     }
+    int error = request->length > INBOX_LONG ? message_prepare(port, request->length) : 0;
     call_begin(call, thread_current());
 
     struct stamp stamp = {proc_current()->pid, call->right};
-    struct thread *receiver;
-    int error = message_hand_over(port, request, stamp, &receiver);
+    struct thread *receiver = NULL;
+    if (!error)
+        error = message_hand_over(port, request, stamp, &receiver);
     if (!receiver && !error)
         error = message_queue(port, request, stamp, call, 0, deadline);
     if (error) {
@@ -87,9 +89,11 @@ int call_send(struct port *port, const struct content *content, struct stamp sta
               uint64_t deadline)
 {
     struct call call = {.state = CALL_QUEUED, .answer = {.thread = thread_current()}};
-    struct thread *receiver;
+    struct thread *receiver = NULL;
     list_init(&call.link);
-    int error = message_hand_over(port, content, stamp, &receiver);
+    int error = content->length > INBOX_LONG ? message_prepare(port, content->length) : 0;
+    if (!error)
+        error = message_hand_over(port, content, stamp, &receiver);
     if (receiver) {
         receiver->answers = 0; /* what it received last asks for no answer */
         wait_release(receiver);
@@ -118,14 +122,28 @@ static struct call *find_call(uint32_t right)
     return NULL;
 }
 
+/* The same as message_prepare(), for an answer; 0, too, where there is no such call. */
+static COLD int prepare_answer(uint32_t right, uint32_t length)
+{
+    for (unsigned round = 0; round < INBOX_ROUNDS; round++) {
+        const struct call *call = find_call(right);
+        if (call && length > PORT_MAX_PAYLOAD)
+            return -EMSGSIZE;
+        if (!call || !call->answer.header || !inbox_settle_step(&call->answer, length))
+            break;
+        preempt_point();
+    }
+    return 0;
+}
+
 int call_answer(uint32_t right, const struct content *answer, struct thread **caller)
 {
+    int error = answer->length > INBOX_LONG ? prepare_answer(right, answer->length) : 0;
     struct call *call = find_call(right);
     *caller = NULL;
-    int error = -ESRCH;
-    if (call && answer->length > PORT_MAX_PAYLOAD)
-        error = -EMSGSIZE;
-    else if (call)
+    if (!call)
+        error = -ESRCH;
+    else if (!error)
         error = inbox_fill(&call->answer, answer, (struct stamp){proc_current()->pid, 0});
     if (error)
         content_drop(answer);

@@ -183,8 +183,22 @@ static int send_now(struct proc *partner, const struct content *content)
     return error;
 }
 
+/* Before a long message is left with a receiver: as message_prepare(). */
+static void prepare_receiver(int pid, uint32_t length)
+{
+    for (unsigned round = 0; length > INBOX_LONG && round < INBOX_ROUNDS; round++) {
+        const struct proc *partner = find_partner(pid);
+        const struct direct_wait *receiver =
+            partner ? direct_find_receiver(partner, proc_current(), false) : NULL;
+        if (!receiver || !inbox_settle_step(&receiver->inbox, length))
+            return;
+        preempt_point();
+    }
+}
+
 int direct_send(int pid, const struct content *content, uint32_t flags, uint64_t deadline)
 {
+    prepare_receiver(pid, content->length);
     struct proc *partner = find_partner(pid);
     if (!partner)
         return -ESRCH;
@@ -231,6 +245,16 @@ static int receive_now(int pid, struct inbox *inbox)
     return error;
 }
 
+/* Before a long message is taken from its sender: the pages that it goes to are our own. */
+static void prepare_own(int pid, struct inbox *inbox)
+{
+    struct thread *thread;
+    const struct direct_wait *sender;
+    inbox->thread = thread_current();
+    while ((sender = find_sender(pid, &thread)) && inbox_settle_step(inbox, sender->content.length))
+        preempt_point();
+}
+
 /* What a RECEIVE came to: its own thread writes the header, also of what did not fit. */
 static int settle_receive(const struct direct_wait *wait, int result)
 {
@@ -250,6 +274,7 @@ int direct_receive(int pid, struct inbox *inbox, uint32_t flags, uint64_t deadli
     if (pid < 0 || pid >= PID_LIMIT)
         return -ESRCH;
     for (;;) {
+        prepare_own(pid, inbox);
         struct direct_wait wait = {.kind = DIRECT_RECEIVE, .inbox = *inbox};
         int error = receive_now(pid, inbox);
         if (error != -EAGAIN)
@@ -271,6 +296,7 @@ int direct_receive(int pid, struct inbox *inbox, uint32_t flags, uint64_t deadli
 
 int direct_call(int pid, const struct content *content, struct inbox *inbox, uint64_t deadline)
 {
+    prepare_receiver(pid, content->length);
     struct proc *partner = find_partner(pid);
     if (!partner)
         return -ESRCH;

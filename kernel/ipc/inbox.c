@@ -9,6 +9,8 @@
 #include "mm/frame.h"
 #include "mm/usercopy.h"
 
+#define SETTLE_STEP 8u /* pages */
+
 /* Up to the end of a page, which is settled as the other's own write would settle it (design,
  * invariant 5). */
 static inline int copy_to_page(struct aspace *space, uaddr_t to, uaddr_t from, uint32_t length)
@@ -36,6 +38,26 @@ static int copy_across(struct aspace *space, uaddr_t to, uaddr_t from, uint32_t 
         done += part;
     }
     return 0;
+}
+
+bool inbox_settle_step(const struct inbox *inbox, uint32_t length)
+{
+    struct aspace *space = inbox->thread->aspace;
+    uaddr_t page = page_down(inbox->payload), end = inbox->payload + length;
+    if (length <= INBOX_LONG || length > inbox->room || length > USER_END ||
+        inbox->payload > USER_END - length)
+        return false;
+    for (uint32_t settled = 0; page < end; page += PAGE_SIZE) {
+        void *there;
+        if (table_writable_frame(&space->tables, page))
+            continue;
+        if (settled++ == SETTLE_STEP)
+            return true;
+        if (aspace_reach(space, page, ACCESS_WRITE, &there))
+            return false;
+        frame_unmap(there);
+    }
+    return false;
 }
 
 static int fill_memory(struct inbox *inbox, const struct content *content)

@@ -52,6 +52,17 @@ struct stamp {
  */
 int inbox_fill(struct inbox *inbox, const struct content *content, struct stamp stamp);
 
+/*
+ * A long message is copied in one stretch with interrupts off, and pages of the other's that were
+ * to be made or copied first would double that (design, D4). Makes some that `length` bytes go to
+ * ready to be written; true: there are more, and after a preemption point everything is to be
+ * looked at again. Where it is another's inbox, that is repeated INBOX_ROUNDS times at most, since
+ * the other's threads may take the pages away again meanwhile. Never fails: the copy will.
+ */
+#define INBOX_LONG   (8 * PAGE_SIZE)
+#define INBOX_ROUNDS 4
+bool inbox_settle_step(const struct inbox *inbox, uint32_t length);
+
 /* The running thread writes the header of its own inbox. 0 or -EFAULT. */
 int inbox_write_header(const struct inbox *inbox);
 

@@ -114,11 +114,25 @@ int port_send(struct file *file, const struct content *content, uint32_t flags, 
     return error;
 }
 
+int message_prepare(const struct port *port, uint32_t length)
+{
+    if (length > PORT_MAX_PAYLOAD)
+        return -EMSGSIZE;
+    for (unsigned round = 0; round < INBOX_ROUNDS; round++) {
+        const struct thread *first = port->slots_used ? NULL : wait_first(&port->messages);
+        if (!first || !first->inbox || !first->inbox->header ||
+            !inbox_settle_step(first->inbox, length))
+            break;
+        preempt_point();
+    }
+    return 0;
+}
+
 int message_hand_over(struct port *port, const struct content *content, struct stamp stamp,
                       struct thread **receiver)
 {
     *receiver = NULL;
-    if (port->slots_used || content->length > PORT_MAX_PAYLOAD)
+    if (port->slots_used)
         return 0;
     struct thread *first = wait_first(&port->messages);
     if (!first || !first->inbox)
@@ -235,11 +249,15 @@ static void pass_call(struct call *call, struct thread *receiver)
     }
 }
 
-/* -EBUSY, -ENOBUFS: as parcel_reserve(). */
+#define HEAD_UNSETTLED 1 /* inbox_settle_step() is to be repeated */
+
+/* -EBUSY, -ENOBUFS: as parcel_reserve(); HEAD_UNSETTLED. */
 static int take_head(struct port *port, struct inbox *inbox)
 {
     struct record record;
     record_get(port, 0, &record);
+    if (record.length > INBOX_LONG && inbox->header && inbox_settle_step(inbox, record.length))
+        return HEAD_UNSETTLED;
     int error = copy_head(port, inbox, &record);
     if (!error && record.parcel && inbox->takes_files)
         error = parcel_reserve(record.parcel, proc_current());
@@ -258,10 +276,14 @@ static int take_head(struct port *port, struct inbox *inbox)
     return 0;
 }
 
-/* Memory that comes with the head has no place here yet: that may change, while we sleep. */
-static COLD int make_room_for_head(const struct port *port)
+/* The head cannot be taken yet: that may change, while others run. */
+static COLD int make_room_for_head(const struct port *port, int why)
 {
     struct record record;
+    if (why == HEAD_UNSETTLED) {
+        preempt_point();
+        return 0;
+    }
     record_get(port, 0, &record);
     return parcel_make_room(record.parcel);
 }
@@ -283,10 +305,10 @@ int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_
         handed_over = inbox->filled;
         if (!error && !handed_over)
             error = take_head(port, inbox);
-        bool lacks_room = error == -EBUSY || error == -ENOBUFS;
+        bool lacks_room = error == -EBUSY || error == -ENOBUFS || error == HEAD_UNSETTLED;
         if (!lacks_room)
             break;
-        error = make_room_for_head(port);
+        error = make_room_for_head(port, error);
     } while (!error);
     if (!error && handed_over && inbox->header && inbox_write_header(inbox)) {
         /* It could when we went to sleep: another thread has unmapped it. The caller is told. */

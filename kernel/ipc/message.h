@@ -8,6 +8,12 @@ struct port;
 struct record;
 
 /*
+ * Before a message of more than INBOX_LONG is handed over or queued: inbox_settle_step() for who
+ * waits. May be preempted. 0; -EMSGSIZE: it is above PORT_MAX_PAYLOAD.
+ */
+COLD int message_prepare(const struct port *port, uint32_t length);
+
+/*
  * Where a receiver waits on an empty queue, fills its inbox; *receiver's sleep is over then, and
  * the running thread owes it to pass it to wait_release() or wait_sleep_giving(). Else *receiver is
  * NULL: 0 when the message is to be queued, -EFAULT, -ENOMEM. Never sleeps.
