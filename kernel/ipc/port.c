@@ -22,13 +22,21 @@
 
 static struct list all = LIST_INIT(all);
 static uint32_t last_number;
-static uint32_t bytes_of_all; /* the sum of port->bytes: there is one user, who has them all */
+static uint32_t bytes_of_all; /* of all queues: there is one user, who has them all */
 
 /* Open files. */
 
+_Static_assert(sizeof(struct record) == 20, "limits.h and port_create() say so");
+
+/* What a queue takes: the payload, and what stands before each message. */
+static uint32_t queue_size(uint32_t slots, uint32_t bytes)
+{
+    return payload_size(bytes) + slots * sizeof(struct record);
+}
+
 static void port_free(struct port *port)
 {
-    bytes_of_all -= port->bytes;
+    bytes_of_all -= queue_size(port->slots, port->bytes);
     ring_free(&port->ring);
     list_remove(&port->link);
     heap_free(port);
@@ -146,7 +154,7 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
 {
     if (slots == 0 || slots > PORT_MAX_SLOTS || bytes > PORT_MAX_BYTES)
         return -EINVAL;
-    int error = check_limit(payload_size(bytes));
+    int error = check_limit(queue_size(slots, bytes));
     if (error)
         return error;
     struct port *port = heap_zalloc(sizeof *port);
@@ -155,14 +163,14 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
     port->number = ++last_number;
     port->slots = slots;
     port->bytes = payload_size(bytes);
-    bytes_of_all += port->bytes;
+    bytes_of_all += queue_size(slots, bytes);
     list_init(&port->turns);
     wait_queue_init(&port->messages);
     poll_list_init(&port->pollers);
     list_init(&port->watches);
     list_push_back(&all, &port->link);
 
-    error = ring_create(&port->ring, port->bytes + slots * sizeof(struct record));
+    error = ring_create(&port->ring, queue_size(slots, bytes));
     if (!error)
         error = open_file(port, O_RDWR, out);
     if (error)

@@ -12,7 +12,8 @@
 
 /*
  * Makes a port that holds at most `slots` messages with together at most `bytes` bytes of payload.
- * Returns a descriptor with the rights to send and to receive.
+ * Returns a descriptor with the rights to send and to receive. EMFILE: too many descriptors, or all
+ * ports together would be above RLIMIT_MSGQUEUE (their bytes, and 20 for each slot).
  */
 int port_create(unsigned slots, unsigned bytes);
 
