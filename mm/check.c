@@ -46,8 +46,9 @@ static bool all_links_meet(void)
 
 static void clear_seen(void)
 {
-    for (uint32_t i = 0; i < frames_end; i++)
-        if (frame_known(i))
+    uint32_t i, end;
+    for (unsigned range = 0; frame_range_known(range, &i, &end); range++)
+        for (; i < end; i++)
             frames[i].seen = 0;
 }
 
@@ -228,21 +229,25 @@ static uint32_t expected_count(const struct frame *frame)
     }
 }
 
+static void check_frame(struct walk *walk, uint32_t number)
+{
+    const struct frame *frame = &frames[number];
+    if (frame->count == expected_count(frame))
+        return;
+    printk("check: frame 0x%x of kind %u has count %u, but %u references\n", number, frame->kind,
+           frame->count, expected_count(frame));
+    walk->findings++;
+}
+
 static void check_frames(struct walk *walk)
 {
-    uint32_t known = 0, by_kind[FRAME_KINDS] = {0};
-    for (uint32_t i = 0; i < frames_end; i++) {
-        if (!frame_known(i))
-            continue;
-        struct frame *frame = &frames[i];
-        known++;
-        by_kind[frame->kind]++;
-        if (frame->count != expected_count(frame)) {
-            printk("check: frame 0x%x of kind %u has count %u, but %u references\n", i, frame->kind,
-                   frame->count, expected_count(frame));
-            walk->findings++;
+    uint32_t i, end, known = 0, by_kind[FRAME_KINDS] = {0};
+    for (unsigned range = 0; frame_range_known(range, &i, &end); range++)
+        for (; i < end; i++) {
+            known++;
+            by_kind[frames[i].kind]++;
+            check_frame(walk, i);
         }
-    }
 
     struct frame_counts counts;
     frame_count(&counts);

@@ -127,12 +127,13 @@ void frame_release_range(paddr_t start, paddr_t end)
     fresh_add(page_up(start) >> PAGE_SHIFT, min_u32(end, DIRECT_MAP_SIZE) >> PAGE_SHIFT);
 }
 
-bool frame_known(uint32_t number)
+bool frame_range_known(unsigned index, uint32_t *start, uint32_t *end)
 {
-    for (unsigned i = 0; i < fresh_count; i++)
-        if (number >= fresh[i].start && number < fresh[i].next)
-            return true;
-    return false;
+    if (index >= fresh_count)
+        return false;
+    *start = fresh[index].start;
+    *end = fresh[index].next;
+    return true;
 }
 
 uint32_t frame_chain_length(void)

@@ -130,8 +130,11 @@ struct frame_counts {
 };
 void frame_count(struct frame_counts *out); /* free includes promised */
 
-/* Whether this number is RAM that was handed out at least once: others have no struct frame yet. */
-bool frame_known(uint32_t number);
+/*
+ * The index-th range of RAM, [*start, *end), that was handed out at least once: other frames have
+ * no struct frame yet. It may be empty. False behind the last. For the checker.
+ */
+bool frame_range_known(unsigned index, uint32_t *start, uint32_t *end);
 
 uint32_t frame_chain_length(void); /* freed frames, by walking their chain; for the checker */
 

@@ -32,6 +32,15 @@ static bool in_frame_array(uint32_t number)
     return page + PAGE_SIZE > (char *)frames && page < (char *)(frames + frames_end);
 }
 
+static bool frame_known(uint32_t number)
+{
+    uint32_t start, end;
+    for (unsigned i = 0; frame_range_known(i, &start, &end); i++)
+        if (number >= start && number < end)
+            return true;
+    return false;
+}
+
 static void allocated_frame_is_the_callers(void **state)
 {
     (void)state;
