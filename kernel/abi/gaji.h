@@ -23,6 +23,15 @@
  * run. A kernel of BUILD=coverage; -ENOSYS in others. */
 #define GAJI_CHECK_REACHED 4
 
+/*
+ * Where the TSC is there, in debug builds; -ENOSYS in others. TICK: the timer interrupts once after
+ * the second argument's counts of 1/1193182 s (2 to 65535; -EINVAL), and the time slice of whoever
+ * runs then is over. TICKED: when the kernel took that interrupt, as the low 31 bits of the TSC, or
+ * -EAGAIN. With a loop of the right length in between, a test has any instruction interrupted.
+ */
+#define GAJI_CHECK_TICK   5
+#define GAJI_CHECK_TICKED 6
+
 /* Each finding is a line of the kernel's log; this sums up. */
 struct gaji_check_result {
     uint32_t broken;           /* invariants that do not hold */

@@ -1,6 +1,5 @@
 /* System calls about the machine as a whole. */
 #include "kernel/abi/errno.h"
-#include "kernel/abi/gaji.h"
 #include "kernel/abi/reboot.h"
 #include "kernel/abi/resource.h"
 #include "kernel/abi/sysinfo.h"
@@ -10,7 +9,6 @@
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/entry/calls.h"
-#include "kernel/entry/check.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/machine/exit.h"
 #include "kernel/machine/log_sinks.h"
@@ -191,38 +189,4 @@ int32_t sys_reboot(uint32_t magic, uint32_t magic2, uint32_t command, uint32_t s
         return -EINVAL;
     report_status(status);
     machine_end(status == GAJI_STATUS_BROKEN ? EXIT_BROKEN : EXIT_POWER_OFF);
-}
-
-static int32_t fail_allocation(uint32_t n)
-{
-#ifdef GAJI_DEBUG
-    uint32_t left = frame_failure.countdown + GAJI_CHECK_AGAIN(frame_failure.again);
-    frame_failure.countdown = n % GAJI_CHECK_AGAIN(1);
-    frame_failure.again = n / GAJI_CHECK_AGAIN(1);
-    return (int32_t)left;
-#else
-    (void)n;
-    return -ENOSYS;
-#endif
-}
-
-int32_t sys_gaji_check(uint32_t operation, uaddr_t out)
-{
-    if (operation == GAJI_CHECK_FAIL_ALLOCATION)
-        return fail_allocation(out);
-    if (operation == GAJI_CHECK_REACHED)
-        return check_reached();
-    struct gaji_check_result result = {0};
-    int findings;
-    if (operation == GAJI_CHECK_MARK)
-        findings = check_mark(&result);
-    else if (operation == GAJI_CHECK_COMPARE)
-        findings = check_compare(&result);
-    else if (operation == GAJI_CHECK_WALK)
-        findings = check_walk(&result);
-    else
-        return -EINVAL;
-    if (out && copy_to_user(out, &result, sizeof result))
-        return -EFAULT;
-    return findings;
 }

@@ -19,31 +19,49 @@
 #define PERIOD            ((PIT_HZ + TIMER_HZ / 2) / TIMER_HZ)
 
 static void (*tick_handler)(void);
-static uint64_t tick_counts;  /* counts up to the last tick: ticks * PERIOD */
-static uint64_t latest_count; /* what timer_now() last gave, in counts */
+static uint32_t period = PERIOD; /* in counts, up to the next tick */
+static uint64_t tick_counts;     /* counts up to the last tick */
+static uint64_t latest_count;    /* what timer_now() last gave, in counts */
+
+/* Counts since the counter was last reloaded: 0 to period - 1. It counts down from period to 1. */
+static uint32_t counts_since_reload(void)
+{
+    outb(PIT_COMMAND, PIT_LATCH);
+    uint32_t left = inb(PIT_CHANNEL0);
+    left |= (uint32_t)inb(PIT_CHANNEL0) << 8;
+    return left > period || left == 0 ? 0 : period - left;
+}
+
+/* Counts from now: the first tick after `counts`, and each further one. */
+static void count_from_now(uint32_t counts)
+{
+    outb(PIT_COMMAND, PIT_RATE_GENERATOR);
+    outb(PIT_CHANNEL0, counts & 0xff);
+    outb(PIT_CHANNEL0, (uint8_t)(counts >> 8));
+    period = counts;
+}
 
 static void timer_interrupt(void)
 {
-    tick_counts += PERIOD;
+    tick_counts += period;
+    if (period != PERIOD) {
+        tick_counts += counts_since_reload();
+        count_from_now(PERIOD);
+    }
     tick_handler();
 }
 
 void timer_init(void (*tick)(void))
 {
     tick_handler = tick;
-    outb(PIT_COMMAND, PIT_RATE_GENERATOR);
-    outb(PIT_CHANNEL0, PERIOD & 0xff);
-    outb(PIT_CHANNEL0, PERIOD >> 8);
+    count_from_now(PERIOD);
     irq_register(IRQ_TIMER, timer_interrupt);
 }
 
-/* Counts since the counter was last reloaded: 0 to PERIOD - 1. It counts down from PERIOD to 1. */
-static uint32_t counts_since_reload(void)
+void timer_tick_after(uint32_t counts)
 {
-    outb(PIT_COMMAND, PIT_LATCH);
-    uint32_t left = inb(PIT_CHANNEL0);
-    left |= (uint32_t)inb(PIT_CHANNEL0) << 8;
-    return left > PERIOD || left == 0 ? 0 : PERIOD - left;
+    tick_counts += counts_since_reload();
+    count_from_now(counts);
 }
 
 uint64_t timer_now(void)
@@ -57,9 +75,9 @@ uint64_t timer_now(void)
         since = counts_since_reload();
     }
 
-    uint64_t now = tick_counts + since + (tick_waits ? PERIOD : 0);
+    uint64_t now = tick_counts + since + (tick_waits ? period : 0);
     if (now < latest_count) /* reloaded, and the PIC does not know it yet */
-        now += PERIOD;
+        now += period;
     if (now < latest_count)
         now = latest_count;
     latest_count = now;

@@ -8,6 +8,13 @@
 /* Starts the tick: `tick` runs TIMER_HZ times a second, as an interrupt handler. */
 void timer_init(void (*tick)(void));
 
+/*
+ * The next tick comes `counts` of the chip (TIMER_COUNT_HZ a second; 2 to 65535) from now instead
+ * of when it is due; those after it, in their usual distance. For tests: a tick that is due at the
+ * same moment is lost. Interrupts off.
+ */
+void timer_tick_after(uint32_t counts);
+
 /* Nanoseconds since timer_init(), to about a microsecond. Never goes back. Any context. */
 uint64_t timer_now(void);
 

@@ -138,6 +138,11 @@ void preempt_point(void)
         thread_yield();
 }
 
+void scheduler_end_slice(void)
+{
+    thread_current()->ticks_left = 0;
+}
+
 void scheduler_tick(void)
 {
     struct thread *self = thread_current();

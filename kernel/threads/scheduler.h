@@ -26,6 +26,9 @@ void wait_end(struct thread *thread, int result);
 /* Each tick of the timer: the running thread's slice gets shorter. Interrupt context. */
 void scheduler_tick(void);
 
+/* The running thread's slice is over with the tick that comes now. Interrupt context. */
+void scheduler_end_slice(void);
+
 /* The running thread is about to sleep, on `queue` or (NULL) on none. */
 static inline void lie_down(struct thread *self, struct wait_queue *queue, const char *what,
                             uint32_t ended_by)

@@ -2,6 +2,7 @@
 #include "kernel/threads/time.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/machine/cpu.h"
 #include "kernel/machine/timer.h"
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/timer_list.h"
@@ -9,6 +10,7 @@
 static struct list sleepers = LIST_INIT(sleepers);
 static uint64_t wall_at_boot;
 static uint32_t ticks;
+static struct time_early early;
 
 uint64_t time_now(void)
 {
@@ -34,9 +36,24 @@ uint32_t time_ticks(void)
     return ticks;
 }
 
+void time_tick_after(uint32_t counts)
+{
+    early.due = true;
+    timer_tick_after(counts);
+}
+
+struct time_early time_early_tick(void)
+{
+    return early;
+}
+
 static void tick(void)
 {
     ticks++;
+    if (early.due) {
+        early = (struct time_early){.taken_at = (uint32_t)rdtsc()};
+        scheduler_end_slice();
+    }
     uint64_t now = timer_now();
     while (!list_empty(&sleepers)) {
         struct thread *first = list_entry(sleepers.next, struct thread, deadline_link);

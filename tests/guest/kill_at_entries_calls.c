@@ -3,11 +3,10 @@
  * told that there is none; and a child that inherited the server's rights serves on.
  */
 // run: --icount --timeout 100
-#include "tests/guest/entries.h"
-
-#define CALLS 3
+#include "tests/guest/moments.h"
 
 static int port, server_port; /* the right to send, and both rights */
+static unsigned calls_each;
 static bool brief;
 
 static void prepare(void)
@@ -26,7 +25,7 @@ static void clean(void)
 static void calls(void)
 {
     close(server_port);
-    for (unsigned i = 1; i <= CALLS; i++) {
+    for (unsigned i = 1; i <= calls_each; i++) {
         unsigned number = i * 10, answer = 0;
         struct port_short words = {.words = {number}};
         struct port_message request = {.length = 4, .payload = &number};
@@ -77,7 +76,7 @@ static bool is_fine(int party, int lost)
     for (int i = 0; i < run->counts[party]; i++)
         if (run->notes[party][i] != 0 && (run->notes[party][i] != ECONNRESET || lost-- == 0))
             return false;
-    return is_victim(party) || (is_gone(party) && run->counts[party] == CALLS);
+    return is_victim(party) || (is_gone(party) && run->counts[party] == (int)calls_each);
 }
 
 static void check_callers(void)
@@ -100,7 +99,7 @@ static void check_one_server(void)
             ALLOW(run->notes[party][i] == 0 || run->notes[party][i] == ECONNRESET);
             resets += run->notes[party][i] == ECONNRESET;
         }
-        ALLOW(run->counts[party] == CALLS || !is_gone(party));
+        ALLOW(run->counts[party] == (int)calls_each || !is_gone(party));
     }
     ALLOW(resets <= 1);
 }
@@ -125,10 +124,13 @@ int main(void)
     entries_begin();
     for (int form = 0; form < 2; form++) {
         brief = form;
+        calls_each = 3;
         kill_at_each_entry(&one, 3);
         kill_at_each_entry(&two, 4);
         switch_at_each_entry(&one);
         switch_at_each_entry(&two);
+        calls_each = 1;
+        tick_at_each_moment(&one, 2);
     }
     return 0;
 }

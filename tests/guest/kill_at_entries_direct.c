@@ -5,9 +5,9 @@
  */
 // run: --icount --timeout 100
 #include "tests/guest/direct.h"
-#include "tests/guest/entries.h"
+#include "tests/guest/moments.h"
 
-#define CALLS 2
+static unsigned calls_each = 2;
 
 static void nothing(void)
 {
@@ -31,7 +31,7 @@ static void serves(void)
 /* Parties 1 and 2: calls, then a message, then a notice. */
 static void asks(void)
 {
-    for (unsigned i = 1; i <= CALLS; i++) {
+    for (unsigned i = 1; i <= calls_each; i++) {
         unsigned number = i * 10 + (unsigned)me, answer = 0;
         struct port_message request = {.type = 1, .length = 4, .payload = &number};
         struct port_message room = {.length = 4, .payload = &answer};
@@ -54,7 +54,7 @@ static void check(void)
             over = run->notes[party][i] == ESRCH;
         }
         ALLOW(is_gone(party));
-        ALLOW(is_victim(party) || run->counts[party] == CALLS + 2);
+        ALLOW(is_victim(party) || run->counts[party] == (int)calls_each + 2);
     }
     int messages = 0, notices = 0;
     for (int i = 0; i < run->counts[0]; i++) {
@@ -62,7 +62,7 @@ static void check(void)
         notices += run->notes[0][i] == 200;
         ALLOW(run->notes[0][i] == 100 || run->notes[0][i] == 200);
     }
-    ALLOW(run->killed || (messages == 2 * (CALLS + 1) && notices == 2));
+    ALLOW(run->killed || (messages == 2 * ((int)calls_each + 1) && notices == 2));
     ALLOW(is_gone(0) == is_victim(0));
 }
 
@@ -71,5 +71,7 @@ int main(void)
     const struct scenario direct = {"direct", nothing, {serves, asks, asks}, check, nothing};
     entries_begin();
     kill_at_each_entry(&direct, 3);
+    calls_each = 1;
+    tick_at_each_moment(&direct, 1);
     return 0;
 }

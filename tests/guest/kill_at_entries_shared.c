@@ -4,7 +4,7 @@
  * whoever waits for the lock gets it, with word of a holder that died.
  */
 // run: --icount --timeout 100
-#include "tests/guest/entries.h"
+#include "tests/guest/moments.h"
 
 #include <semaphore.h>
 #include <stdint.h>
@@ -13,7 +13,6 @@
 #include "kernel/abi/futex.h"
 
 #define UNITS 4
-#define TURNS 2
 
 struct shared {
     sem_t units;
@@ -22,6 +21,7 @@ struct shared {
 };
 
 static struct shared *shared;
+static int turns_each = 2;
 static int deaths; /* of holders, in all runs */
 
 static void prepare(void)
@@ -55,7 +55,9 @@ static void check_units(void)
 {
     int left, taken = run->counts[1] + run->counts[2];
     EXPECT(sem_getvalue(&shared->units, &left) == 0);
-    ALLOW(left + taken == run->counts[0]);
+    int missing = run->counts[0] - left - taken;
+    ALLOW(missing == 0 || (missing == 1 && (is_cut_short(1) || is_cut_short(2))) ||
+          (missing == -1 && is_cut_short(0)));
     ALLOW(run->killed || (taken == UNITS && is_gone(0) && is_gone(1) && is_gone(2)));
     ALLOW(is_gone(0)); /* posting never sleeps */
     /* Only a waiter that was killed may have taken another's wake-up along: it had no unit yet. */
@@ -125,7 +127,7 @@ static void locks(void)
 {
     uint32_t self = (uint32_t)getpid();
     begin_robust();
-    for (int i = 1; i <= TURNS; i++) {
+    for (int i = 1; i <= turns_each; i++) {
         take_lock(self);
         if (shared->inside++)
             note(-1); /* not alone */
@@ -143,13 +145,14 @@ static void check_lock(void)
     int turns = 0;
     for (int party = 0; party < 3; party++) {
         ALLOW(is_gone(party)); /* nobody waits for ever */
-        ALLOW(is_victim(party) || run->counts[party] == TURNS);
+        ALLOW(is_victim(party) || run->counts[party] == turns_each);
         turns += run->counts[party];
         for (int i = 0; i < run->counts[party]; i++)
             ALLOW(run->notes[party][i] == i + 1);
     }
     deaths += shared->died;
-    ALLOW(shared->counter == turns && shared->died <= run->killed);
+    ALLOW(shared->counter == turns || (is_cut_short(0) && shared->counter == turns + 1));
+    ALLOW(shared->died <= run->killed);
 }
 
 int main(void)
@@ -162,6 +165,9 @@ int main(void)
     switch_at_each_entry(&semaphore);
     kill_at_each_entry(&robust, 3);
     switch_at_each_entry(&robust);
+    turns_each = 1;
+    tick_at_each_moment(&robust, 1);
+    tick_at_each_moment(&semaphore, 2);
     EXPECT(deaths > 0);
     return 0;
 }

@@ -123,6 +123,16 @@ int gaji_fail_allocation(unsigned n)
     return system_call_result(call2(SYS_gaji_check, GAJI_CHECK_FAIL_ALLOCATION, (long)n));
 }
 
+int gaji_tick_after(unsigned counts)
+{
+    return system_call_result(call2(SYS_gaji_check, GAJI_CHECK_TICK, (long)counts));
+}
+
+int gaji_ticked(void)
+{
+    return system_call_result(call2(SYS_gaji_check, GAJI_CHECK_TICKED, 0));
+}
+
 int gaji_reached(void)
 {
     return system_call_result(call2(SYS_gaji_check, GAJI_CHECK_REACHED, 0));

@@ -12,5 +12,11 @@ int gaji_fail_allocation(unsigned n);
 /* The n-th and the m-th after it. What is left of that: 0 when both have failed. */
 int gaji_fail_allocations(unsigned n, unsigned m);
 
+/* The timer interrupts once in so many of its counts, and a time slice ends there. 0 or -1. */
+int gaji_tick_after(unsigned counts);
+
+/* When it did: the low 31 bits of the TSC, or -1 (EAGAIN: not yet). */
+int gaji_ticked(void);
+
 /* How many places of the kernel's code have ever run (BUILD=coverage counts them), or -1. */
 int gaji_reached(void);
