@@ -8,30 +8,22 @@
 
 #include <fcntl.h>
 #include <gaji/cascade.h>
+#include <gaji/check.h>
 #include <sched.h>
 #include <stdint.h>
 #include <sys/time.h>
 
-#define PAGES       4096   /* of the old program */
+#define PAGES       2048   /* of the old program */
 #define ARGUMENT    100000 /* bytes */
-#define TICK        10000000u
-#define SLICE       (2 * TICK) /* what a process may run while others want to */
-#define MOMENTS     24
-#define MOMENT_STEP 100000u
+#define MOMENTS     36
+#define MOMENT_STEP 60 /* counts of the timer chip: 50,000 instructions */
 
 enum { BEFORE, IN_EXEC, AFTER };
 
 static const char *program;
-static int state; /* a file whose first byte says how far the victim is */
-static uint32_t moment;
+static int state;       /* a file whose first byte says how far the victim is */
+static unsigned moment; /* in counts */
 static int hits, early, late;
-
-static uint32_t instructions(void)
-{
-    uint32_t low;
-    __asm__ volatile("rdtsc" : "=a"(low) : : "edx");
-    return low;
-}
 
 static void set_state(char now)
 {
@@ -45,17 +37,14 @@ static int get_state(void)
     return now;
 }
 
-/* Calls exec so that its time on the CPU is over `moment` instructions later. */
+/* Calls exec so that its time on the CPU is over at that moment. */
 static void exec_when_time_ends(void)
 {
     static char text[ARGUMENT];
     char fd[8];
     memset(text, 'x', sizeof text - 1);
     snprintf(fd, sizeof fd, "%d", state);
-    usleep(1); /* wakes right after a tick */
-    uint32_t start = instructions();
-    while (instructions() - start < SLICE - moment)
-        ;
+    EXPECT(gaji_tick_after(moment) == 0);
     set_state(IN_EXEC);
     execl(program, "again", fd, text, NULL);
     _exit(1);
@@ -158,11 +147,10 @@ static void end_by_parent(void)
 /* Ctrl-C, an alarm and their like come from an interrupt, in the middle of a step. */
 static void victim_with_alarm(void)
 {
-    struct itimerval soon = {.it_value = {.tv_usec = 30000}};
+    struct itimerval soon = {.it_value = {.tv_usec = 1}}; /* with the tick */
     char *pages = map_pages(PAGES);
     for (int i = 0; i < PAGES; i++)
         pages[i * PAGE] = 1;
-    usleep(1);
     EXPECT(setitimer(ITIMER_REAL, &soon, NULL) == 0);
     exec_when_time_ends();
 }
