@@ -16,6 +16,7 @@
 #define GAJIS_FIRST   0x1000u
 #define GAJIS_KNOWN   0x20u
 #define FAIL_AT_MOST  20
+#define TICK_AT_MOST  60 /* counts of the timer chip, of 838 ns each */
 #define FORKS_MOST    2
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -25,6 +26,7 @@ enum kind { NUMBER, OWN, SHARED, CONSTANT, NAME, PID, RESULT, KINDS };
 struct call {
     uint16_t number;
     uint8_t fail_allocation; /* the n-th one that it makes; 0: none */
+    uint8_t tick;            /* its time on the CPU ends so many counts later; 0: as it comes */
     uint8_t kinds[ARGUMENTS];
     uint32_t values[ARGUMENTS];
 };
@@ -216,6 +218,8 @@ static inline struct call random_call(void)
         call.kinds[i] = random_argument(*meant ? *meant++ : 'x', &call.values[i]);
     if (random_below(16) == 0)
         call.fail_allocation = 1 + random_below(FAIL_AT_MOST);
+    else if (random_below(4) == 0)
+        call.tick = 2 + random_below(TICK_AT_MOST);
     return call;
 }
 
@@ -283,6 +287,8 @@ static inline uint32_t make_call(const struct call *call, const uint32_t *result
         values[0] = (uint32_t)getpid();
     if (call->fail_allocation)
         gaji_fail_allocation(call->fail_allocation);
+    if (call->tick) /* others come between two of its steps, if it has so many */
+        gaji_tick_after(call->tick);
     uint32_t result = (uint32_t)syscall(call->number, values[0], values[1], values[2], values[3],
                                         values[4], values[5]);
     if (call->fail_allocation)
