@@ -1,13 +1,15 @@
 /*
- * Two threads change their address space, or read one file of /proc, the second while the first is
- * between two of its steps: an early tick comes at successive moments of the first one's call. The
- * second waits its turn, and both get what they asked for.
+ * Two threads change their address space (one by memory that a message brings), or read one file of
+ * /proc, the second while the first is between two of its steps: an early tick comes at successive
+ * moments of the first one's call. The second waits its turn, and both get what they asked for.
  */
 // run: --icount --timeout 60
+#include "tests/guest/child.h"
 #include "tests/guest/threads.h"
 
 #include <fcntl.h>
 #include <gaji/check.h>
+#include <gaji/port.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -19,7 +21,7 @@
 
 static volatile bool busy, over; /* the first thread is in its call; there is no more to do */
 static volatile int asked_between, rounds;
-static int maps, ends[2];
+static int maps, port, ends[2];
 
 /* Neighbours with different rights stay regions of their own. */
 static char *make_regions(void)
@@ -58,6 +60,32 @@ static void unmap_at_moment(unsigned counts)
     EXPECT(error == 0);
     for (unsigned i = 0; i < REGIONS; i += 7)
         EXPECT(write(ends[1], pages + i * PAGE, 1) < 0 && errno == EFAULT);
+}
+
+/* Another process lends a page again and again; where it is to be mapped is not settled. */
+static void lends(void)
+{
+    char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    EXPECT(page != MAP_FAILED);
+    for (;;) {
+        struct port_parcel parcel = {.memory = page, .memory_size = PAGE};
+        *page = 'l';
+        EXPECT(port_send_files(port, &parcel, 0) == 0);
+    }
+}
+
+static void receives_memory(void *unused)
+{
+    (void)unused;
+    while (!over) {
+        struct port_parcel parcel = {.count = 0};
+        bool between = busy;
+        EXPECT(port_receive_files(port, &parcel, 0) == 0 && *(char *)parcel.memory == 'l');
+        EXPECT(munmap(parcel.memory, PAGE) == 0);
+        asked_between += between;
+        rounds++;
+        sched_yield();
+    }
 }
 
 static bool begins_with_program(const char *text)
@@ -114,6 +142,10 @@ int main(void)
     maps = open("/proc/self/maps", O_RDONLY);
     EXPECT(maps >= 0 && pipe(ends) == 0);
     at_each_moment("munmap", unmap_at_moment, maps_and_unmaps);
+    port = port_create(1, 64);
+    pid_t lender = child_start(lends);
+    at_each_moment("receive", unmap_at_moment, receives_memory);
+    EXPECT(kill(lender, SIGKILL) == 0 && ended_by(child_wait(lender), SIGKILL));
     char *pages = make_regions();
     at_each_moment("read", read_at_moment, reads_maps);
     EXPECT(munmap(pages, REGIONS * PAGE) == 0 && close(maps) == 0);
