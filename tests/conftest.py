@@ -158,6 +158,7 @@ class LinuxFile(GuestFile):
             yield MuslCase.from_parent(self, name="musl", keys=keys)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too
 def pytest_collection_modifyitems(items):
     """Programs that share a boot go to one process of pytest's."""
     cases = [item for item in items if isinstance(item, BatchCase) and item.is_built()]
