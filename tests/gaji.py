@@ -89,7 +89,7 @@ def run(
     add=(),
     mem=None,
     cpu=None,
-    icount=False,
+    icount=None,
     append=(),
     timeout=None,
     stdin=b"",
@@ -102,9 +102,9 @@ def run(
     with tempfile.NamedTemporaryFile("r", prefix="gaji-status-") as status_file:
         command = [sys.executable, os.path.join(ROOT, "tools/run"), "--build", BUILD]
         command += ["--status-file", status_file.name]
-        for name, value in (("--mem", mem), ("--cpu", cpu), ("--timeout", timeout)):
+        values = {"--mem": mem, "--cpu": cpu, "--icount": icount, "--timeout": timeout}
+        for name, value in values.items():
             command += [name, str(value)] if value is not None else []
-        command += ["--icount"] if icount else []
         command += ["--check"] if check else []
         for text in add:
             command += ["--add", str(text)]

@@ -54,8 +54,9 @@ class Machine:
             self.command += ["-kernel", self._reachable(options.kernel)]
             self.command += ["-append", words] if words else []
             self.command += ["-initrd", initrd] if initrd else []
-        if options.icount:
-            self.command += ["-icount", "shift=0,sleep=off", "-rtc", "base=2024-01-01,clock=vm"]
+        if options.icount is not None:
+            self.command += ["-icount", f"shift={options.icount},sleep=off"]
+            self.command += ["-rtc", "base=2024-01-01,clock=vm"]
         if options.gdb:
             self.command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb}"]
         self.ends = [console_end, log_end]

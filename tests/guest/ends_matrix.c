@@ -3,7 +3,7 @@
  * and the kernel's structures whole. Started with "keys", it says when a key is to be pressed and
  * with what the victim is to end: tests/console/test_ends.py does so.
  */
-// run: --icount --mem 16 --timeout 90
+// run: --icount 3 --mem 16 --timeout 90
 #include "tests/guest/victims.h"
 
 #include <gaji/cascade.h>

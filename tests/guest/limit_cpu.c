@@ -1,5 +1,5 @@
 /* RLIMIT_CPU: SIGXCPU at the soft limit, SIGKILL at the hard one. */
-// run: --icount --timeout 60
+// run: --icount 4 --timeout 60
 #include "tests/guest/expect.h"
 
 #include <signal.h>

@@ -1,5 +1,5 @@
 /* Busy loops are preempted: several of them get equal shares, and a sleeper still wakes in time. */
-// run: --icount
+// run: --icount 4
 #include "tests/guest/child.h"
 
 #include <stdint.h>

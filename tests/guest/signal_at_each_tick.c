@@ -1,10 +1,10 @@
 /*
  * A signal at each tick, while two processes talk through pipes, fork, wait and sleep. By --icount
- * the ticks come every ten million instructions, and the rounds are of different lengths: the
- * ticks fall on other instructions and other moments of the kernel's each time. Each result has to
- * be one that POSIX allows, no byte is lost or doubled, and the handler runs once for each tick.
+ * 3 the ticks come every 1,250,000 instructions, and the rounds are of different lengths: the ticks
+ * fall on other instructions and other moments of the kernel's each time. Each result has to be one
+ * that POSIX allows, no byte is lost or doubled, and the handler runs once for each tick.
  */
-// run: --icount --timeout 60
+// run: --icount 3 --timeout 60
 #include "tests/guest/child.h"
 
 #include <stdint.h>
