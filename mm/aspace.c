@@ -9,6 +9,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/base/layout.h"
 #include "kernel/base/string.h"
+#include "kernel/machine/pic.h"
 #include "mm/heap.h"
 #include "mm/object.h"
 
@@ -160,10 +161,27 @@ int aspace_clone_step(struct aspace *from, struct aspace *clone)
 
 /* Finding. */
 
+/*
+ * Where the walk to `address` begins: at the region that was found last, which mostly lies below it
+ * and near, or at the lowest one, where that is nearer.
+ */
+static struct list *walk_start(struct aspace *space, uaddr_t address)
+{
+    struct region *last = space->last_found, *region;
+    struct list *link = space->regions.next;
+    if (last && last->end <= address)
+        return last->link.next;
+    if (!last || address < list_entry(link, struct region, link)->end ||
+        address - list_entry(link, struct region, link)->end < last->end - address)
+        return link;
+    for (region = last; region->end > address; region = region_before(space, region))
+        link = &region->link;
+    return link;
+}
+
 struct region *region_after(struct aspace *space, uaddr_t address)
 {
-    const struct region *last = space->last_found; /* regions are mostly asked for upwards */
-    struct list *link = last && last->end <= address ? last->link.next : space->regions.next;
+    struct list *link = walk_start(space, address);
     for (; link != &space->regions; link = link->next) {
         struct region *region = list_entry(link, struct region, link);
         if (address < region->end) {
@@ -186,10 +204,13 @@ static uaddr_t find_place(struct aspace *space, uint32_t length)
     uaddr_t top = MMAP_TOP;
     for (struct list *link = space->regions.prev; link != &space->regions; link = link->prev) {
         struct region *region = list_entry(link, struct region, link);
+        irq_walk_step();
         if (region->start >= MMAP_TOP)
             continue;
-        if (region->end < top && top - region->end >= length)
+        if (region->end < top && top - region->end >= length) {
+            space->last_found = region; /* the next look-up is right above it */
             break;
+        }
         top = min_u32(top, region->start);
     }
     return top >= ASPACE_LOWEST && top - ASPACE_LOWEST >= length ? top - length : 0;
@@ -335,6 +356,8 @@ static int cut_borders(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     struct region *first = region_find(space, start), *last = region_find(space, end);
     struct region *upper_first = NULL, *upper_last = NULL;
+    if (first)
+        space->last_found = first; /* where the caller goes on */
     bool cut_first = first && first->start < start, cut_last = last && last->start < end;
 
     if (space->region_count + cut_first + cut_last > ASPACE_MAX_REGIONS)
@@ -396,6 +419,7 @@ static bool range_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     const struct region *region = region_find(space, start), *behind;
     while (region && region->end < end) {
+        irq_walk_step();
         behind = region_behind(space, region);
         region = behind && behind->start == region->end ? behind : NULL;
     }
@@ -408,6 +432,7 @@ int aspace_check_range(struct aspace *space, uaddr_t start, uaddr_t *end, uint8_
     struct region *region = region_after(space, start);
     int error = 0;
     while (checked < wanted && !error) {
+        irq_walk_step();
         if (!region || region->start > checked)
             error = -ENOMEM;
         else if (region->never_write && protection & PROTECT_WRITE)

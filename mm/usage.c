@@ -1,4 +1,5 @@
 /* What an address space uses, for /proc and for programs that show copy-on-write. */
+#include "kernel/machine/pic.h"
 #include "mm/aspace.h"
 
 void aspace_page_info(struct aspace *space, uaddr_t page, struct page_info *out)
@@ -17,9 +18,11 @@ uint32_t aspace_data_pages(struct aspace *space)
 {
     uint32_t pages = 0;
     struct region *region;
-    list_for_each (region, &space->regions, link)
+    list_for_each (region, &space->regions, link) {
+        irq_walk_step();
         if (region->protection & PROTECT_WRITE && region->kind != REGION_STACK)
             pages += (region->end - region->start) / PAGE_SIZE;
+    }
     return pages;
 }
 

@@ -33,7 +33,7 @@ int32_t sys_getsid(int pid)
 
 static bool group_in_session(int group, int session)
 {
-    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc))
         if (proc->group == group && proc->session == session)
             return true;
     return false;
@@ -56,17 +56,17 @@ int32_t sys_setpgid(int pid, int group)
         group = proc->pid;
     if (group != proc->pid && !group_in_session(group, self->session))
         return -EPERM;
-    proc->group = group;
+    proc_join(proc, group, proc->session);
     return 0;
 }
 
 int32_t sys_setsid(void)
 {
     struct proc *self = proc_current();
-    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc))
         if (proc->group == self->pid)
             return -EPERM;
-    self->group = self->session = self->pid;
+    proc_join(self, self->pid, self->pid);
     return self->pid;
 }
 

@@ -39,7 +39,7 @@ static void send_to_next(struct proc *proc, int signal)
 static int kill_all(struct proc *self, int signal)
 {
     bool found = false;
-    for (struct proc *proc = proc_next(1); proc; proc = proc_next(proc->pid)) {
+    for (struct proc *proc = proc_after(proc_init()); proc; proc = proc_after(proc)) {
         if (proc == self)
             continue;
         found = true;
@@ -51,7 +51,7 @@ static int kill_all(struct proc *self, int signal)
 static int kill_group(int group, int signal)
 {
     bool found = false;
-    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid)) {
+    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc)) {
         if (proc->group != group)
             continue;
         found = true;

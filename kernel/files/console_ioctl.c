@@ -74,7 +74,7 @@ static int put_number(const struct tty *tty, uaddr_t to, int number)
 
 static bool group_in_session(int group, int session)
 {
-    for (const struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc))
         if (proc->group == group && proc->session == session)
             return true;
     return false;

@@ -4,6 +4,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
+#include "kernel/machine/pic.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
@@ -15,11 +16,13 @@
 void poll_tell(struct poll_list *list, uint32_t events)
 {
     const struct poll_entry *entry;
-    list_for_each (entry, &list->entries, link)
+    list_for_each (entry, &list->entries, link) {
+        irq_walk_step();
         if (entry->told & events) {
             entry->set->changed = true;
             wait_wake_all(&entry->set->queue);
         }
+    }
 }
 
 static void init_entries(struct poll_set *set, struct poll_entry *entries, uint32_t count)

@@ -15,6 +15,7 @@
 
 #define DIRECTORY_INDEX    255u /* the entry's index that stands for /proc/PID itself */
 #define PID_DIGITS         12
+#define ENTRIES_PER_STEP   32u   /* between two preemption points */
 #define FIRST_PID_POSITION 1024u /* in a listing of /proc: process n is at this + n */
 
 /* An inode number tells process and entry: it is told apart from others by its high bit. */
@@ -151,7 +152,9 @@ static int pid_getdents(struct file *file, struct dirent_sink *sink)
 static int root_getdents(struct file *file, struct dirent_sink *sink)
 {
     int result = list_entries(file, sink, proc_system_entries);
-    while (result == 0) {
+    for (uint32_t count = 1; result == 0; count++) {
+        if (count % ENTRIES_PER_STEP == 0)
+            preempt_point();
         uint64_t position = file->offset > FIRST_PID_POSITION ? file->offset : FIRST_PID_POSITION;
         const struct proc *proc =
             position < INT32_MAX ? proc_next((int)position - (int)FIRST_PID_POSITION - 1) : NULL;

@@ -68,7 +68,7 @@ static void add_process(struct totals *totals, const struct proc *proc)
 static struct totals sum_up(void)
 {
     struct totals totals = {0};
-    for (const struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc))
         add_process(&totals, proc);
     return totals;
 }

@@ -8,6 +8,7 @@
 #include "kernel/ipc/message.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port_state.h"
+#include "kernel/machine/pic.h"
 #include "kernel/threads/wait.h"
 #include "kernel/process/proc.h"
 
@@ -171,6 +172,8 @@ int call_refuse(uint32_t right)
 void calls_refuse(struct proc *proc)
 {
     struct call *call, *after;
-    list_for_each_safe (call, after, &proc->calls, link)
+    list_for_each_safe (call, after, &proc->calls, link) {
+        irq_walk_step();
         call_end(call, -ECONNRESET);
+    }
 }

@@ -34,7 +34,7 @@ static uint32_t count_notices(const struct proc *proc)
 unsigned direct_check(void)
 {
     unsigned findings = 0;
-    for (const struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid)) {
+    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc)) {
         bool is_left = proc->notices || !list_empty(&proc->direct_senders) ||
                        !list_empty(&proc->direct_awaiting) || !list_empty(&proc->watched_by) ||
                        !list_empty(&proc->watches);

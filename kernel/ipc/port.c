@@ -16,6 +16,7 @@
 #include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port_state.h"
 #include "kernel/ipc/watch.h"
+#include "kernel/machine/pic.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "mm/heap.h"
@@ -51,6 +52,7 @@ static void port_shut(struct port *port)
     struct record record;
     struct turn *turn;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
+        irq_walk_step();
         record_get(port, at, &record);
         if (record.parcel)
             message_give_up_parcel(&record);
@@ -63,8 +65,10 @@ static void port_shut(struct port *port)
         node_unpublish(port->name);
     port->name = NULL;
     watches_of_port_end(port);
-    list_for_each (turn, &port->turns, link)
+    list_for_each (turn, &port->turns, link) {
+        irq_walk_step();
         wait_wake(turn->thread); /* it finds no receiver: -EPIPE */
+    }
     poll_announce(&port->pollers, POLL_WRITABLE | POLLERR);
 }
 
@@ -281,9 +285,11 @@ bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_
 struct port *port_next(uint32_t number)
 {
     struct port *port;
-    list_for_each (port, &all, link)
+    list_for_each (port, &all, link) {
+        irq_walk_step();
         if (port->number > number)
             return port;
+    }
     return NULL;
 }
 

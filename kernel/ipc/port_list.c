@@ -3,6 +3,7 @@
 #include "kernel/files/tree.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/port_state.h"
+#include "kernel/machine/pic.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 
@@ -16,6 +17,7 @@ struct blocked {
 
 static void print_blocked(struct blocked *blocked, const struct thread *thread, const char *why)
 {
+    irq_walk_step();
     if (blocked->count < BLOCKED_MAX)
         text_print(blocked->text, "%s%d=%s", blocked->count ? "," : "", thread->proc->pid, why);
     else if (blocked->count == BLOCKED_MAX)

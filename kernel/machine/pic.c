@@ -22,7 +22,9 @@
 
 uint32_t irq_counts[IRQ_COUNT];
 uint32_t irq_spurious;
+uint32_t irq_walk_steps;
 
+static bool in_handler;
 static void (*handlers[IRQ_COUNT])(void);
 static uint16_t masked = 0xffff;
 
@@ -96,6 +98,14 @@ void irq_dispatch(struct trap_frame *frame)
         return;
     }
     irq_counts[irq]++;
+    in_handler = true;
     if (handlers[irq])
         handlers[irq]();
+    in_handler = false;
+}
+
+void irq_walk_poll(void)
+{
+    if (!in_handler)
+        interrupts_poll();
 }

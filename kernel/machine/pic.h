@@ -19,6 +19,20 @@ void irq_register(unsigned irq, void (*handler)(void));
 /* For trap_dispatch(): vector 0x20 to 0x2f. Acknowledges it and calls its handler. */
 void irq_dispatch(struct trap_frame *frame);
 
+/*
+ * At each step of a walk over many (threads to wake, processes to look at) that is not to be broken
+ * off: lets interrupts in now and then, so that they are not off for all of it (design, D4). Nobody
+ * else runs meanwhile; only what handlers do may have been done. In a handler it does nothing.
+ */
+#define IRQ_WALK_STEPS 64u /* with interrupts off: at most some 500 instructions each */
+extern uint32_t irq_walk_steps;
+void irq_walk_poll(void);
+static inline void irq_walk_step(void)
+{
+    if (__builtin_expect(++irq_walk_steps % IRQ_WALK_STEPS == 0, 0))
+        irq_walk_poll();
+}
+
 /* Whether the line has asked for an interrupt that was not delivered yet. */
 bool irq_pending(unsigned irq);
 

@@ -3,6 +3,8 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/base/printk.h"
+#include "kernel/machine/cpu.h"
+#include "kernel/machine/pic.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
@@ -16,6 +18,7 @@ static struct wait_queue ends = WAIT_QUEUE_INIT(ends);
 static struct proc *first_going(struct list *link, const struct list *head, bool all)
 {
     for (; link != head; link = link->next) {
+        irq_walk_step();
         struct proc *child = list_entry(link, struct proc, sibling);
         if (all || child->cascade || child->doomed)
             return child;
@@ -52,12 +55,18 @@ static void condemn(struct proc *proc)
     wait_wake_all(&ends);
 }
 
+/*
+ * Nobody else runs while all below a process are doomed, or a generation is condemned, so that none
+ * of them forks on; only interrupts are let in.
+ */
+
 /* Dooms all below `root`; returns the number of the youngest generation there, 0: nobody. */
 static uint32_t doom_all(struct proc *root, bool all)
 {
     uint32_t youngest = 0;
     for (struct proc *proc = next_below(root, root, all); proc;
          proc = next_below(root, proc, all)) {
+        interrupts_poll();
         doom(proc);
         youngest = max_u32(youngest, proc->generation);
     }
@@ -70,6 +79,7 @@ static unsigned end_generation(struct proc *root, uint32_t generation, bool all)
     unsigned living = 0;
     struct proc *after;
     for (struct proc *proc = next_below(root, root, all); proc; proc = after) {
+        interrupts_poll();
         after = next_below(root, proc, all);
         if (proc->generation != generation)
             continue;
@@ -133,9 +143,11 @@ static bool has_to_wait(const struct proc *proc)
     const struct proc *child;
     if (proc->doomed && !proc->condemned)
         return true;
-    list_for_each (child, &proc->children, sibling)
+    list_for_each (child, &proc->children, sibling) {
+        irq_walk_step();
         if (child->doomed && !child->zombie)
             return true;
+    }
     return false;
 }
 

@@ -248,7 +248,7 @@ int process_start_init(const char *path, bool cascade)
     node_get(node_root);
     init->umask = 022;
     init->cascade = cascade;
-    init->group = init->session = init->pid;
+    proc_join(init, init->pid, init->pid);
     init->aspace = image.space;
     init->executable = program.file;
     proc_set_name(init, path);

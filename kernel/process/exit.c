@@ -19,6 +19,7 @@
 #include "kernel/ipc/direct.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/ipc/watch.h"
+#include "kernel/machine/pic.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/limits.h"
@@ -64,6 +65,7 @@ static void exit_hand_over_children(struct proc *self)
     struct proc *init = proc_init(), *child, *after;
     list_for_each_safe (child, after, &self->children, sibling) {
         int group = child->group;
+        irq_walk_step();
         list_remove(&child->sibling);
         child->parent = init;
         limit_watch(child, NULL); /* nobody decides any more */
@@ -213,6 +215,7 @@ int process_wait(const struct wait_request *request, struct wait_answer *answer)
     for (;;) {
         bool any = false;
         list_for_each_safe (child, after, &self->children, sibling) {
+            irq_walk_step();
             if (!wanted(child, request->pid, self->group))
                 continue;
             if (has_news(child, request, answer))

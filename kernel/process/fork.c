@@ -96,8 +96,7 @@ static void fork_inherit(struct proc *parent, struct proc *child)
     child->unknown_calls = parent->unknown_calls; /* the same program: told already */
     child->cascade = parent->cascade;
     child->doomed = parent->doomed; /* a fork that raced its ancestor's end */
-    child->group = parent->group;
-    child->session = parent->session;
+    proc_join(child, parent->group, parent->session);
     child->limits = parent->limits;
     limits_share(child->limits);
     child->actions = parent->actions;

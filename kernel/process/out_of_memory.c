@@ -38,7 +38,7 @@ struct others {
 static struct others look_at_others(void)
 {
     struct others others = {.largest = NULL};
-    for (struct proc *proc = proc_next(1); proc; proc = proc_next(proc->pid)) {
+    for (struct proc *proc = proc_after(proc_init()); proc; proc = proc_after(proc)) {
         if (proc == proc_current() || !proc->aspace)
             continue;
         others.size += size_of(proc);

@@ -6,20 +6,18 @@
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
+#include "kernel/machine/pic.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
 #include "mm/aspace.h"
 #include "mm/heap.h"
 
-#define BUCKETS         256u
-#define FIRST_PID_AGAIN 300 /* as Linux: after a wrap, the low numbers stay with the first ones */
+#define BUCKETS 256u
 
 static struct list all = LIST_INIT(all);
 static struct list buckets[BUCKETS];
 static struct proc *init;
-static int last_pid;
-static bool pids_wrapped;
 static uint32_t live;
 
 struct proc *proc_init(void)
@@ -63,30 +61,20 @@ struct proc *proc_next(int pid)
     return NULL;
 }
 
-/* A number is taken as long as anything goes by it: a process, a zombie, a group, a session. */
-static bool pid_taken(int pid)
+static struct proc *at_link(const struct list *link)
 {
-    if (proc_find(pid) || (threads_further() > 0 && thread_find(pid)))
-        return true;
-    if (!pids_wrapped)
-        return false;
-    struct proc *proc;
-    list_for_each (proc, &all, all)
-        if (proc->group == pid || proc->session == pid)
-            return true;
-    return false;
+    return link == &all ? NULL : list_entry(link, struct proc, all);
 }
 
-/* PROC_LIMIT is far below PID_LIMIT, so a free number is always found. */
-int pid_alloc(void)
+struct proc *proc_first(void)
 {
-    do {
-        if (++last_pid >= PID_LIMIT) {
-            last_pid = FIRST_PID_AGAIN;
-            pids_wrapped = true;
-        }
-    } while (pid_taken(last_pid));
-    return last_pid;
+    return at_link(all.next);
+}
+
+struct proc *proc_after(const struct proc *proc)
+{
+    irq_walk_step();
+    return at_link(proc->all.next);
 }
 
 int proc_create(struct proc **out)
@@ -116,6 +104,7 @@ int proc_create(struct proc **out)
 
     struct thread *thread = thread_create(proc, (uint32_t)proc->pid);
     if (!thread) {
+        pid_give_back(proc->pid);
         heap_free(proc);
         return -ENOMEM;
     }
@@ -129,8 +118,7 @@ int proc_create(struct proc **out)
 void proc_discard(struct proc *proc)
 {
     thread_discard(proc_thread(proc));
-    if (last_pid == proc->pid)
-        last_pid--; /* nobody has seen it */
+    pid_give_back(proc->pid); /* nobody has seen it */
     heap_free(proc);
     live--;
 }
@@ -151,9 +139,24 @@ void proc_publish(struct proc *proc, struct proc *parent)
     list_push_back(bucket(proc->pid), &proc->hash);
 }
 
+void proc_join(struct proc *proc, int group, int session)
+{
+    pid_hold(group);
+    pid_hold(session);
+    if (proc->group) { /* not so in a new one */
+        pid_release(proc->group);
+        pid_release(proc->session);
+    }
+    proc->group = group;
+    proc->session = session;
+}
+
 void proc_free(struct proc *zombie)
 {
     ASSERT(zombie->zombie && list_empty(&zombie->children));
+    pid_release(zombie->pid);
+    pid_release(zombie->group);
+    pid_release(zombie->session);
     list_remove(&zombie->sibling);
     list_remove(&zombie->all);
     list_remove(&zombie->hash);
@@ -264,6 +267,11 @@ unsigned procs_check(void)
     }
     if (seen != live) {
         printk("check: %u processes on the list, the count says %u\n", seen, live);
+        findings++;
+    }
+    uint32_t held = 3 * seen + threads_further(); /* PID, group and session of each */
+    if (pids_held() != held) {
+        printk("check: numbers are held %u times, not %u\n", pids_held(), held);
         findings++;
     }
     return findings;

@@ -15,6 +15,7 @@
 #include "kernel/base/list.h"
 #include "kernel/base/types.h"
 #include "kernel/files/poll.h"
+#include "kernel/process/pid.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/wait.h"
 
@@ -22,9 +23,8 @@ struct aspace;
 struct fd_table;
 struct node;
 
-#define PROC_NAME_SIZE 16    /* as Linux's comm: the last part of the program's path, cut */
-#define PROC_LIMIT     4096  /* processes and threads at most; a fork beyond is -EAGAIN */
-#define PID_LIMIT      32768 /* PIDs are below this */
+#define PROC_NAME_SIZE 16   /* as Linux's comm: the last part of the program's path, cut */
+#define PROC_LIMIT     4096 /* processes and threads at most; a fork beyond is -EAGAIN */
 
 struct usage {
     uint32_t user_ticks, kernel_ticks; /* of TIMER_HZ */
@@ -48,7 +48,7 @@ struct proc {
     struct list sibling;            /* [f] */
     uint32_t zombie_children;       /* [f] */
     struct wait_queue child_events; /* [f] sleeps in wait4 */
-    int group, session;             /* [f] process group and session IDs */
+    int group, session;             /* [f] process group and session IDs, by proc_join() */
     bool has_execed;                /* [s] since its fork: its parent may no longer setpgid it */
 
     uint32_t generation;    /* [f] init's is 1, its children's 2, ... */
@@ -105,8 +105,15 @@ static inline struct proc *proc_current(void)
 /* The process with this PID, zombies included, or NULL. */
 struct proc *proc_find(int pid);
 
-/* The process with the least PID above `pid`, or NULL: `for (p = proc_next(0); p; ...)`. */
+/* The process with the least PID above `pid`, or NULL: for a walk with sleeps in it. */
 struct proc *proc_next(int pid);
+
+/*
+ * A walk over all processes, by ascending PID, as of one moment: the steps let interrupts in
+ * (irq_walk_step), and nobody else runs. for (p = proc_first(); p; p = proc_after(p))
+ */
+struct proc *proc_first(void);
+struct proc *proc_after(const struct proc *proc);
 
 struct proc *proc_init(void); /* pid 1, or NULL before it is there */
 
@@ -122,6 +129,9 @@ void proc_discard(struct proc *proc);
 
 /* Makes it a child of `parent` (NULL: it is init) that everybody can see. Cannot fail. */
 void proc_publish(struct proc *proc, struct proc *parent);
+
+/* It is a member of this group and session from now on, and of its former ones no more. */
+void proc_join(struct proc *proc, int group, int session);
 
 /* Removes a zombie for good. */
 void proc_free(struct proc *zombie);
@@ -148,9 +158,6 @@ void aspace_release(struct aspace *space);
  */
 void aspace_lock(struct aspace *space);
 void aspace_unlock(struct aspace *space);
-
-/* A number that no process, thread, group or session goes by. */
-int pid_alloc(void);
 
 void proc_set_name(struct proc *proc, const char *path);
 

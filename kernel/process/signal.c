@@ -4,6 +4,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/panic.h"
+#include "kernel/machine/pic.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/threads.h"
@@ -39,9 +40,11 @@ static bool keeps_ignored(const struct thread *thread, int signal)
 static bool any_keeps_ignored(const struct proc *proc, int signal)
 {
     const struct thread *thread;
-    list_for_each (thread, &proc->threads, proc_link)
+    list_for_each (thread, &proc->threads, proc_link) {
+        irq_walk_step();
         if (keeps_ignored(thread, signal))
             return true;
+    }
     return false;
 }
 
@@ -55,11 +58,18 @@ static bool due(const struct thread *thread)
     return (signals_pending(thread) & ~thread->signals.blocked) != 0;
 }
 
-/* What `signal`, which is pending, sets in a thread that will act on it, or that waits for it. */
-static uint32_t attention_for(const struct thread *thread, int signal)
+static bool is_fatal(const struct proc *proc, int signal)
 {
-    bool ends = signal_disposition(thread->proc, signal) == SIGNAL_ENDS &&
-                !(thread->signals.waited & signal_bit(signal));
+    return signal_disposition(proc, signal) == SIGNAL_ENDS;
+}
+
+/*
+ * What `signal`, which is pending, sets in a thread that will act on it, or that waits for it.
+ * `fatal`: whether it ends the process.
+ */
+static uint32_t attention_for(const struct thread *thread, int signal, bool fatal)
+{
+    bool ends = fatal && !(thread->signals.waited & signal_bit(signal));
     return ATTENTION_SIGNAL | (ends ? ATTENTION_KILL : 0);
 }
 
@@ -88,14 +98,18 @@ static void end_by(struct proc *proc, int signal)
 static void notify(struct proc *proc, int signal)
 {
     struct thread *thread;
+    bool fatal = is_fatal(proc, signal);
     list_for_each (thread, &proc->threads, proc_link) {
-        uint32_t attention = attention_for(thread, signal);
+        irq_walk_step();
+        uint32_t attention = attention_for(thread, signal, fatal);
         if (blocks(thread, signal) || (thread->attention & attention) == attention)
             continue;
         thread_interrupt(thread, attention);
         if (!(attention & ATTENTION_KILL))
             return;
         end_by(proc, signal);
+        if (proc->ending)
+            return; /* by now all have been told */
     }
 }
 
@@ -104,9 +118,11 @@ void signals_retarget(struct proc *proc)
     struct thread *thread;
     if (!proc->pending.set)
         return;
-    list_for_each (thread, &proc->threads, proc_link)
+    list_for_each (thread, &proc->threads, proc_link) {
+        irq_walk_step();
         if (due(thread))
             thread_interrupt(thread, ATTENTION_SIGNAL);
+    }
 }
 
 static void detail_free(struct signal_queue *queue, struct signal_detail *detail)
@@ -131,8 +147,10 @@ void signals_forget(struct proc *proc, uint64_t signals)
 {
     struct thread *thread;
     queue_forget(&proc->pending, signals);
-    list_for_each (thread, &proc->threads, proc_link)
+    list_for_each (thread, &proc->threads, proc_link) {
+        irq_walk_step();
         queue_forget(&thread->signals.pending, signals);
+    }
 }
 
 void signal_queue_drop(struct signal_queue *queue)
@@ -219,7 +237,7 @@ int signal_send_thread(struct thread *thread, const struct kernel_siginfo *info)
     int error = add(&thread->signals.pending, info);
     if (error || blocks(thread, signal))
         return error;
-    uint32_t attention = attention_for(thread, signal);
+    uint32_t attention = attention_for(thread, signal, is_fatal(proc, signal));
     thread_interrupt(thread, attention);
     if (attention & ATTENTION_KILL)
         end_by(proc, signal);
@@ -242,7 +260,7 @@ void signal_send_self(int signal)
 int signal_send_group(int group, int signal)
 {
     bool found = false;
-    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc))
         if (proc->group == group) {
             found = true;
             signal_send(proc, signal);
@@ -337,7 +355,7 @@ void signal_orphaned_group(int group)
     bool any_stopped = false;
     if (stopped_processes == 0)
         return;
-    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid))
+    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc))
         any_stopped |= proc->group == group && proc->stopped;
     if (!any_stopped || !group_is_orphaned(group))
         return;
@@ -347,7 +365,7 @@ void signal_orphaned_group(int group)
 
 bool group_is_orphaned(int group)
 {
-    for (struct proc *proc = proc_next(0); proc; proc = proc_next(proc->pid)) {
+    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc)) {
         const struct proc *parent = proc->parent;
         bool has_parent = parent && parent != proc_init(); /* as on Linux: init controls no jobs */
         if (proc->group == group && !proc->zombie && has_parent && parent->group != group &&
@@ -369,9 +387,11 @@ void process_stop(int signal)
     self->stop_untold = true;
     self->continue_untold = false;
     child_event(self, CLD_STOPPED);
-    list_for_each (thread, &self->threads, proc_link)
+    list_for_each (thread, &self->threads, proc_link) {
+        irq_walk_step();
         if (thread != thread_current())
             thread_interrupt(thread, ATTENTION_SIGNAL);
+    }
     process_hold_stopped();
 }
 

@@ -5,6 +5,7 @@
 #include "kernel/abi/resource.h"
 #include "kernel/base/printk.h"
 #include "kernel/ipc/futex.h"
+#include "kernel/machine/pic.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fork.h"
 #include "kernel/process/limits.h"
@@ -105,9 +106,11 @@ void process_interrupt_others(struct proc *proc)
     struct thread *thread;
     if (proc->thread_count == 1)
         return;
-    list_for_each (thread, &proc->threads, proc_link)
+    list_for_each (thread, &proc->threads, proc_link) {
+        irq_walk_step();
         if (thread != thread_current())
             thread_interrupt(thread, ATTENTION_SIGNAL | ATTENTION_KILL);
+    }
     wait_wake_all(&proc->holds);
 }
 
@@ -127,14 +130,23 @@ static void tell_user_memory(struct thread *self)
     self->robust_list = self->clear_tid = 0;
 }
 
+/* Unless it is the PID, which the process keeps. */
+static void forget_number(struct thread *thread)
+{
+    if (!list_linked(&thread->tid_link))
+        return;
+    list_remove(&thread->tid_link);
+    pid_release((int)thread->tid);
+    further--;
+}
+
 void thread_detach(struct thread *thread)
 {
     struct proc *proc = thread->proc;
     signal_queue_drop(&thread->signals.pending);
     proc->usage.user_ticks += thread->user_ticks;
     proc->usage.kernel_ticks += thread->kernel_ticks;
-    further -= list_linked(&thread->tid_link);
-    list_remove(&thread->tid_link);
+    forget_number(thread);
     list_remove(&thread->proc_link);
     proc->thread_count--;
     thread->proc = NULL;
@@ -169,8 +181,7 @@ _Noreturn void process_end_thread(int status)
 /* The first thread's ID is the PID; its own record has gone by now. */
 static void become_first(struct proc *proc, struct thread *self)
 {
-    further -= list_linked(&self->tid_link);
-    list_remove(&self->tid_link);
+    forget_number(self);
     self->tid = (uint32_t)proc->pid;
 }
 

@@ -7,6 +7,8 @@
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/timer_list.h"
 
+#define WOKEN_PER_TICK 400 /* the others wait for the next tick: interrupts are off meanwhile */
+
 static struct list sleepers = LIST_INIT(sleepers);
 static uint64_t wall_at_boot;
 static uint32_t ticks;
@@ -55,7 +57,7 @@ static void tick(void)
         scheduler_end_slice();
     }
     uint64_t now = timer_now();
-    while (!list_empty(&sleepers)) {
+    for (unsigned i = 0; i < WOKEN_PER_TICK && !list_empty(&sleepers); i++) {
         struct thread *first = list_entry(sleepers.next, struct thread, deadline_link);
         if (first->deadline > now)
             break;

@@ -3,6 +3,8 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/base/panic.h"
+#include "kernel/machine/cpu.h"
+#include "kernel/machine/pic.h"
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/time.h"
 
@@ -19,6 +21,7 @@ static int sleep(struct wait_queue *queue, const char *what, uint64_t deadline, 
     if (deadline != WAIT_FOREVER)
         time_add_sleeper(self);
     scheduler_switch();
+    interrupts_poll(); /* many that were woken in vain follow each other to their next sleep */
     return self->sleep_result;
 }
 
@@ -61,7 +64,7 @@ void wait_wake_one(struct wait_queue *queue)
 
 void wait_wake_all(struct wait_queue *queue)
 {
-    while (!list_empty(&queue->waiters))
+    for (; !list_empty(&queue->waiters); irq_walk_step())
         wait_wake_one(queue);
 }
 
