@@ -16,17 +16,6 @@
 #define QUEUED   1000
 #define WATCHES  60
 
-static void sleep_for_ever(void)
-{
-    for (;;)
-        pause();
-}
-
-static void others_run(void)
-{
-    usleep(100000);
-}
-
 static void children_start(void)
 {
     for (int i = 0; i < CHILDREN; i++)
@@ -71,10 +60,15 @@ static void parent_of_many(void)
     _exit(0);
 }
 
-static void orphans_made(void)
+static void orphans_of_many(void)
 {
     in_child(parent_of_many);
     others_run();
+}
+
+static void orphans_made(void)
+{
+    in_group(orphans_of_many);
 }
 
 static void nothing(void)

@@ -22,6 +22,8 @@ extern const struct part memory_parts[];  /* memory.c: fork, exit, exec and mapp
 extern const struct part message_parts[]; /* messages.c: ports, pipes, direct messages */
 extern const struct part file_parts[];    /* files.c: large files and folders, /proc, poll */
 extern const struct part process_parts[]; /* processes.c: many children, threads, signals */
+extern const struct part crowd_parts[];   /* crowds.c: as many processes as there may be */
+extern const struct part sleeper_parts[]; /* sleepers.c: as many that sleep on one thing */
 
 /* Ends the program with a message unless `result` is at least 0; returns it. */
 long must(long result, const char *what);
@@ -35,3 +37,15 @@ void in_child(void (*run)(void));
 /* Anonymous memory of which every page was written to. */
 char *memory_touched(size_t size);
 void memory_touch(char *memory, size_t size);
+
+#define CROWD 3900 /* processes; there may be 4,096 */
+
+/* So many children that `run`; returns when they have come to their sleep. */
+void crowd_start(int count, void (*run)(void));
+void crowd_wait(void); /* for all children to end */
+
+/* `run` in a child, all of whose children end with it: they are a group. Returns when all have. */
+void in_group(void (*run)(void));
+
+void sleep_for_ever(void);
+void others_run(void); /* whoever is ready, to the next sleep */
