@@ -1,6 +1,7 @@
 # Gaji. `make help` lists what can be made. Everything that is made goes to build/.
 #
-#   BUILD=debug|release   with or without the kernel's checks of itself; output in build/$(BUILD)/
+#   BUILD=debug|release   with or without the kernel's checks of itself; output in build/$(BUILD)/,
+#                         that of user/, which is the same, in build/user/
 #   BUILD=coverage        with these checks, and a kernel that counts which of its code runs
 #   CROSS=i686-elf-       the compiler's prefix; found by tools/setup when not given
 #   WERROR=1              warnings are errors, as on CI
@@ -8,6 +9,7 @@
 
 BUILD  ?= debug
 B      := build/$(BUILD)
+U      := build/user
 MAKEFLAGS += --no-print-directory --jobs=$(shell nproc 2>/dev/null || echo 1)
 PYTHON ?= $(if $(wildcard /etc/debian_version),/usr/bin/python3,python3)
 
@@ -44,10 +46,10 @@ LINK_coverage := -Wl,--defsym=__gcov_merge_add=0
 KERNEL_LINK   := $(LINK) -T linker.ld $(LINK_$(BUILD))
 USER_LINK := $(LINK) -Wl,-T,user/user.ld -Wl,-z,noseparate-code -Wl,--gc-sections
 
-# Folder by folder: NAME.c and NAME.s become $(B)/.../NAME.o.
-objects = $(patsubst %,$(B)/%.o,$(basename $(sort $(wildcard $(1)))))
-KERNEL_OBJECTS := $(call objects,boot/*.[cs] kernel/*/*.[cs] mm/*.[cs])
-LIBC_OBJECTS   := $(call objects,user/libc/*.[cs] user/libc/*/*.[cs])
+# Folder by folder: NAME.c and NAME.s become $(B)/.../NAME.o, those of user/ build/user/.../NAME.o.
+objects = $(patsubst %,$(1)/%.o,$(basename $(sort $(wildcard $(2)))))
+KERNEL_OBJECTS := $(call objects,$(B),boot/*.[cs] kernel/*/*.[cs] mm/*.[cs])
+LIBC_OBJECTS   := $(call objects,build,user/libc/*.[cs] user/libc/*/*.[cs])
 # A program is user/programs/NAME.c, NAME.s, or a folder NAME of both.
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
@@ -88,7 +90,7 @@ mutations: build/setup-test ## small faults put into the kernel, and the tests t
 	@$(PYTHON) tools/mutate $(MUTATIONS)
 
 fuzz: all tests ## random system calls and programs, for SECONDS=60 (or until CALLS=N), from SEED=N on
-	@$(MAKE) BUILD=coverage all tests
+	@$(MAKE) BUILD=coverage all
 	@$(PYTHON) tools/fuzz --build $(BUILD) $(SECONDS:%=--seconds %) $(CALLS:%=--calls %) $(SEED:%=--seed %)
 
 soak: all tests ## COUNT=1000000 forks, execs and so on, ten times as many messages; for SECONDS
@@ -138,16 +140,26 @@ build/setup-%: tools/setup
 
 # --- compiling -----------------------------------------------------------------------------------
 $(B)/%.o: CFLAGS = $(KERNEL_CFLAGS)
-$(B)/user/%.o $(B)/tests/%.o: CFLAGS = $(USER_CFLAGS)
-$(B)/user/libc/%.o: CFLAGS = $(USER_CFLAGS) -ffreestanding -fno-tree-loop-distribute-patterns
-$(B)/%.o: %.c Makefile
+$(U)/%.o $(B)/tests/%.o: CFLAGS = $(USER_CFLAGS)
+$(U)/libc/%.o: CFLAGS = $(USER_CFLAGS) -ffreestanding -fno-tree-loop-distribute-patterns
+define compile
 	@mkdir -p $(@D)
 	@echo '  CC    $<'
 	$(Q)$(CC) $(CFLAGS) -c $< -o $@
-$(B)/%.o: %.s Makefile
+endef
+define assemble
 	@mkdir -p $(@D)
 	@echo '  NASM  $<'
 	$(Q)$(NASM) -MD $(@:.o=.d) -MP $< -o $@
+endef
+$(B)/%.o: %.c Makefile
+	$(compile)
+$(B)/%.o: %.s Makefile
+	$(assemble)
+$(U)/%.o: user/%.c Makefile
+	$(compile)
+$(U)/%.o: user/%.s Makefile
+	$(assemble)
 
 # The kernel is linked twice: tools/symbols.py reads the names and lines for panic's backtrace from
 # the first result, and the second has them in it.
@@ -159,16 +171,16 @@ $(B)/kernel.elf: $(KERNEL_OBJECTS) linker.ld tools/symbols.py boot mm $(wildcard
 	$(Q)$(KERNEL_LINK) $(KERNEL_OBJECTS) $(B)/symbols.o -o $@
 	$(Q)$(PYTHON) tools/symbols.py --cross '$(CROSS)' --check $@ $(B)/symbols.s
 
-$(B)/user/libc.a: $(LIBC_OBJECTS)
+$(U)/libc.a: $(LIBC_OBJECTS)
 	@rm -f $@
 	$(Q)$(CROSS)ar rcs $@ $^
-$(B)/user/%.elf: $$(call objects,user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(B)/user/libc.a user/user.ld
+$(U)/%.elf: $$(call objects,build,user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(U)/libc.a user/user.ld
 	@echo '  LINK  $@'
 	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
-$(B)/tests/%.elf: $(B)/tests/%.o $(B)/user/libc.a user/user.ld
+$(B)/tests/%.elf: $(B)/tests/%.o $(U)/libc.a user/user.ld
 	@echo '  LINK  $@'
 	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
-$(B)/user/bin/%: $(B)/user/%.elf
+$(U)/bin/%: $(U)/%.elf
 	@mkdir -p $(@D)
 	$(Q)$(CROSS)strip -o $@ $<
 
@@ -194,11 +206,11 @@ $(B)/tests/linux/%.musl.elf: tests/linux/%.c $(wildcard tests/linux/*.h) Makefil
 	    $(MUSL_LIB)/crt[1i].o $< $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/crtn.o -o $@; fi
 
 # The first root file system: the programs, and the files under user/root.
-$(B)/initrd.cpio: $(PROGRAMS:%=$(B)/user/bin/%) user/programs $(shell find user/root 2>/dev/null)
+$(B)/initrd.cpio: $(PROGRAMS:%=$(U)/bin/%) user/programs $(shell find user/root 2>/dev/null)
 	@rm -rf $(B)/initrd && mkdir -p $(B)/initrd/bin
 	@if [ -d user/root ]; then cp -r user/root/. $(B)/initrd; fi
 	@echo '  CPIO  $@'
-	@cp $(PROGRAMS:%=$(B)/user/bin/%) $(B)/initrd/bin
+	@cp $(PROGRAMS:%=$(U)/bin/%) $(B)/initrd/bin
 	@cd $(B)/initrd && chmod -R u=rwX,go=rX . && find . -exec touch -h -d @0 {} + && find . | \
 	    LC_ALL=C sort | cpio --quiet -o -H newc --reproducible -R 0:0 > ../initrd.cpio
 
@@ -211,4 +223,4 @@ $(B)/gaji.iso: build/setup-iso all tools/grub.cfg
 compile_commands.json: Makefile ## for clangd and other readers of C
 	@$(PYTHON) tools/compile_commands.py '$(CC) $(KERNEL_CFLAGS)' '$(CC) $(USER_CFLAGS)' > $@
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B) $(U) -name '*.d' 2>/dev/null)

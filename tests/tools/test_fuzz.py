@@ -6,15 +6,15 @@ import subprocess
 import sys
 
 import pytest
-from gaji import ROOT
+from gaji import BUILD, ROOT
 
 pytestmark = pytest.mark.xdist_group("coverage")
 CALLS = 20000
 
 
 def fuzz(seed):
-    command = [sys.executable, os.path.join(ROOT, "tools/fuzz"), "--seed", str(seed)]
-    command += ["--calls", str(CALLS), "--calls-of-a-run", str(CALLS)]
+    command = [sys.executable, os.path.join(ROOT, "tools/fuzz"), "--build", BUILD]
+    command += ["--seed", str(seed), "--calls", str(CALLS), "--calls-of-a-run", str(CALLS)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     found = re.search(r"(\d+) calls, (\d+) sequences kept, (\d+) places reached", done.stdout)

@@ -253,7 +253,7 @@ class Program(gdb.Command):
 
     def invoke(self, argument, _from_tty):
         folder = os.path.dirname(gdb.objfiles()[0].filename)
-        known = os.path.join(folder, "user", argument + ".elf")
+        known = os.path.join(os.path.dirname(folder), "user", argument + ".elf")
         file = known if os.path.exists(known) else argument
         if not argument or not os.path.exists(file):
             raise gdb.GdbError(f"There is neither {known} nor a file {argument}.")
