@@ -276,11 +276,13 @@ static NOINLINE void other_trap(struct trap_frame *frame)
         leave_to_user(frame);
 }
 
+_Static_assert(offsetof(struct trap_frame, eflags) == 56, "trap.s looks at it there");
+
 /*
  * A program in virtual 8086 mode, which IRET of user mode must not lead to (SDM vol. 2, IRET), but
  * does in QEMU 7.2. The CPU has pushed more than a trap frame, so there is no way back from here.
  */
-static COLD _Noreturn void end_virtual_8086(struct trap_frame *frame)
+_Noreturn void trap_virtual_8086_handler(struct trap_frame *frame)
 {
     struct proc *self = proc_current();
     if (frame->vector >= TRAP_IRQ_FIRST && frame->vector <= TRAP_IRQ_LAST)
@@ -291,8 +293,6 @@ static COLD _Noreturn void end_virtual_8086(struct trap_frame *frame)
 
 void trap_dispatch(struct trap_frame *frame)
 {
-    if (__builtin_expect(frame->eflags & EFLAGS_VM, 0))
-        end_virtual_8086(frame);
     if (frame->vector == TRAP_PAGE_FAULT)
         page_fault(frame);
     else

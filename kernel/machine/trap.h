@@ -58,6 +58,9 @@ void syscall_dispatch(struct trap_frame *frame);
  */
 _Noreturn void trap_return_failed_handler(void);
 
+/* A trap, perhaps a system call, came from virtual 8086 mode. */
+_Noreturn void trap_virtual_8086_handler(struct trap_frame *frame);
+
 /* A new thread's first look before it returns to user mode with `frame`. */
 void trap_first_return_handler(struct trap_frame *frame);
 

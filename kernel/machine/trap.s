@@ -3,7 +3,8 @@
 ; In, by interrupt or exception:
 ;   1. The stub of the vector names it, and pushes a 0 where the CPU has no error code to push.
 ;   2. The general registers, DS and ES are pushed.
-;   3. The kernel's own data segments; DF and, where there is SMAP, AC as the kernel wants them.
+;   3. The kernel's own data segments; DF and, where there is SMAP, AC as the kernel wants them. A
+;      program in virtual 8086 mode ends here, also by a system call.
 ;   4. The handler gets the frame's address, in EAX (-mregparm=3).
 ; Out, by trap_return:
 ;   5. What was pushed is popped, and IRET resumes what was interrupted.
@@ -18,10 +19,14 @@ KERNEL_DS         equ 0x68              ; kernel/machine/gdt.h
 TSS_ESP0          equ 4                 ; kernel/machine/tss.h
 VECTOR_NMI        equ 2                 ; kernel/machine/trap.h
 VECTOR_SYSCALL    equ 0x80
+FRAME_EFLAGS      equ 56                ; struct trap_frame
+EFLAGS_VM         equ 1 << 17
+EFLAGS_AC         equ 1 << 18
 VECTORS           equ 256
 
 global trap_stubs:data, trap_return:function, trap_return_first:function
 extern trap_handler, syscall_dispatch, trap_return_failed_handler, trap_first_return_handler
+extern trap_virtual_8086_handler
 extern cpu_has_smap, nmi_count, kernel_tss
 
 ; An instruction that may fault, and where to go on.
@@ -40,12 +45,27 @@ section .text
         mov ds, eax
         mov es, eax
         cld
-        cmp byte [cpu_has_smap], 0
-        je short $+5                    ; over CLAC: two bytes of this, three of that
-        clac                            ; user code can set AC, which would open its pages to us
+        test byte [esp + FRAME_EFLAGS + 2], (EFLAGS_VM | EFLAGS_AC) >> 16
+        jz short %%usual
+        call flags_unusual
+%%usual:
 %endmacro
 
 section .text
+
+; User code can set AC, which would open its pages to us. In virtual 8086 mode the CPU has pushed
+; more than a trap frame, so there is no way back.
+flags_unusual:
+        test byte [esp + 4 + FRAME_EFLAGS + 2], EFLAGS_VM >> 16
+        jnz short .virtual_8086
+        cmp byte [cpu_has_smap], 0
+        je short .return
+        clac
+.return:
+        ret
+.virtual_8086:
+        lea eax, [esp + 4]
+        call trap_virtual_8086_handler
 
 ; 1. Vectors 8, 10 to 14, 17 and 21 have an error code by the CPU (SDM vol. 3, table 6-1).
 trap_entries:
