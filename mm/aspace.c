@@ -15,6 +15,7 @@
 
 #define MMAP_TOP     0xB7C00000u
 #define STEP_REGIONS 128u /* copied or removed in one step */
+#define MANY_REGIONS 64u  /* so many that a walk over all of them counts */
 
 struct list aspace_all = LIST_INIT(aspace_all);
 static uint32_t live_count;
@@ -161,27 +162,10 @@ int aspace_clone_step(struct aspace *from, struct aspace *clone)
 
 /* Finding. */
 
-/*
- * Where the walk to `address` begins: at the region that was found last, which mostly lies below it
- * and near, or at the lowest one, where that is nearer.
- */
-static struct list *walk_start(struct aspace *space, uaddr_t address)
-{
-    struct region *last = space->last_found, *region;
-    struct list *link = space->regions.next;
-    if (last && last->end <= address)
-        return last->link.next;
-    if (!last || address < list_entry(link, struct region, link)->end ||
-        address - list_entry(link, struct region, link)->end < last->end - address)
-        return link;
-    for (region = last; region->end > address; region = region_before(space, region))
-        link = &region->link;
-    return link;
-}
-
 struct region *region_after(struct aspace *space, uaddr_t address)
 {
-    struct list *link = walk_start(space, address);
+    const struct region *last = space->last_found; /* regions are mostly asked for upwards */
+    struct list *link = last && last->end <= address ? last->link.next : space->regions.next;
     for (; link != &space->regions; link = link->next) {
         struct region *region = list_entry(link, struct region, link);
         if (address < region->end) {
@@ -190,6 +174,26 @@ struct region *region_after(struct aspace *space, uaddr_t address)
         }
     }
     return NULL;
+}
+
+/* Goes to the region below `address`, in a stretch of its own: look-ups from there are short. */
+static COLD void walk_near(struct aspace *space, uaddr_t address)
+{
+    irq_walk_poll();
+    struct region *region = space->last_found;
+    while (region && region->end > address)
+        region = region_before(space, region);
+    space->last_found = region;
+    region = region_after(space, address);
+    if (region)
+        space->last_found = region_before(space, region);
+    irq_walk_poll();
+}
+
+static inline void come_near(struct aspace *space, uaddr_t address)
+{
+    if (__builtin_expect(space->region_count > MANY_REGIONS, 0))
+        walk_near(space, address);
 }
 
 static bool range_free(struct aspace *space, uaddr_t start, uaddr_t end)
@@ -204,13 +208,10 @@ static uaddr_t find_place(struct aspace *space, uint32_t length)
     uaddr_t top = MMAP_TOP;
     for (struct list *link = space->regions.prev; link != &space->regions; link = link->prev) {
         struct region *region = list_entry(link, struct region, link);
-        irq_walk_step();
         if (region->start >= MMAP_TOP)
             continue;
-        if (region->end < top && top - region->end >= length) {
-            space->last_found = region; /* the next look-up is right above it */
+        if (region->end < top && top - region->end >= length)
             break;
-        }
         top = min_u32(top, region->start);
     }
     return top >= ASPACE_LOWEST && top - ASPACE_LOWEST >= length ? top - length : 0;
@@ -227,10 +228,15 @@ static int choose_address(struct aspace *space, struct mapping *mapping, uint32_
             return -EINVAL;
         if (!fits)
             return wanted < ASPACE_LOWEST ? -EPERM : -ENOMEM;
+        come_near(space, wanted);
         return range_free(space, wanted, wanted + length) ? 0 : -EEXIST;
     }
-    if (!fits || !range_free(space, wanted, wanted + length))
+    if (fits)
+        come_near(space, wanted);
+    if (!fits || !range_free(space, wanted, wanted + length)) {
         wanted = find_place(space, length);
+        come_near(space, wanted);
+    }
     mapping->address = wanted;
     return wanted ? 0 : -ENOMEM;
 }
@@ -356,8 +362,6 @@ static int cut_borders(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     struct region *first = region_find(space, start), *last = region_find(space, end);
     struct region *upper_first = NULL, *upper_last = NULL;
-    if (first)
-        space->last_found = first; /* where the caller goes on */
     bool cut_first = first && first->start < start, cut_last = last && last->start < end;
 
     if (space->region_count + cut_first + cut_last > ASPACE_MAX_REGIONS)
@@ -376,6 +380,7 @@ static int cut_borders(struct aspace *space, uaddr_t start, uaddr_t end)
         upper_first->end = first->end;
         region_cut(space, first, start, upper_first);
     }
+    come_near(space, start); /* where the caller goes on */
     return 0;
 }
 
@@ -386,7 +391,10 @@ static bool range_valid(uaddr_t start, uaddr_t end)
 
 int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end)
 {
-    return range_valid(start, end) ? cut_borders(space, start, end) : -EINVAL;
+    if (!range_valid(start, end))
+        return -EINVAL;
+    come_near(space, start);
+    return cut_borders(space, start, end);
 }
 
 /*
@@ -419,7 +427,6 @@ static bool range_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     const struct region *region = region_find(space, start), *behind;
     while (region && region->end < end) {
-        irq_walk_step();
         behind = region_behind(space, region);
         region = behind && behind->start == region->end ? behind : NULL;
     }
@@ -432,7 +439,6 @@ int aspace_check_range(struct aspace *space, uaddr_t start, uaddr_t *end, uint8_
     struct region *region = region_after(space, start);
     int error = 0;
     while (checked < wanted && !error) {
-        irq_walk_step();
         if (!region || region->start > checked)
             error = -ENOMEM;
         else if (region->never_write && protection & PROTECT_WRITE)
@@ -450,8 +456,10 @@ int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     if (!range_valid(start, end))
         return -EINVAL;
+    come_near(space, start);
     if (!range_mapped(space, start, end))
         return -ENOMEM;
+    come_near(space, start);
     return cut_borders(space, start, end);
 }
 

@@ -193,18 +193,6 @@ int32_t sys_munmap(uaddr_t address, uint32_t length)
     return error;
 }
 
-/* Files are memory here: what was written is there already. */
-int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags)
-{
-    if (address & PAGE_MASK || flags & ~(uint32_t)(MS_ASYNC | MS_INVALIDATE | MS_SYNC) ||
-        (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
-        return -EINVAL;
-    if (length > USER_END || address > USER_END - page_up(length))
-        return -ENOMEM;
-    uaddr_t end = address + page_up(length);
-    return aspace_check_range(proc_current()->aspace, address, &end, 0);
-}
-
 /* aspace_check_range() of a part after the other: the regions may be many. The space is locked. */
 static int check_range(struct aspace *space, uaddr_t start, uaddr_t *end, uint8_t protection)
 {
@@ -218,6 +206,22 @@ static int check_range(struct aspace *space, uaddr_t start, uaddr_t *end, uint8_
             preempt_point();
     }
     *end = checked;
+    return error;
+}
+
+/* Files are memory here: what was written is there already. */
+int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags)
+{
+    if (address & PAGE_MASK || flags & ~(uint32_t)(MS_ASYNC | MS_INVALIDATE | MS_SYNC) ||
+        (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
+        return -EINVAL;
+    if (length > USER_END || address > USER_END - page_up(length))
+        return -ENOMEM;
+    struct aspace *space = proc_current()->aspace;
+    uaddr_t end = address + page_up(length);
+    aspace_lock(space);
+    int error = check_range(space, address, &end, 0);
+    aspace_unlock(space);
     return error;
 }
 

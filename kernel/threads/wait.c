@@ -62,7 +62,7 @@ void wait_wake_one(struct wait_queue *queue)
         wait_end(list_entry(queue->waiters.next, struct thread, queue_link), 0);
 }
 
-void wait_wake_all(struct wait_queue *queue)
+void wait_wake_waiters(struct wait_queue *queue)
 {
     for (; !list_empty(&queue->waiters); irq_walk_step())
         wait_wake_one(queue);

@@ -55,7 +55,12 @@ int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadli
 
 /* Make the longest waiter, or all, ready. Never sleep; interrupt handlers may call them. */
 void wait_wake_one(struct wait_queue *queue);
-void wait_wake_all(struct wait_queue *queue);
+void wait_wake_waiters(struct wait_queue *queue);
+static inline void wait_wake_all(struct wait_queue *queue)
+{
+    if (!list_empty(&queue->waiters)) /* mostly nobody is there */
+        wait_wake_waiters(queue);
+}
 
 /* wait_sleep_killable() with a deadline. */
 int wait_sleep_killable_until(struct wait_queue *queue, const char *what, uint64_t deadline);

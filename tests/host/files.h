@@ -153,7 +153,7 @@ int wait_sleep(struct wait_queue *queue, const char *what)
     return -EINTR;
 }
 
-void wait_wake_all(struct wait_queue *queue)
+void wait_wake_waiters(struct wait_queue *queue)
 {
     assert_true(list_empty(&queue->waiters));
 }

@@ -121,7 +121,7 @@ inline wake_one(queue)
     fi
 }
 
-/* kernel/threads/wait.c: wait_wake_all */
+/* kernel/threads/wait.c: wait_wake_waiters */
 inline wake_all(queue)
 {
     do

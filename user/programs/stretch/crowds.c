@@ -286,6 +286,8 @@ static void regions_many(void)
     (void)mmap(last, PAGE_SIZE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     memory_touched(16 * PAGE_SIZE); /* below all of them */
     free(malloc(MIB));
+    (void)mmap(memory + 8 * PAGE_SIZE, MIB, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    (void)mmap(last, MIB, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     msync(memory + 2 * PAGE_SIZE, (REGIONS - 2) * PAGE_SIZE, MS_SYNC);
     must(mprotect(memory + 2 * PAGE_SIZE, (REGIONS - 2) * PAGE_SIZE, PROT_READ), "mprotect");
     munmap(memory, REGIONS * PAGE_SIZE);

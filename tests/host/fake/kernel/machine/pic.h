@@ -4,3 +4,7 @@
 static inline void irq_walk_step(void)
 {
 }
+
+static inline void irq_walk_poll(void)
+{
+}
