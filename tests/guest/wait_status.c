@@ -18,6 +18,7 @@ static void old_exit(void)
 
 static void end_by_number(void)
 {
+    signal(number, SIG_DFL); /* a shell's background jobs ignore some */
     kill(getpid(), number);
 }
 
