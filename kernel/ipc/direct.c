@@ -330,6 +330,5 @@ void direct_end(struct proc *proc)
     proc->direct_ended = true; /* nobody can begin to wait for it any more */
     end_all(&proc->direct_senders);
     end_all(&proc->direct_awaiting);
-    heap_free(proc->notices);
-    proc->notices = NULL;
+    direct_drop_notices(proc);
 }

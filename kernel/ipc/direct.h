@@ -12,7 +12,8 @@
  *               -EMSGSIZE); the other one goes on waiting
  *
  * Notices are a bitmap by the sender's PID, obtained with the first one that a process gets. From
- * then on notifying needs no memory, and it never sleeps; a bit stays until it is received.
+ * then on notifying needs no memory, and it never sleeps; a bit stays until it is received, or the
+ * number of a sender that has ended goes to another process, 32,000 processes later.
  */
 #pragma once
 
@@ -65,6 +66,10 @@ extern const struct file_ops direct_poll_ops;
 
 /* The bitmap, for init before it begins: nobody's notice leaves anything behind with it. */
 bool direct_obtain_notices(struct proc *receiver);
+void direct_drop_notices(struct proc *receiver);
+
+/* The number is a new process's: what notices an earlier one left unread go. */
+void direct_forget_sender(int pid);
 
 /* Exit: those who wait for this process find that it has ended. May be preempted. */
 void direct_end(struct proc *proc);

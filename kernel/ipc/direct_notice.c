@@ -2,6 +2,7 @@
 #include "kernel/abi/direct.h"
 #include "kernel/abi/errno.h"
 #include "kernel/ipc/direct.h"
+#include "kernel/machine/pic.h"
 #include "kernel/process/proc.h"
 #include "mm/heap.h"
 
@@ -10,11 +11,40 @@
 
 _Static_assert(WORDS * sizeof(uint32_t) <= PAGE_SIZE, "the bitmap is one heap object");
 
+static struct list receivers = LIST_INIT(receivers); /* all that have a bitmap */
+
 bool direct_obtain_notices(struct proc *receiver)
 {
-    if (!receiver->notices)
-        receiver->notices = heap_zalloc(WORDS * sizeof(uint32_t));
+    if (receiver->notices)
+        return true;
+    receiver->notices = heap_zalloc(WORDS * sizeof(uint32_t));
+    if (receiver->notices)
+        list_push_back(&receivers, &receiver->notified);
     return receiver->notices;
+}
+
+void direct_drop_notices(struct proc *receiver)
+{
+    list_remove(&receiver->notified);
+    heap_free(receiver->notices);
+    receiver->notices = NULL;
+}
+
+static void forget(struct proc *receiver, int pid)
+{
+    uint32_t bit = 1u << (unsigned)pid % WORD_BITS;
+    uint32_t *word = &receiver->notices[(unsigned)pid / WORD_BITS];
+    receiver->noticed -= (*word & bit) != 0;
+    *word &= ~bit;
+}
+
+void direct_forget_sender(int pid)
+{
+    struct proc *receiver;
+    list_for_each (receiver, &receivers, notified) {
+        irq_walk_step();
+        forget(receiver, pid);
+    }
 }
 
 int direct_notify(int pid)
@@ -52,6 +82,5 @@ int direct_notice_find(int pid)
 
 void direct_notice_forget(int pid)
 {
-    proc_current()->noticed--;
-    proc_current()->notices[(unsigned)pid / WORD_BITS] &= ~(1u << (unsigned)pid % WORD_BITS);
+    forget(proc_current(), pid);
 }

@@ -6,6 +6,7 @@
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
+#include "kernel/ipc/direct.h"
 #include "kernel/machine/pic.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
@@ -85,6 +86,7 @@ int proc_create(struct proc **out)
     if (!proc)
         return -ENOMEM;
     proc->pid = pid_alloc();
+    direct_forget_sender(proc->pid);
     proc->start_ticks = time_ticks();
     list_init(&proc->children);
     list_init(&proc->sibling);
@@ -93,6 +95,7 @@ int proc_create(struct proc **out)
     list_init(&proc->direct_senders);
     list_init(&proc->direct_awaiting);
     poll_list_init(&proc->direct_pollers);
+    list_init(&proc->notified);
     list_init(&proc->watched_by);
     list_init(&proc->watches);
     list_init(&proc->all);

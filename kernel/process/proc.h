@@ -86,6 +86,7 @@ struct proc {
     struct list direct_awaiting;     /* [a] ... and for it to send to them */
     uint32_t *notices;               /* [a] a bitmap of who notified it, or NULL */
     uint32_t noticed;                /* [a] how many bits of it are set */
+    struct list notified;            /* [a] on the list of all that have such a bitmap */
     struct poll_list direct_pollers; /* [a] of its own threads: ipc/direct_poll.c */
     bool direct_ended;               /* [s] it takes and sends no more */
     struct list calls;               /* [a] that it has the right to answer: ipc/call.h */
