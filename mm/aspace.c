@@ -423,6 +423,11 @@ bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)
     return remove_regions(space, *cursor, end) && tables_unmap(&space->tables, cursor, end);
 }
 
+bool aspace_forget_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)
+{
+    return tables_unmap(&space->tables, cursor, end);
+}
+
 static bool range_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     const struct region *region = region_find(space, start), *behind;

@@ -110,6 +110,12 @@ int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end);
 bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end);
 
 /*
+ * Drops the pages in [*cursor, end), a part at a time, until it says true: the next touch brings
+ * them anew, as after aspace_map(). Cannot fail.
+ */
+bool aspace_forget_step(struct aspace *space, uaddr_t *cursor, uaddr_t end);
+
+/*
  * 0; -ENOMEM where a part is not mapped; -EACCES where it can never have `protection`. *end becomes
  * the address of the first such part, so that [start, *end) is in order.
  */

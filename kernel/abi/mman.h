@@ -32,9 +32,14 @@
 #define MREMAP_MAYMOVE 1
 #define MREMAP_FIXED   2
 
-#define MADV_NORMAL   0
-#define MADV_DONTNEED 4
-#define MADV_FREE     8
+#define MADV_NORMAL     0
+#define MADV_RANDOM     1
+#define MADV_SEQUENTIAL 2
+#define MADV_WILLNEED   3
+#define MADV_DONTNEED   4
+#define MADV_FREE       8
+#define MADV_DONTDUMP   16
+#define MADV_DODUMP     17
 
 #define MS_ASYNC      1
 #define MS_INVALIDATE 2

@@ -18,6 +18,9 @@
 #define CLONE_DETACHED       0x00400000 /* has no meaning any more */
 #define CLONE_CHILD_SETTID   0x01000000
 
+#define MEMBARRIER_CMD_QUERY  0
+#define MEMBARRIER_CMD_GLOBAL 1
+
 #define CLONE_ARGS_SIZE_VER0 64 /* the least that clone3 takes: up to `tls` */
 
 struct clone_args {

@@ -32,6 +32,8 @@ int32_t sys_set_tid_address(uaddr_t address);
 int32_t sys_set_thread_area(uaddr_t descriptor);
 int32_t sys_get_thread_area(uaddr_t descriptor);
 int32_t sys_sched_yield(void);
+int32_t sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to);
+int32_t sys_membarrier(int command, uint32_t flags);
 int32_t sys_prctl(uint32_t operation, uint32_t argument);
 int32_t sys_kill_tree(int pid); /* Gaji's own: kernel/process/cascade.h */
 int32_t sys_getrusage(int who, uaddr_t usage);
@@ -66,6 +68,7 @@ int32_t sys_mmap(uaddr_t arguments); /* the old call: a struct mmap_arg_struct *
 int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_t flags, int fd,
                   uint32_t page);
 int32_t sys_munmap(uaddr_t address, uint32_t length);
+int32_t sys_madvise(uaddr_t address, uint32_t length, int advice);
 int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags);
 int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection);
 

@@ -354,6 +354,27 @@ int32_t sys_sched_yield(void)
     return 0;
 }
 
+/* There is one processor. As on Linux the mask has the size of a word, and the result says so. */
+int32_t sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to)
+{
+    const uint32_t mask = 1;
+    if (size < sizeof mask || size % sizeof mask)
+        return -EINVAL;
+    if (pid < 0 || (pid > 0 && !proc_find(pid) && !thread_find((uint32_t)pid)))
+        return -ESRCH;
+    return copy_to_user(to, &mask, sizeof mask) ? -EFAULT : (int32_t)sizeof mask;
+}
+
+/* On one processor nothing is to be done for the others' order of memory. */
+int32_t sys_membarrier(int command, uint32_t flags)
+{
+    if (flags)
+        return -EINVAL;
+    if (command == MEMBARRIER_CMD_QUERY)
+        return MEMBARRIER_CMD_GLOBAL;
+    return command == MEMBARRIER_CMD_GLOBAL ? 0 : -EINVAL;
+}
+
 static int32_t ticks_to_clock(uint32_t ticks)
 {
     return (int32_t)(ticks * (USER_HZ / TICKS_PER_SECOND));
