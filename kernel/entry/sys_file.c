@@ -47,7 +47,7 @@ static int32_t move_at(int fd, mover move, uaddr_t address, uint32_t length, uin
     struct file *file = get(fd);
     if (!file)
         return -EBADF;
-    bool has_offsets = file->ops->seek && !file->ops->moves_values;
+    bool has_offsets = file->ops->seek && !file->ops->take_value;
     int32_t result = has_offsets ? move(file, address, length, &offset) : -ESPIPE;
     file_put(file);
     return result;

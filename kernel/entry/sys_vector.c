@@ -87,12 +87,33 @@ static void piece_end(uint32_t number)
         interrupts_poll();
 }
 
+/* One value, spread over the pieces. As on Linux it is gone even when it cannot be copied out. */
+static int32_t read_value(struct file *file, const struct vector *vector)
+{
+    uint64_t value;
+    uint32_t length = 0, done = 0;
+    for (uint32_t i = 0; i < vector->count; i++)
+        length += piece_at(vector, i, length).length;
+    if (length < sizeof value)
+        return length ? -EINVAL : 0;
+    int error = file->ops->take_value(file, &value);
+    for (uint32_t i = 0; !error && done < sizeof value; i++) {
+        struct user_piece piece = piece_at(vector, i, 0);
+        uint32_t part = min_u32(piece.length, (uint32_t)sizeof value - done);
+        error = copy_to_user(piece.base, (const char *)&value + done, part);
+        done += part;
+    }
+    return error ? error : (int32_t)done;
+}
+
 /* Piece after piece, until one is not filled or the next would have to wait. */
 static int32_t read_pieces(struct file *file, const struct vector *vector)
 {
     uint32_t done = 0;
     if (!file_readable(file))
         return -EBADF;
+    if (file->ops->take_value && vector->count > 0)
+        return read_value(file, vector);
     for (uint32_t i = 0; i < vector->count; i++) {
         struct user_piece piece = piece_at(vector, i, done);
         if (done && file->ops->ready && !file->ops->ready(file))

@@ -34,23 +34,32 @@ static int eventfd_wait(const struct file *file, struct wait_queue *queue)
     return file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(queue, "eventfd");
 }
 
-/* As on Linux, what was taken is gone even when it cannot be copied out. */
-static int32_t eventfd_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
+static int eventfd_take(struct file *file, uint64_t *value)
 {
-    (void)offset;
     struct eventfd *event = file->data;
-    if (length < VALUE_SIZE)
-        return -EINVAL;
     while (event->count == 0) {
         int error = eventfd_wait(file, &event->may_read);
         if (error)
             return error;
     }
-    uint64_t taken = event->semaphore ? 1 : event->count;
-    event->count -= taken;
+    *value = event->semaphore ? 1 : event->count;
+    event->count -= *value;
     wait_wake_all(&event->may_write);
     poll_announce(&event->pollers, POLLOUT);
-    return copy_to_user(to, &taken, VALUE_SIZE) ? -EFAULT : (int32_t)VALUE_SIZE;
+    return 0;
+}
+
+/* As on Linux, what was taken is gone even when it cannot be copied out. */
+static int32_t eventfd_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
+{
+    (void)offset;
+    uint64_t value;
+    if (length < VALUE_SIZE)
+        return -EINVAL;
+    int error = eventfd_take(file, &value);
+    if (error)
+        return error;
+    return copy_to_user(to, &value, VALUE_SIZE) ? -EFAULT : (int32_t)VALUE_SIZE;
 }
 
 static int32_t eventfd_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset)
@@ -73,13 +82,6 @@ static int32_t eventfd_write(struct file *file, uaddr_t from, uint32_t length, u
     wait_wake_all(&event->may_read);
     poll_announce(&event->pollers, POLLIN);
     return VALUE_SIZE;
-}
-
-/* One read takes one value: readv(2) goes on to no second piece. */
-static bool eventfd_ready(const struct file *file)
-{
-    (void)file;
-    return false;
 }
 
 static uint32_t eventfd_poll(struct file *file, struct poll_entry *entry)
@@ -109,13 +111,12 @@ static void eventfd_close(struct file *file)
 static const struct file_ops eventfd_ops = {
     .read = eventfd_read,
     .write = eventfd_write,
-    .ready = eventfd_ready,
     .poll = eventfd_poll,
     .stat = eventfd_stat,
     .seek = file_seek_nowhere,
     .close = eventfd_close,
     .link_text = "anon_inode:[eventfd]",
-    .moves_values = true,
+    .take_value = eventfd_take,
 };
 
 int eventfd_create(uint32_t count, uint32_t flags, struct file **out)

@@ -62,7 +62,7 @@ int32_t file_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offs
     if (!is_user_range(to, length))
         return -EFAULT;
     if (length == 0)
-        return file->ops->moves_values ? -EINVAL : 0;
+        return file->ops->take_value ? -EINVAL : 0;
     length = min_u32(length, LARGEST_TRANSFER);
     return file->ops->read(file, to, length, offset ? offset : &file->offset);
 }
@@ -76,7 +76,7 @@ int32_t file_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *o
     if (!is_user_range(from, length))
         return -EFAULT;
     if (length == 0)
-        return file->ops->moves_values ? -EINVAL : 0;
+        return file->ops->take_value ? -EINVAL : 0;
     length = min_u32(length, LARGEST_TRANSFER);
     return file->ops->write(file, from, length, offset ? offset : &file->offset);
 }

@@ -54,7 +54,12 @@ struct file_ops {
     void (*close)(struct file *file);
 
     const char *link_text; /* what /proc/PID/fd shows of a nameless file; NULL: "pipe:[INODE]" */
-    bool moves_values;     /* and no bytes: no 0 of them (EINVAL), none at an offset (ESPIPE) */
+    /*
+     * A file that moves values of 8 bytes, and not bytes: no 0 of them (EINVAL), none at an offset
+     * (ESPIPE). Takes one, for readv(2), which may want it in several pieces. 0 or an error;
+     * sleeps.
+     */
+    int (*take_value)(struct file *file, uint64_t *value);
 };
 
 struct file {

@@ -85,6 +85,22 @@ static void vectors(void)
     say("%llu %llu\n", (unsigned long long)values[0], (unsigned long long)values[1]);
     pieces[0].iov_len = pieces[1].iov_len = 4;
     SAY(writev(fd, pieces, 2));
+    values[0] = 0x500000003;
+    SAY(write(fd, values, 8));
+    values[0] = values[1] = 0x7777777777777777;
+    pieces[0].iov_len = 3; /* one value in two pieces */
+    pieces[1].iov_len = 6;
+    SAY(readv(fd, pieces, 2));
+    say("%llx %llx\n", (unsigned long long)values[0], (unsigned long long)values[1]);
+    SAY(readv(fd, pieces, 2));
+    SAY(readv(fd, pieces, 1));
+    pieces[0].iov_len = 0;
+    SAY(readv(fd, pieces, 1));
+    SAY(readv(fd, pieces, 0));
+    SAY(write(fd, values, 8));
+    pieces[0] = (struct iovec){&values[0], 4};
+    pieces[1] = (struct iovec){(void *)8, 4};
+    SAY(readv(fd, pieces, 2));
     close(fd);
 }
 
