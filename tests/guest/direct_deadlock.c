@@ -1,5 +1,6 @@
 /* Waiting in a circle is refused to whoever would close it, and the log names the circle. */
 // log: direct: nobody would go on: three\[\d+\] -> one\[\d+\] -> two\[\d+\] -> three\[\d+\]
+// run: --icount
 #include "tests/guest/direct.h"
 
 #include <stdbool.h>

@@ -1,4 +1,5 @@
 /* What direct messages refuse, time-outs, and signals that end a wait. */
+// run: --icount
 #include "tests/guest/direct.h"
 
 #include <sys/syscall.h>

@@ -2,6 +2,7 @@
  * Ports in messages to ports: a chain of them, each with the only right to receive from the next in
  * its queue, goes with the senders that sleep, and so does a ring. Nothing is left but them.
  */
+// run: --icount
 #include "tests/guest/parcels.h"
 
 #define PORTS 40

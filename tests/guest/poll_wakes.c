@@ -1,4 +1,5 @@
 /* A sleeping poll: woken by each change, by its time-out, by a signal; and the mask of ppoll. */
+// run: --icount
 #include "tests/guest/ports.h"
 
 #include <fcntl.h>

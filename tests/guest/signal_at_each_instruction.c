@@ -5,6 +5,7 @@
  * as POSIX shows (block, look, sigsuspend), and calls the kernel in other ways: whatever the step,
  * each result is one that POSIX allows and the handler runs once.
  */
+// run: --icount
 #include "tests/guest/child.h"
 
 #include <stdint.h>

@@ -1,4 +1,5 @@
 /* A process that is killed while it waits leaves its child to init. */
+// run: --icount
 #include "tests/guest/child.h"
 
 #include <time.h>
