@@ -17,7 +17,6 @@ struct blocked {
 
 static void print_blocked(struct blocked *blocked, const struct thread *thread, const char *why)
 {
-    irq_walk_step();
     if (blocked->count < BLOCKED_MAX)
         text_print(blocked->text, "%s%d=%s", blocked->count ? "," : "", thread->proc->pid, why);
     else if (blocked->count == BLOCKED_MAX)
@@ -25,11 +24,15 @@ static void print_blocked(struct blocked *blocked, const struct thread *thread, 
     blocked->count++;
 }
 
+/* No interrupts meanwhile: a deadline would take the thread that we are at from this queue. */
 static void print_queue(struct blocked *blocked, const struct wait_queue *queue, const char *why)
 {
     const struct thread *thread;
-    list_for_each (thread, &queue->waiters, queue_link)
+    list_for_each (thread, &queue->waiters, queue_link) {
         print_blocked(blocked, thread, why);
+        if (blocked->count > BLOCKED_MAX)
+            return;
+    }
 }
 
 /*
@@ -40,9 +43,12 @@ static void print_senders(struct blocked *blocked, const struct port *port)
 {
     const struct turn *turn;
     struct record record;
-    list_for_each (turn, &port->turns, link)
+    list_for_each (turn, &port->turns, link) {
+        irq_walk_step();
         print_blocked(blocked, turn->thread, "send");
+    }
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
+        irq_walk_step();
         record_get(port, at, &record);
         if (record.call)
             print_blocked(blocked, record.call->answer.thread,
@@ -54,6 +60,7 @@ static void print_pollers(struct blocked *blocked, const struct port *port)
 {
     const struct poll_entry *entry;
     list_for_each (entry, &port->pollers.entries, link) {
+        irq_walk_step();
         const struct thread *thread = wait_first(&entry->set->queue);
         if (thread)
             print_blocked(blocked, thread, "poll");
