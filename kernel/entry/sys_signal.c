@@ -306,8 +306,8 @@ static int32_t timed_wait(uint64_t wanted, uaddr_t to, uint64_t deadline)
     int error = 0, signal;
     uint64_t blocked = thread->signals.blocked;
     while (!(signal = signal_take(thread, wanted, &info)) && !error) {
-        signal_set_blocked(blocked & ~wanted); /* so that it ends the sleep */
-        thread->signals.waited = blocked & wanted;
+        thread->signals.waited = blocked & wanted; /* first: interrupts come in the next call */
+        signal_set_blocked(blocked & ~wanted);     /* so that it ends the sleep */
         error = wait_sleep_until(&nobody, "signal", deadline);
         thread->signals.waited = 0;
         signal_set_blocked(blocked);
