@@ -156,16 +156,23 @@ static void user_out_of_memory(void)
     thread_yield(); /* and the access is tried again */
 }
 
-/* Whoever is spared cannot wait for memory within a copy: it takes of what is kept back. */
+/*
+ * Whoever is spared cannot wait for memory within a copy: it takes of what is kept back. And the
+ * copy may be in the middle of anything, so no interrupts come in while all processes are looked
+ * at.
+ */
 static enum fault_result fault_from_reserve(struct proc *self, uaddr_t address, enum access access)
 {
-    if (!out_of_memory_spares()) {
+    enum fault_result result = FAULT_NO_MEMORY;
+    bool held = irq_walk_hold(true);
+    if (out_of_memory_spares()) {
+        frame_open_reserve(true);
+        result = aspace_fault(self->aspace, address, access);
+        frame_open_reserve(false);
+    } else {
         signal_send(self, SIGKILL);
-        return FAULT_NO_MEMORY;
     }
-    frame_open_reserve(true);
-    enum fault_result result = aspace_fault(self->aspace, address, access);
-    frame_open_reserve(false);
+    irq_walk_hold(held);
     return result;
 }
 
@@ -253,6 +260,7 @@ static void tick_of_process(struct thread *thread, bool user_mode)
 
 static void interrupt(struct trap_frame *frame)
 {
+    bool held = irq_walk_hold(true);
     if (frame->vector == TRAP_IRQ_FIRST + IRQ_TIMER) {
         struct thread *self = thread_current();
         bool user_mode = trap_from_user(frame);
@@ -264,6 +272,7 @@ static void interrupt(struct trap_frame *frame)
             tick_of_process(self, user_mode);
     }
     irq_dispatch(frame);
+    irq_walk_hold(held);
 }
 
 static NOINLINE void other_trap(struct trap_frame *frame)

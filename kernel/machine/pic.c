@@ -24,7 +24,7 @@ uint32_t irq_counts[IRQ_COUNT];
 uint32_t irq_spurious;
 uint32_t irq_walk_steps;
 
-static bool in_handler;
+static bool walks_held;
 static void (*handlers[IRQ_COUNT])(void);
 static uint16_t masked = 0xffff;
 
@@ -98,14 +98,19 @@ void irq_dispatch(struct trap_frame *frame)
         return;
     }
     irq_counts[irq]++;
-    in_handler = true;
     if (handlers[irq])
         handlers[irq]();
-    in_handler = false;
 }
 
 void irq_walk_poll(void)
 {
-    if (!in_handler)
+    if (!walks_held)
         interrupts_poll();
+}
+
+bool irq_walk_hold(bool held)
+{
+    bool before = walks_held;
+    walks_held = held;
+    return before;
 }
