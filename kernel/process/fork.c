@@ -18,26 +18,17 @@
 #include "mm/aspace.h"
 #include "mm/usercopy.h"
 
-/*
- * Long only where there are very many regions. A signal that came meanwhile may be one to a whole
- * group or tree, which has not met the child: it is acted on first, and then the call repeated, so
- * that no child escapes.
- */
+/* Long only where there are very many regions. */
 static int clone_aspace(struct aspace *from, struct aspace **out)
 {
-    bool preempted = false;
     aspace_lock(from);
     int left = aspace_clone_begin(from, out);
     if (left == 0)
-        while ((left = aspace_clone_step(from, *out)) > 0) {
+        while ((left = aspace_clone_step(from, *out)) > 0)
             preempt_point();
-            preempted = true;
-        }
     aspace_unlock(from);
     if (left)
         *out = NULL;
-    else if (preempted && thread_current()->attention & (ATTENTION_SIGNAL | ATTENTION_KILL))
-        return -ERESTARTNOINTR; /* fork_undo() gives the clone back */
     return left;
 }
 
@@ -65,10 +56,14 @@ static int fork_write_tids(const struct fork_request *request, struct proc *chil
     return 0;
 }
 
-/* Something may have slept: who is to end makes no child. Whoever ends it would not meet it. */
+/*
+ * A signal that came since the call began may be one to a whole group or tree, which has not met
+ * the child: it is acted on first, and then the call repeated, so that no child escapes.
+ */
 static int fork_is_void(void)
 {
-    return thread_current()->attention & ATTENTION_KILL ? -ERESTARTNOINTR : 0;
+    bool came = thread_current()->attention & (ATTENTION_SIGNAL | ATTENTION_KILL);
+    return came ? -ERESTARTNOINTR : 0;
 }
 
 /* What a failed fork has obtained so far. */
