@@ -86,13 +86,15 @@ int32_t tty_copy_out(struct tty *tty, uaddr_t to, uint32_t length)
     return (int32_t)done;
 }
 
+/* Announced last, when input that comes meanwhile finds the new mode whole. */
 void tty_set(struct tty *tty, const struct termios *settings)
 {
     bool was_canonical = tty_is_canonical(tty);
     tty->settings = *settings;
-    poll_announce(&tty->pollers, POLL_READABLE); /* VMIN may be less now */
-    if (tty_is_canonical(tty) == was_canonical)
+    if (tty_is_canonical(tty) == was_canonical) {
+        poll_announce(&tty->pollers, POLL_READABLE); /* VMIN may be less now */
         return;
+    }
     memset(tty->marks, 0, sizeof tty->marks);
     tty->literal_next = false;
     if (!was_canonical && tty->head != tty->tail)

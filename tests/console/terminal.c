@@ -2,9 +2,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -164,13 +166,64 @@ static void control(void)
     fflush(stdout);
 }
 
+#define POLLERS 200
+#define CHANGES 200
+
+/* Until the program ends: who polls is told of each change of mode. */
+static void poll_until_end(void)
+{
+    struct pollfd both[2] = {{.fd = 0, .events = POLLIN}, {.fd = -1}};
+    for (;;)
+        poll(both, 2, -1);
+}
+
+static unsigned zeros_in_input(void)
+{
+    unsigned zeros = 0;
+    ssize_t got;
+    while ((got = read(0, bytes, sizeof bytes)) >= 0)
+        for (ssize_t i = 0; i < got; i++)
+            zeros += bytes[i] == '\0';
+    return zeros;
+}
+
+/* The mode changes to and fro while control-D is typed: it is that byte, or an end, never a 0. */
+static void to_and_fro(void)
+{
+    struct termios canonical, other;
+    pid_t pollers[POLLERS];
+    unsigned zeros = 0;
+    tcgetattr(0, &canonical);
+    canonical.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    other = canonical;
+    other.c_lflag &= ~(tcflag_t)ICANON;
+    for (unsigned i = 0; i < POLLERS; i++) {
+        pollers[i] = fork();
+        if (pollers[i] == 0)
+            poll_until_end();
+    }
+    fcntl(0, F_SETFL, O_NONBLOCK);
+    printf("type\n");
+    fflush(stdout);
+    for (unsigned i = 0; i < CHANGES; i++) {
+        tcsetattr(0, TCSANOW, i % 2 ? &other : &canonical);
+        zeros += zeros_in_input();
+    }
+    for (unsigned i = 0; i < POLLERS; i++)
+        kill(pollers[i], SIGKILL);
+    while (wait(NULL) > 0)
+        ;
+    printf("zeros %u\n", zeros);
+}
+
 int main(int argument_count, char **arguments)
 {
     static const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"lines", lines}, {"pieces", pieces}, {"raw", raw},     {"mode", change_of_mode},
-                 {"count", count}, {"state", state},   {"polls", polls}, {"control", control}};
+    } parts[] = {{"lines", lines},         {"pieces", pieces},   {"raw", raw},
+                 {"mode", change_of_mode}, {"count", count},     {"state", state},
+                 {"polls", polls},         {"control", control}, {"to and fro", to_and_fro}};
     if (argument_count < 2)
         return 2;
     printf("begin\n");

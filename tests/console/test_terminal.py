@@ -164,3 +164,12 @@ def test_signal_keys_end_the_foreground(terminal, key, signal):
     child.send("not read")
     child.send(key)
     expect_end(child, 128 + signal)
+
+
+def test_typed_while_the_mode_changes(terminal):
+    child = terminal("to and fro")
+    child.expect_exact("type\r\n")
+    while child.expect_exact(["zeros", pexpect.TIMEOUT], timeout=0.01) == 1:
+        child.send("\x04x" * 20)
+    child.expect_exact(" 0\r\n")
+    expect_end(child)
