@@ -53,7 +53,7 @@ uint64_t signals_pending(const struct thread *thread)
     return thread->signals.pending.set | thread->proc->pending.set;
 }
 
-static bool due(const struct thread *thread)
+bool signals_due(const struct thread *thread)
 {
     return (signals_pending(thread) & ~thread->signals.blocked) != 0;
 }
@@ -120,7 +120,7 @@ void signals_retarget(struct proc *proc)
         return;
     list_for_each (thread, &proc->threads, proc_link) {
         irq_walk_step();
-        if (due(thread))
+        if (signals_due(thread))
             thread_interrupt(thread, ATTENTION_SIGNAL);
     }
 }
@@ -343,7 +343,7 @@ void signal_set_blocked(uint64_t blocked)
 {
     struct thread *self = thread_current();
     self->signals.blocked = blocked & ~SIGNALS_NEVER_BLOCKED;
-    if (due(self))
+    if (signals_due(self))
         self->attention |= ATTENTION_SIGNAL;
     if (self->proc->thread_count > 1)
         signals_retarget(self->proc);

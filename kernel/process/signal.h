@@ -89,6 +89,7 @@ void signal_set_blocked(uint64_t blocked);
 
 /* What is pending for the thread: its own and its process's. */
 uint64_t signals_pending(const struct thread *thread);
+bool signals_due(const struct thread *thread); /* one of these is not blocked */
 
 /* Stops the running process until SIGCONT or SIGKILL; its parent is told. */
 void process_stop(int signal);
