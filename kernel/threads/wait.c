@@ -88,7 +88,13 @@ void wait_wake(struct thread *thread)
 
 void wait_take(struct thread *thread)
 {
-    take_off(thread, 0);
+    if (thread->state == THREAD_BLOCKED) {
+        take_off(thread, 0);
+    } else { /* a deadline, or a signal of the console, was faster */
+        DEBUG_ASSERT(thread->state == THREAD_READY);
+        list_remove(&thread->queue_link);
+        thread->sleep_result = 0;
+    }
 }
 
 void wait_release(struct thread *taken)
