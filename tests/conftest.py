@@ -22,6 +22,7 @@ import pytest
 HERE = pathlib.Path(__file__).resolve().parent
 KEY = re.compile(r"^// (\w+): *(.*)$", re.MULTILINE)
 UNIT_TEST = re.compile(r"\bcmocka_unit_test\w*\(\s*(\w+)")
+LONG = {"spin", "tools", "model"}  # the folders of tests that search, build or compute
 KEYS = {
     "host": {"timeout"},
     "guest": {"args", "run", "status", "log", "stdin", "output", "linux"},
@@ -158,7 +159,9 @@ class LinuxFile(GuestFile):
 
 @pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this hook, too
 def pytest_collection_modifyitems(items):
-    """Programs that share a boot go to one process of pytest's."""
+    """Programs that share a boot go to one process of pytest's. What takes long comes first, so that
+    none of the two waits for the other's last test."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
     cases = [item for item in items if isinstance(item, BatchCase) and item.is_built()]
     for number, case in enumerate(cases):
         case.boot = number // batch.PER_BOOT
