@@ -9,7 +9,9 @@
 
 BUILD  ?= debug
 B      := build/$(BUILD)
-U      := build/user
+# make check compiles all by itself, to see each warning.
+P      := $(if $(filter check,$(BUILD)),$(B),build)
+U      := $(P)/user
 MAKEFLAGS += --no-print-directory --jobs=$(shell nproc 2>/dev/null || echo 1)
 PYTHON ?= $(if $(wildcard /etc/debian_version),/usr/bin/python3,python3)
 
@@ -49,7 +51,7 @@ USER_LINK := $(LINK) -Wl,-T,user/user.ld -Wl,-z,noseparate-code -Wl,--gc-section
 # Folder by folder: NAME.c and NAME.s become $(B)/.../NAME.o, those of user/ build/user/.../NAME.o.
 objects = $(patsubst %,$(1)/%.o,$(basename $(sort $(wildcard $(2)))))
 KERNEL_OBJECTS := $(call objects,$(B),boot/*.[cs] kernel/*/*.[cs] mm/*.[cs])
-LIBC_OBJECTS   := $(call objects,build,user/libc/*.[cs] user/libc/*/*.[cs])
+LIBC_OBJECTS   := $(call objects,$(P),user/libc/*.[cs] user/libc/*/*.[cs])
 # A program is user/programs/NAME.c, NAME.s, or a folder NAME of both.
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
@@ -174,7 +176,7 @@ $(B)/kernel.elf: $(KERNEL_OBJECTS) linker.ld tools/symbols.py boot mm $(wildcard
 $(U)/libc.a: $(LIBC_OBJECTS)
 	@rm -f $@
 	$(Q)$(CROSS)ar rcs $@ $^
-$(U)/%.elf: $$(call objects,build,user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(U)/libc.a user/user.ld
+$(U)/%.elf: $$(call objects,$(P),user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(U)/libc.a user/user.ld
 	@echo '  LINK  $@'
 	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
 $(B)/tests/%.elf: $(B)/tests/%.o $(U)/libc.a user/user.ld
