@@ -9,7 +9,8 @@ import pytest
 
 NAMES = ["layers", "lengths"]
 if os.environ.get("CI") == "true":
-    NAMES += ["format", "cppcheck", "tidy", "build"]
+    # Not "build": with CI=true warnings are errors in each build, and test_bench makes the release one.
+    NAMES += ["format", "cppcheck", "tidy"]
 
 
 @pytest.mark.parametrize("name", NAMES)
