@@ -25,7 +25,9 @@ void irq_dispatch(struct trap_frame *frame);
  * else runs meanwhile; only what handlers do may have been done. In a handler it does nothing, nor
  * while it is held back.
  */
+#ifndef IRQ_WALK_STEPS     /* BUILD=coverage, which make fuzz runs: at each */
 #define IRQ_WALK_STEPS 64u /* with interrupts off: at most some 500 instructions each */
+#endif
 extern uint32_t irq_walk_steps;
 void irq_walk_poll(void);
 static inline void irq_walk_step(void)
