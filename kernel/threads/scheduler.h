@@ -43,7 +43,6 @@ static inline void lie_down(struct thread *self, struct wait_queue *queue, const
 /* Takes a sleeper off its queues; its wait_sleep() returns `result`. */
 static inline void take_off(struct thread *thread, int result)
 {
-    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
     list_remove(&thread->queue_link);
     if (list_linked(&thread->deadline_link))
         list_remove(&thread->deadline_link);

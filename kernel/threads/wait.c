@@ -52,6 +52,7 @@ void wait_sleep_steadfast(struct wait_queue *queue, const char *what)
 
 void wait_end(struct thread *thread, int result)
 {
+    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
     take_off(thread, result);
     scheduler_make_ready(thread);
 }
@@ -88,13 +89,9 @@ void wait_wake(struct thread *thread)
 
 void wait_take(struct thread *thread)
 {
-    if (thread->state == THREAD_BLOCKED) {
-        take_off(thread, 0);
-    } else { /* a deadline, or a signal of the console, was faster */
-        DEBUG_ASSERT(thread->state == THREAD_READY);
-        list_remove(&thread->queue_link);
-        thread->sleep_result = 0;
-    }
+    /* READY: a deadline, or a signal of the console, was faster; it is taken off the run queue. */
+    DEBUG_ASSERT(thread->state == THREAD_BLOCKED || thread->state == THREAD_READY);
+    take_off(thread, 0);
 }
 
 void wait_release(struct thread *taken)
