@@ -20,10 +20,12 @@ static struct timespec soon(void)
     return now;
 }
 
-int main(void)
+static char text[64];
+static struct port_message message = {.length = 63, .payload = text}, answer;
+static pid_t other; /* sleeps, and neither sends nor receives */
+
+static void nobody_is_there(void)
 {
-    char text[64];
-    struct port_message message = {.length = 63, .payload = text}, answer = message;
     pid_t zombie = fork_checked();
     if (zombie == 0)
         _exit(0);
@@ -38,10 +40,10 @@ int main(void)
     }
     EXPECT(ERROR_OF(msg_send(0, &message, NULL)) == ESRCH);
     expect_exit(zombie);
+}
 
-    pid_t other = fork_checked();
-    while (other == 0)
-        pause();
+static void arguments_are_refused(void)
+{
     EXPECT(syscall(SYS_msg_send, other, &message, 4, 0) == -1 && errno == EINVAL);
     EXPECT(syscall(SYS_msg_receive, other, &message, 4, 0) == -1 && errno == EINVAL);
     EXPECT(syscall(SYS_msg_call, other, &message, &answer, PORT_NONBLOCK, 0) == -1);
@@ -50,6 +52,11 @@ int main(void)
     EXPECT(ERROR_OF(msg_send(other, &message, NULL)) == EMSGSIZE);
     EXPECT(ERROR_OF(msg_call(other, &message, &answer, NULL)) == EMSGSIZE);
     message.length = 0;
+    EXPECT(ERROR_OF(msg_send(other, &message, &(struct timespec){0, -1})) == EINVAL);
+}
+
+static void nobody_meets_us(void)
+{
     EXPECT(ERROR_OF(msg_send_now(other, &message)) == EAGAIN);
     EXPECT(ERROR_OF(msg_receive_now(other, &message)) == EAGAIN);
     EXPECT(ERROR_OF(msg_receive_now(MSG_ANY, &message)) == EAGAIN);
@@ -62,8 +69,10 @@ int main(void)
     EXPECT(ERROR_OF(msg_receive(MSG_ANY, &message, &until)) == ETIMEDOUT);
     until = soon();
     EXPECT(ERROR_OF(msg_call(other, &message, &answer, &until)) == ETIMEDOUT);
-    EXPECT(ERROR_OF(msg_send(other, &message, &(struct timespec){0, -1})) == EINVAL);
+}
 
+static void handler_ends_wait(void)
+{
     struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
     EXPECT(sigaction(SIGALRM, &action, NULL) == 0);
     alarm(1);
@@ -72,14 +81,30 @@ int main(void)
     EXPECT(ERROR_OF(msg_receive(MSG_ANY, &message, NULL)) == EINTR);
     alarm(1);
     EXPECT(ERROR_OF(msg_call(other, &message, &answer, NULL)) == EINTR);
+}
 
-    /* Stopped and continued, a sender waits again. */
+/* Stopped and continued, a sender waits again. */
+static void stop_does_not_end_wait(void)
+{
     pid_t sender = direct_start_sender(5, "patient");
     EXPECT(kill(sender, SIGSTOP) == 0 && waitpid(sender, NULL, WUNTRACED) == sender);
     EXPECT(ERROR_OF(msg_receive_now(MSG_ANY, &answer)) == EAGAIN);
     kill(sender, SIGCONT);
     expect_direct(sender, sender, 5, "patient");
     expect_exit(sender);
+}
+
+int main(void)
+{
+    answer = message;
+    nobody_is_there();
+    other = fork_checked();
+    while (other == 0)
+        pause();
+    arguments_are_refused();
+    nobody_meets_us();
+    handler_ends_wait();
+    stop_does_not_end_wait();
     kill_and_wait(other);
     return 0;
 }

@@ -5,22 +5,16 @@
  */
 // run: --icount --timeout 60
 // log: is ended so that the shell can go on
+#include "tests/guest/before_tick.h"
 #include "tests/guest/memory.h"
 #include "tests/guest/ports.h"
-#include "tests/guest/threads.h"
 
 #include <fcntl.h>
-#include <gaji/check.h>
-#include <time.h>
 
-#define ROUNDS        30
-#define OTHERS        (100 + ROUNDS)
-#define LARGE         50                        /* pages */
-#define TICK_AFTER    4000u                     /* counts of the timer chip, */
-#define TICK_NS       (TICK_AFTER * 17600 / 21) /* each of which is so long */
-#define BETWEEN       500                       /* instructions between two moments of the call */
-#define DEADLINE_NS   2000000                   /* when the receiver sleeps, before the tick */
-#define NS_PER_SECOND 1000000000
+#define ROUNDS  30
+#define OTHERS  (100 + ROUNDS)
+#define LARGE   50  /* pages */
+#define BETWEEN 500 /* instructions between two moments of the call */
 
 static int port;
 static volatile int received, timed_out;
@@ -46,21 +40,6 @@ static void start_others(void)
     }
 }
 
-static struct timespec after(struct timespec time, long nanoseconds)
-{
-    time.tv_nsec += nanoseconds;
-    time.tv_sec += time.tv_nsec / NS_PER_SECOND;
-    time.tv_nsec %= NS_PER_SECOND;
-    return time;
-}
-
-static long nanoseconds_since(const struct timespec *begin)
-{
-    struct timespec now;
-    EXPECT(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
-    return (now.tv_sec - begin->tv_sec) * NS_PER_SECOND + now.tv_nsec - begin->tv_nsec;
-}
-
 static void receive_once(void *deadline)
 {
     int number = 0;
@@ -78,20 +57,10 @@ static void receive_once(void *deadline)
 static void call_before_tick(long ahead)
 {
     struct thread receiver;
-    struct timespec begin, deadline, late;
     int *untouched = (int *)map_pages(1);
     struct port_message request = {.type = 7, .length = sizeof *untouched, .payload = untouched};
     struct port_message answer = {.length = 0};
-    EXPECT(clock_gettime(CLOCK_MONOTONIC, &begin) == 0);
-    EXPECT(gaji_tick_after(TICK_AFTER) == 0);
-    deadline = after(begin, DEADLINE_NS);
-    late = after(begin, 3 * (long)TICK_NS);
-    thread_start(&receiver, receive_once, &deadline);
-    while (nanoseconds_since(&begin) < DEADLINE_NS / 2)
-        sched_yield();
-    while (nanoseconds_since(&begin) < (long)TICK_NS - ahead)
-        ;
-    EXPECT(gaji_ticked() < 0);
+    struct timespec late = receive_before_tick(&receiver, receive_once, ahead);
     gaji_fail_allocation(1);
     EXPECT(port_call(port, &request, &answer, &late) < 0 && errno == ETIMEDOUT);
     EXPECT(gaji_fail_allocation(0) == 0);
