@@ -36,9 +36,15 @@ struct aspace *aspace_create(void)
     }
     list_init(&space->regions);
     space->count = 1;
+    space->page_limit = USER_END / PAGE_SIZE;
     list_push_back(&aspace_all, &space->link);
     live_count++;
     return space;
+}
+
+static uint32_t region_pages(const struct region *region)
+{
+    return (region->end - region->start) / PAGE_SIZE;
 }
 
 static void region_free(struct region *region)
@@ -122,6 +128,8 @@ int aspace_clone_begin(const struct aspace *from, struct aspace **out)
     clone->heap_start = from->heap_start;
     clone->heap_end = from->heap_end;
     clone->stack_limit = from->stack_limit;
+    clone->page_limit = from->page_limit;
+    clone->growths = from->growths;
     clone->argument_start = from->argument_start;
     clone->argument_end = from->argument_end;
     clone->environment_start = from->environment_start;
@@ -130,12 +138,29 @@ int aspace_clone_begin(const struct aspace *from, struct aspace **out)
     return 0;
 }
 
+/* The stack of `from`, of which there may be several parts, has grown since they were copied. */
+static COLD void follow_growth(const struct aspace *from, struct aspace *clone)
+{
+    struct list *original = from->regions.next;
+    struct region *copy;
+    list_for_each (copy, &clone->regions, link) {
+        const struct region *grown = list_entry(original, struct region, link);
+        clone->pages += (copy->start - grown->start) / PAGE_SIZE;
+        copy->start = grown->start;
+        original = original->next;
+    }
+    clone->growths = from->growths;
+}
+
 /* The region of `from` that follows those that `clone` has already, or NULL. */
 static struct region *next_to_clone(struct aspace *from, struct aspace *clone)
 {
     uaddr_t copied_end = 0;
-    if (!list_empty(&clone->regions))
+    if (!list_empty(&clone->regions)) {
+        if (clone->growths != from->growths)
+            follow_growth(from, clone);
         copied_end = list_entry(clone->regions.prev, struct region, link)->end;
+    }
     return region_after(from, copied_end);
 }
 
@@ -150,7 +175,7 @@ int aspace_clone_step(struct aspace *from, struct aspace *clone)
             return -ENOMEM;
         }
         region_insert_before(clone, &clone->regions, copy);
-        clone->pages += (copy->end - copy->start) / PAGE_SIZE;
+        clone->pages += region_pages(copy);
     }
     if (link != &from->regions)
         return 1;
@@ -397,30 +422,55 @@ int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end)
     return cut_borders(space, start, end);
 }
 
-/*
- * Removes the regions in [start, end), not all at once; true when none is left. Between two steps
- * the stack may have grown into the range: that part of it goes.
- */
-static bool remove_regions(struct aspace *space, uaddr_t start, uaddr_t end)
+/* The range's first region, which becomes the one that is leaving. */
+static void begin_to_leave(struct aspace *space, struct region *region, uaddr_t start)
 {
-    struct region *region = region_after(space, start);
-    for (unsigned i = 0; i < STEP_REGIONS && region && region->start < end; i++) {
-        if (region->end > end) {
-            space->pages -= (end - region->start) / PAGE_SIZE;
-            region->start = end;
+    struct object *object = region->object;
+    space->pages += (region->start - start) / PAGE_SIZE;
+    *region = (struct region){
+        .link = region->link, .start = start, .end = region->end, .kind = REGION_LEAVING};
+    if (object)
+        object_put(object);
+}
+
+/*
+ * Makes of the regions in [start, end) one that is leaving, not all at once; true when it covers
+ * the range. Until then the stack may grow into the range from above: that part of it goes, too.
+ */
+static bool gather_leaving(struct aspace *space, struct region *leaving, uaddr_t end)
+{
+    for (unsigned i = 0; i < STEP_REGIONS; i++) {
+        struct region *next = region_behind(space, leaving);
+        if (!next || next->start >= end || next->end > end) {
+            if (next && next->start < end) {
+                space->pages -= (end - next->start) / PAGE_SIZE;
+                next->start = end;
+            }
+            space->pages += (end - leaving->end) / PAGE_SIZE;
+            leaving->end = end;
             return true;
         }
-        struct region *behind = region_behind(space, region);
-        space->pages -= (region->end - region->start) / PAGE_SIZE;
-        region_remove(space, region);
-        region = behind;
+        space->pages += (next->start - leaving->end) / PAGE_SIZE;
+        leaving->end = next->end;
+        region_remove(space, next);
     }
-    return !region || region->start >= end;
+    return false;
 }
 
 bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)
 {
-    return remove_regions(space, *cursor, end) && tables_unmap(&space->tables, cursor, end);
+    struct region *leaving = region_after(space, *cursor);
+    if (!leaving || leaving->start >= end)
+        return true;
+    if (leaving->kind != REGION_LEAVING)
+        begin_to_leave(space, leaving, *cursor);
+    if (leaving->end < end && !gather_leaving(space, leaving, end))
+        return false;
+    if (!tables_unmap(&space->tables, cursor, end))
+        return false;
+    space->pages -= region_pages(leaving);
+    region_remove(space, leaving);
+    return true;
 }
 
 bool aspace_forget_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)

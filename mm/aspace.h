@@ -21,7 +21,13 @@ struct object;
 #define PROTECT_WRITE   2u
 #define PROTECT_EXECUTE 4u
 
-enum region_kind { REGION_ANONYMOUS, REGION_FILE, REGION_HEAP, REGION_STACK };
+enum region_kind {
+    REGION_ANONYMOUS,
+    REGION_FILE,
+    REGION_HEAP,
+    REGION_STACK,
+    REGION_LEAVING, /* being unmapped in steps: pages go, none comes */
+};
 
 struct region {
     struct list link;      /* the space's regions, by ascending address */
@@ -45,7 +51,9 @@ struct aspace {
     uint32_t pages; /* total length of the regions */
 
     uaddr_t heap_start, heap_end; /* brk; heap_end in bytes */
-    uint32_t stack_limit;         /* bytes that the stack may grow to */
+    uint32_t stack_limit;         /* bytes that the stack may grow to, */
+    uint32_t page_limit;          /* and the most `pages` that its growth may lead to */
+    uint32_t growths;             /* how often it grew; of a clone being made: as it knows them */
     uaddr_t argument_start, argument_end, environment_start, environment_end;
     bool locked;      /* layer 4 (aspace_lock): a thread is changing regions in steps */
     struct list link; /* on the list of all spaces, for the checker */
@@ -56,7 +64,7 @@ struct aspace *aspace_create(void); /* empty, count 1; NULL when memory is exhau
 /*
  * Fork: the same regions, all tables shared. Begin with 0 or -ENOMEM; then repeat the step while it
  * says 1, with a preemption point in between. 0: done; -ENOMEM: the clone is gone again. Nobody may
- * change the regions of `from` meanwhile.
+ * change the regions of `from` meanwhile; its stack may grow.
  */
 int aspace_clone_begin(const struct aspace *from, struct aspace **out);
 int aspace_clone_step(struct aspace *from, struct aspace *clone);
@@ -104,7 +112,8 @@ void aspace_unreserve_region(struct mapping *mapping);
 /*
  * Unmapping and protecting: begin checks, makes region borders at both ends and may refuse
  * (-EINVAL, -ENOMEM); the step then changes regions and tables from *cursor (start at `start`), a
- * part at a time, until it says true, and cannot fail.
+ * part at a time, until it says true, and cannot fail. Between two steps of unmapping the range is
+ * one region that allows nothing (REGION_LEAVING), so that nothing can come to lie there.
  */
 int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end);
 bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end);
@@ -159,8 +168,8 @@ enum fault_result {
     FAULT_FORBIDDEN, /* the region does not allow it (SEGV_ACCERR) */
     FAULT_PAST_END,  /* the mapped file has no such page (BUS_ADRERR) */
     FAULT_NO_MEMORY,
-    FAULT_STACK_LIMIT, /* nothing is mapped there, but the stack would grow so far with a higher one
-                        */
+    FAULT_STACK_LIMIT, /* nothing is mapped there, but for a limit the stack would grow so far */
+    FAULT_LEAVING,     /* it is being unmapped at this moment: when that is done, look again */
 };
 
 /* Brings in the page at `address` so that the access can be repeated. */

@@ -67,14 +67,15 @@ static void check_page(struct walk *walk, struct frame *table, uint32_t table_nu
         walk->findings++;
     }
     struct region *region = region_find(walk->space, address);
-    if (page.writable && page.frame->count != 1 && !(region && region->shared)) {
+    bool leaving = region && region->kind == REGION_LEAVING; /* what it was, its pages still are */
+    if (page.writable && page.frame->count != 1 && !leaving && !(region && region->shared)) {
         printk("check: page 0x%08x is writable, but its frame 0x%x has count %u\n", address,
                frame_number(page.frame), page.frame->count);
         walk->findings++;
     }
     if (walk->space->count == 0)
         return; /* being torn down: its regions are gone before its pages */
-    if (!region || (page.writable && !(region->protection & PROTECT_WRITE))) {
+    if (!region || (page.writable && !leaving && !(region->protection & PROTECT_WRITE))) {
         printk("check: page 0x%08x is %s, but %s\n", address, page.writable ? "writable" : "mapped",
                region ? "its region is not" : "no region is there");
         walk->findings++;

@@ -18,6 +18,8 @@ static struct region *stack_above(struct aspace *space, uaddr_t address)
     if (!stack || stack->kind != REGION_STACK)
         return NULL;
     uaddr_t start = page_down(address);
+    if (start < ASPACE_LOWEST)
+        return NULL;
     if (stack->link.prev != &space->regions) {
         struct region *below = list_entry(stack->link.prev, struct region, link);
         if (start < below->end || start - below->end < STACK_GAP)
@@ -26,10 +28,17 @@ static struct region *stack_above(struct aspace *space, uaddr_t address)
     return stack;
 }
 
+/* Whether a limit forbids that `stack` grows down to `start`. */
+static COLD bool limited(const struct aspace *space, const struct region *stack, uaddr_t start)
+{
+    return stack->end - start > space->stack_limit ||
+           space->pages + (stack->start - start) / PAGE_SIZE > space->page_limit;
+}
+
 static COLD bool beyond_stack_limit(struct aspace *space, uaddr_t address)
 {
     struct region *stack = stack_above(space, address);
-    return stack && stack->end - page_down(address) > space->stack_limit &&
+    return stack && limited(space, stack, page_down(address)) &&
            stack->start - page_down(address) <= STACK_GAP;
 }
 
@@ -38,8 +47,9 @@ static COLD struct region *grow_stack(struct aspace *space, uaddr_t address)
 {
     struct region *stack = stack_above(space, address);
     uaddr_t start = page_down(address);
-    if (!stack || stack->end - start > space->stack_limit)
+    if (!stack || limited(space, stack, start))
         return NULL;
+    space->growths++;
     space->pages += (stack->start - start) / PAGE_SIZE;
     stack->start = start;
     return stack;
@@ -155,7 +165,7 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
     if (!region)
         return beyond_stack_limit(space, address) ? FAULT_STACK_LIMIT : FAULT_NO_REGION;
     if (!region_allows(region, access))
-        return FAULT_FORBIDDEN;
+        return region->kind == REGION_LEAVING ? FAULT_LEAVING : FAULT_FORBIDDEN;
     if (region->ends && page_down(address) >= region->content_end)
         return FAULT_PAST_END;
 

@@ -194,17 +194,32 @@ static COLD void kernel_page_fault(struct trap_frame *frame, uaddr_t address, en
         frame->eip = resume; /* the copy goes on at its fixup: -EFAULT */
 }
 
-static bool stack_limit_raised(uaddr_t address)
+/* Whether the stack may grow to `address` now: its parent may have raised the limit. */
+static bool stack_limit_raised(struct aspace *space, uaddr_t address)
 {
-    return limit_exceeded(RLIMIT_STACK, USER_END - page_down(address));
+    const struct region *stack = region_after(space, address);
+    uint32_t size = stack->end - page_down(address);
+    if (size > space->stack_limit)
+        return limit_exceeded(RLIMIT_STACK, size);
+    return limit_allows_memory((stack->start - page_down(address)) / PAGE_SIZE, false);
+}
+
+/* Another thread is unmapping that page: what is there afterwards, counts. */
+static void wait_for_unmapping(struct aspace *space)
+{
+    aspace_lock(space);
+    aspace_unlock(space);
 }
 
 static COLD void user_page_fault_failed(const struct trap_frame *frame, uaddr_t address,
                                         enum fault_result result)
 {
-    if (result == FAULT_STACK_LIMIT && stack_limit_raised(address))
+    struct aspace *space = proc_current()->aspace;
+    if (result == FAULT_STACK_LIMIT && stack_limit_raised(space, address))
         return; /* the access is tried again */
-    if (result == FAULT_NO_MEMORY)
+    if (result == FAULT_LEAVING)
+        wait_for_unmapping(space);
+    else if (result == FAULT_NO_MEMORY)
         user_out_of_memory();
     else
         fault_by_page(frame, address, result);

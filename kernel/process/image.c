@@ -154,6 +154,7 @@ static int map_stack(struct aspace *space, uint32_t strings_size)
                               .protection = PROTECT_READ | PROTECT_WRITE | PROTECT_EXECUTE};
     const struct proc *self = proc_current();
     space->stack_limit = self ? limit_get(self, RLIMIT_STACK).soft : STACK_LIMIT;
+    space->page_limit = (self ? limit_get(self, RLIMIT_AS).soft : LIMIT_NONE) / PAGE_SIZE;
     int error = aspace_map(space, &mapping);
     return error == -EEXIST ? -ENOEXEC : error; /* a segment lies where the stack must be */
 }

@@ -87,6 +87,8 @@ int limit_set(struct proc *proc, uint32_t resource, struct limit limit)
     own->of[resource] = limit;
     if (resource == RLIMIT_STACK && proc->aspace)
         proc->aspace->stack_limit = limit.soft;
+    if (resource == RLIMIT_AS && proc->aspace)
+        proc->aspace->page_limit = limit.soft / PAGE_SIZE;
     if (resource == RLIMIT_NOFILE && proc->files)
         fd_table_limit(proc->files, limit.soft);
     if (proc->awaits_decision && proc != proc_current())
