@@ -47,10 +47,18 @@ static uint32_t region_pages(const struct region *region)
     return (region->end - region->start) / PAGE_SIZE;
 }
 
-static void region_free(struct region *region)
+/* It lets go of what it shows. */
+static void region_drop_object(struct region *region)
 {
+    if (region->ends)
+        list_remove(&region->mapping_link);
     if (region->object)
         object_put(region->object);
+}
+
+static void region_free(struct region *region)
+{
+    region_drop_object(region);
     heap_free(region);
 }
 
@@ -96,15 +104,20 @@ bool aspace_destroy_step(struct aspace *space)
     return true;
 }
 
-static struct region *region_copy(const struct region *from, void *(*alloc)(size_t))
+/* A copy, on no list yet but that of its object. */
+static struct region *region_copy(struct region *from, struct aspace *space, void *(*alloc)(size_t))
 {
     struct region *copy = alloc(sizeof *copy);
     if (!copy)
         return NULL;
-    *copy = *from;
+    memcpy(copy, from, offsetof(struct region, space));
     list_init(&copy->link);
     if (copy->object)
         object_get(copy->object);
+    if (copy->ends) {
+        copy->space = space;
+        list_insert_before(from->mapping_link.next, &copy->mapping_link); /* mm/cut.c says why */
+    }
     return copy;
 }
 
@@ -169,7 +182,7 @@ int aspace_clone_step(struct aspace *from, struct aspace *clone)
     struct region *region = next_to_clone(from, clone);
     struct list *link = region ? &region->link : &from->regions;
     for (unsigned i = 0; i < STEP_REGIONS && link != &from->regions; i++, link = link->next) {
-        struct region *copy = region_copy(list_entry(link, struct region, link), heap_alloc);
+        struct region *copy = region_copy(list_entry(link, struct region, link), clone, heap_alloc);
         if (!copy) {
             aspace_discard(clone);
             return -ENOMEM;
@@ -316,20 +329,24 @@ int aspace_map(struct aspace *space, struct mapping *mapping)
     struct region *region = mapping->reserved;
     mapping->reserved = NULL;
 
-    *region = (struct region){
-        .start = mapping->address,
-        .end = mapping->address + length,
-        .kind = mapping->kind,
-        .protection = mapping->protection,
-        .ends = mapping->ends,
-        .shared = mapping->shared,
-        .never_write = mapping->never_write,
-        .object = mapping->object,
-        .object_page = mapping->object_page,
-        .content_end = mapping->address + min_u32(mapping->content_length, length),
-    };
+    region->start = mapping->address;
+    region->end = mapping->address + length;
+    region->kind = mapping->kind;
+    region->protection = mapping->protection;
+    region->ends = mapping->ends;
+    region->shared = mapping->shared;
+    region->never_write = mapping->never_write;
+    region->object = mapping->object;
+    region->object_page = mapping->object_page;
+    region->content_end = mapping->address + min_u32(mapping->content_length, length);
     if (region->object)
         object_get(region->object);
+    if (region->ends) {
+        region->space = space;
+        region->cut = region->object->cut;
+        region->cut_cursor = 0;
+        list_push_back(&region->object->mappings, &region->mapping_link);
+    }
     struct region *next = region_after(space, region->start);
     region_insert_before(space, next ? &next->link : &space->regions, region);
     space->pages += length / PAGE_SIZE;
@@ -391,9 +408,9 @@ static int cut_borders(struct aspace *space, uaddr_t start, uaddr_t end)
 
     if (space->region_count + cut_first + cut_last > ASPACE_MAX_REGIONS)
         return -ENOMEM;
-    if (cut_first && !(upper_first = region_copy(first, heap_alloc_urgent)))
+    if (cut_first && !(upper_first = region_copy(first, space, heap_alloc_urgent)))
         return -ENOMEM;
-    if (cut_last && !(upper_last = region_copy(last, heap_alloc_urgent))) {
+    if (cut_last && !(upper_last = region_copy(last, space, heap_alloc_urgent))) {
         if (upper_first)
             region_free(upper_first);
         return -ENOMEM;
@@ -422,23 +439,24 @@ int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end)
     return cut_borders(space, start, end);
 }
 
-/* The range's first region, which becomes the one that is leaving. */
-static void begin_to_leave(struct aspace *space, struct region *region, uaddr_t start)
+/* From now on it is what its range is until that is empty. */
+static void begin_to_leave(struct region *region)
 {
-    struct object *object = region->object;
-    space->pages += (region->start - start) / PAGE_SIZE;
-    *region = (struct region){
-        .link = region->link, .start = start, .end = region->end, .kind = REGION_LEAVING};
-    if (object)
-        object_put(object);
+    region_drop_object(region);
+    region->kind = REGION_LEAVING;
+    region->protection = 0;
+    region->ends = region->shared = false;
+    region->object = NULL;
 }
 
 /*
- * Makes of the regions in [start, end) one that is leaving, not all at once; true when it covers
- * the range. Until then the stack may grow into the range from above: that part of it goes, too.
+ * Makes `leaving` and the regions behind it, up to `end`, one, not all at once; true when it is.
+ * Until then the stack may grow into the range from above: that part of it goes, too.
  */
 static bool gather_leaving(struct aspace *space, struct region *leaving, uaddr_t end)
 {
+    if (leaving->kind != REGION_LEAVING)
+        begin_to_leave(leaving);
     for (unsigned i = 0; i < STEP_REGIONS; i++) {
         struct region *next = region_behind(space, leaving);
         if (!next || next->start >= end || next->end > end) {
@@ -459,17 +477,18 @@ static bool gather_leaving(struct aspace *space, struct region *leaving, uaddr_t
 
 bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)
 {
-    struct region *leaving = region_after(space, *cursor);
-    if (!leaving || leaving->start >= end)
+    struct region *region = region_after(space, *cursor);
+    if (!region || region->start >= end)
         return true;
-    if (leaving->kind != REGION_LEAVING)
-        begin_to_leave(space, leaving, *cursor);
-    if (leaving->end < end && !gather_leaving(space, leaving, end))
+    if (region->end < end && !gather_leaving(space, region, end))
         return false;
-    if (!tables_unmap(&space->tables, cursor, end))
+    if (!tables_unmap(&space->tables, cursor, end)) {
+        if (region->kind != REGION_LEAVING)
+            begin_to_leave(region);
         return false;
-    space->pages -= region_pages(leaving);
-    region_remove(space, leaving);
+    }
+    space->pages -= region_pages(region);
+    region_remove(space, region);
     return true;
 }
 

@@ -13,7 +13,7 @@
 
 struct object;
 
-/* Protection, as PROT_* of mmap(2): without PAE what can be read can be executed. */
+/* Protection, as PROT_* of mmap(2): without PAE, any of them lets a page be read and executed. */
 #define ASPACE_MAX_REGIONS 4096u       /* finding one is a walk, which must not be long (D4) */
 #define ASPACE_LOWEST      0x00010000u /* nothing is mapped below, so that NULL and its like fault */
 
@@ -25,7 +25,7 @@ enum region_kind {
     REGION_ANONYMOUS,
     REGION_FILE,
     REGION_HEAP,
-    REGION_STACK,
+    REGION_STACK,   /* grows down (MAP_GROWSDOWN, too) */
     REGION_LEAVING, /* being unmapped in steps: pages go, none comes */
 };
 
@@ -34,12 +34,20 @@ struct region {
     uaddr_t start, end;    /* [start, end), whole pages */
     uint8_t kind;          /* enum region_kind */
     uint8_t protection;    /* PROTECT_* */
-    bool ends;             /* FILE: the pages behind content_end are no memory, rather than zeros */
+    bool ends;             /* FILE: it ends with its object (size), behind which there is nothing */
     bool shared;           /* the pages are the object's own, and writes go there (MAP_SHARED) */
     bool never_write;      /* shared, from a file that is not open for writing */
+    bool cut;              /* ends: the object's, when it last was cut (mm/cut.c) */
     struct object *object; /* whose pages these are, or are copies of (one reference), or NULL */
     uint32_t object_page;  /* the page of the object at `start` */
-    uaddr_t content_end;   /* FILE: from this address on (it may lie inside a page) all is zero */
+    union {
+        uaddr_t content_end; /* from this address on (it may lie inside a page) all is zero */
+        uaddr_t cut_cursor;  /* ends: how far its pages have gone in a cut; 0: none under way */
+    };
+
+    /* Only of a region that `ends`: */
+    struct aspace *space;     /* whose it is */
+    struct list mapping_link; /* on the object's list */
 };
 
 struct aspace {
@@ -97,7 +105,7 @@ struct mapping {
     bool ends, shared, never_write; /* as in struct region */
     struct object *object;
     uint32_t object_page;
-    uint32_t content_length; /* bytes that come from the object; the rest is zero */
+    uint32_t content_length; /* bytes that come from the object; the rest is zero. Not if it ends */
     struct region *reserved; /* by aspace_reserve_region(), or NULL */
 };
 int aspace_map(struct aspace *space, struct mapping *mapping);
@@ -138,7 +146,7 @@ bool aspace_protect_step(struct aspace *space, uaddr_t *cursor, uaddr_t end, uin
  */
 int aspace_grow_heap(struct aspace *space, uaddr_t end);
 
-/* Pages that are writable and private: what RLIMIT_DATA counts. */
+/* Pages that are writable and private, but for stacks: what RLIMIT_DATA counts. */
 uint32_t aspace_data_pages(struct aspace *space);
 
 /* The most pages that were resident at once. */

@@ -75,6 +75,12 @@ static void check_page(struct walk *walk, struct frame *table, uint32_t table_nu
     }
     if (walk->space->count == 0)
         return; /* being torn down: its regions are gone before its pages */
+    if (region && region->ends && region->cut == region->object->cut &&
+        region->object_page + (address - region->start) / PAGE_SIZE >=
+            page_up(region->object->size) / PAGE_SIZE) {
+        printk("check: page 0x%08x is mapped, but its file ends before\n", address);
+        walk->findings++;
+    }
     if (!region || (page.writable && !leaving && !(region->protection & PROTECT_WRITE))) {
         printk("check: page 0x%08x is %s, but %s\n", address, page.writable ? "writable" : "mapped",
                region ? "its region is not" : "no region is there");
@@ -178,6 +184,31 @@ static void walk_spaces(struct walk *walk)
     }
 }
 
+/* The regions that end with an object are on its list, and those still to be cut come first. */
+static unsigned check_mappings(const struct object *object)
+{
+    uint32_t wanted = 0, there = 0, wrong = 0;
+    bool cut = false;
+    struct aspace *space;
+    struct region *region;
+    list_for_each (space, &aspace_all, link)
+        list_for_each (region, &space->regions, link)
+            wanted += region->ends && region->object == object && region->space == space;
+    if (!links_meet(&object->mappings, "mappings"))
+        return 1;
+    list_for_each (region, &object->mappings, mapping_link) {
+        bool is_cut = region->cut == object->cut;
+        wrong += region->object != object || (cut && !is_cut);
+        cut |= is_cut;
+        there++;
+    }
+    if (there == wanted && !wrong)
+        return 0;
+    printk("check: an object's list has %u mappings (%u wrong), but %u end with it\n", there, wrong,
+           wanted);
+    return 1;
+}
+
 /* A lower bound of an object's owners: the regions that map it, else one unless it is dying. */
 static uint32_t owners_seen(const struct object *object)
 {
@@ -196,11 +227,9 @@ static void walk_objects(struct walk *walk)
     struct object *object;
     list_for_each (object, &object_all, link) {
         uint32_t pages = 0;
-        for (uint32_t i = 0; i < object->root_length * 64; i++) {
-            struct frame *frame = object_find(object, i);
-            if (!frame)
-                continue;
-            frame->seen++;
+        for (uint32_t i = object_next(object, 0); i < OBJECT_MAX_PAGES;
+             i = object_next(object, i + 1)) {
+            object_find(object, i)->seen++;
             pages++;
         }
         if (object->count < owners_seen(object)) {
@@ -208,6 +237,7 @@ static void walk_objects(struct walk *walk)
                    object->count);
             walk->findings++;
         }
+        walk->findings += check_mappings(object);
         if (pages != object->page_count) {
             printk("check: an object has %u pages, its count says %u\n", pages, object->page_count);
             walk->findings++;

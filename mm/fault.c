@@ -9,7 +9,7 @@
 #include "mm/aspace.h"
 #include "mm/object.h"
 
-#define STACK_GAP 0x00100000u /* kept free between the stack and what is below it */
+#define STACK_GAP 0x00100000u /* kept free between the stack and memory below that can be used */
 
 /* The stack above `address`, if nothing but the gap lies in between; else NULL. */
 static struct region *stack_above(struct aspace *space, uaddr_t address)
@@ -22,7 +22,8 @@ static struct region *stack_above(struct aspace *space, uaddr_t address)
         return NULL;
     if (stack->link.prev != &space->regions) {
         struct region *below = list_entry(stack->link.prev, struct region, link);
-        if (start < below->end || start - below->end < STACK_GAP)
+        bool open = below->kind != REGION_STACK && below->protection;
+        if (start < below->end || (open && start - below->end < STACK_GAP))
             return NULL;
     }
     return stack;
@@ -55,12 +56,23 @@ static COLD struct region *grow_stack(struct aspace *space, uaddr_t address)
     return stack;
 }
 
+/* Which of its object's pages a region shows at `page`. */
+static uint32_t object_index(const struct region *region, uaddr_t page)
+{
+    return region->object_page + (page - region->start) / PAGE_SIZE;
+}
+
 /* The object's page that belongs at `page`, or NULL where the content is zero. */
 static struct frame *content_frame(const struct region *region, uaddr_t page)
 {
-    if (!region->object || page >= region->content_end)
+    if (!region->object || (!region->ends && page >= region->content_end))
         return NULL;
-    return object_find(region->object, region->object_page + (page - region->start) / PAGE_SIZE);
+    return object_find(region->object, object_index(region, page));
+}
+
+static bool past_end(const struct region *region, uaddr_t page)
+{
+    return object_index(region, page) >= page_up(region->object->size) / PAGE_SIZE;
 }
 
 /* A private frame with the content of `from` up to `length` bytes and zeros after it. */
@@ -82,15 +94,30 @@ static struct frame *private_copy(const struct frame *from, uint32_t length)
     return copy;
 }
 
-/* Shared memory: the object's own page, made if it is a hole. */
-static bool fill_shared(struct slot slot, const struct region *region, uaddr_t page)
+/* A write to a file through its mapping: the file's time changes, and perhaps bytes past its end.
+ */
+static void note_write(const struct region *region)
 {
-    uint32_t index = region->object_page + (page - region->start) / PAGE_SIZE;
-    struct frame *frame = object_obtain(region->object, index);
-    if (!frame)
+    if (region->ends)
+        region->object->written = object_clock();
+}
+
+/*
+ * Puts in the object's own page, made if it is a hole. A file's page can be written to from the
+ * first write on, which then is noticed.
+ */
+static bool fill_shared(struct slot slot, const struct region *region, uaddr_t page,
+                        enum access access)
+{
+    uint32_t index = object_index(region, page);
+    struct frame *frame = object_find(region->object, index);
+    if (!frame && !(frame = object_obtain(region->object, index)))
         return false;
     frame_get(frame);
-    slot_set(slot, frame, (region->protection & PROTECT_WRITE) != 0);
+    bool writes = access == ACCESS_WRITE || !region->ends;
+    slot_set(slot, frame, region->shared && writes && (region->protection & PROTECT_WRITE) != 0);
+    if (region->shared && access == ACCESS_WRITE)
+        note_write(region);
     return true;
 }
 
@@ -98,8 +125,8 @@ static bool fill_shared(struct slot slot, const struct region *region, uaddr_t p
 static bool fill(struct slot slot, const struct region *region, uaddr_t page, enum access access)
 {
     bool may_write = (region->protection & PROTECT_WRITE) != 0;
-    if (region->shared)
-        return fill_shared(slot, region, page);
+    if (region->shared || (region->ends && access == ACCESS_READ))
+        return fill_shared(slot, region, page, access);
     struct frame *content = content_frame(region, page);
     if (!content) {
         struct frame *zeros = frame_alloc_zeroed(FRAME_USER);
@@ -108,7 +135,7 @@ static bool fill(struct slot slot, const struct region *region, uaddr_t page, en
         slot_set(slot, zeros, may_write);
         return true;
     }
-    uint32_t length = min_u32(region->content_end - page, PAGE_SIZE);
+    uint32_t length = region->ends ? PAGE_SIZE : min_u32(region->content_end - page, PAGE_SIZE);
     if (access == ACCESS_READ && length == PAGE_SIZE) {
         frame_get(content);
         slot_set(slot, content, false);
@@ -147,7 +174,8 @@ static bool upgrade(struct slot slot, const struct region *region, enum access a
         return true;
     if (!region->shared)
         return make_own(slot, slot_frame(slot));
-    slot_share_writable(slot); /* a split, or mprotect, took the right away */
+    slot_share_writable(slot); /* a split, or mprotect, took the right away, or it had none yet */
+    note_write(region);
     return true;
 }
 
@@ -166,7 +194,7 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
         return beyond_stack_limit(space, address) ? FAULT_STACK_LIMIT : FAULT_NO_REGION;
     if (!region_allows(region, access))
         return region->kind == REGION_LEAVING ? FAULT_LEAVING : FAULT_FORBIDDEN;
-    if (region->ends && page_down(address) >= region->content_end)
+    if (region->ends && past_end(region, page_down(address)))
         return FAULT_PAST_END;
 
     struct slot slot;

@@ -250,6 +250,11 @@ void frame_free_chain(struct frame *dying)
     }
 }
 
+uint32_t frames_total(void)
+{
+    return counts.total;
+}
+
 void frame_count(struct frame_counts *out)
 {
     *out = counts;

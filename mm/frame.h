@@ -129,6 +129,7 @@ struct frame_counts {
     uint32_t by_kind[FRAME_KINDS];
 };
 void frame_count(struct frame_counts *out); /* free includes promised */
+uint32_t frames_total(void);                /* all RAM that is used */
 
 /*
  * The index-th range of RAM, [*start, *end), that was handed out at least once: other frames have

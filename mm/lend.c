@@ -90,7 +90,7 @@ int aspace_lend_step(struct aspace *space, uaddr_t start, uaddr_t end, uaddr_t *
     object->frozen = true;
     for (uint32_t steps = 0; *cursor < end && steps < TABLE_STEP_PAGES;) {
         const struct region *region = region_find(space, *cursor);
-        if (!region || !(region->protection & PROTECT_READ))
+        if (!region || !region->protection)
             return -EFAULT;
         uaddr_t from = *cursor;
         bool whole = !(from & PAGE_MASK) && end - from >= PAGE_SIZE;

@@ -1,20 +1,22 @@
-/* Memory objects: a two-level index of frames, as deep as a file of 256 MiB needs. */
+/* Memory objects: an index of frames, a tree as high as its largest page asks for. */
 #include "mm/object.h"
 
 #include "kernel/base/string.h"
 #include "mm/heap.h"
 
-#define LEAF_PAGES 64u
-#define FIRST_ROOT 4u
-#define STEP_PAGES 256u /* freed at once (design, D4) */
+#define INDEX_SHIFT 6u   /* of OBJECT_INDEX_PAGES */
+#define INDEX_COST  8u   /* looking through one level of the index, in pages */
+#define STEP_BUDGET 300u /* what one step does (design, D4): a MiB with its index */
 
 struct list object_all = LIST_INIT(object_all);
+uint64_t (*object_clock)(void);
 
 struct object *object_create(void)
 {
     struct object *object = heap_zalloc(sizeof *object);
     if (object) {
         object->count = 1;
+        list_init(&object->mappings);
         list_push_back(&object_all, &object->link);
     }
     return object;
@@ -27,8 +29,7 @@ void object_get(struct object *object)
 
 static void object_free(struct object *object)
 {
-    object_truncate(object, 0);
-    heap_free(object->root);
+    DEBUG_ASSERT(!object->top && list_empty(&object->mappings));
     list_remove(&object->link);
     heap_free(object);
 }
@@ -38,7 +39,7 @@ void object_put(struct object *object)
     ASSERT(object->count > 0);
     if (--object->count > 0)
         return;
-    if (object->page_count <= STEP_PAGES) {
+    if (object_truncate_step(object, 0)) {
         object_free(object);
         return;
     }
@@ -54,23 +55,26 @@ bool object_reap_step(void)
     struct object *object = list_entry(object_all.next, struct object, link);
     if (!object->dying)
         return true;
-    uint32_t before = object->page_count;
-    while (object->page_count > 0 && before - object->page_count < STEP_PAGES) {
-        object_truncate(object, (object->root_length - 1) * LEAF_PAGES);
-        object->root_length--;
-    }
-    if (object->page_count == 0)
+    if (object_truncate_step(object, 0))
         object_free(object);
     return false;
+}
+
+static unsigned place_in(uint32_t index, uint32_t shift)
+{
+    return index >> shift & (OBJECT_INDEX_PAGES - 1);
 }
 
 /* The place of page `index` in its leaf, or NULL when there is no leaf. */
 static uint32_t *find_place(const struct object *object, uint32_t index)
 {
-    uint32_t leaf = index / LEAF_PAGES;
-    if (leaf >= object->root_length || !object->root[leaf])
+    uint32_t shift = object->shift;
+    union object_index *at = object->top;
+    if (index >> shift >= OBJECT_INDEX_PAGES)
         return NULL;
-    return &object->root[leaf][index % LEAF_PAGES];
+    for (; at && shift; shift -= INDEX_SHIFT)
+        at = at->below[place_in(index, shift)];
+    return at ? &at->pages[place_in(index, 0)] : NULL;
 }
 
 struct frame *object_find(const struct object *object, uint32_t index)
@@ -79,38 +83,56 @@ struct frame *object_find(const struct object *object, uint32_t index)
     return place && *place ? &frames[*place] : NULL;
 }
 
-static bool grow_root(struct object *object, uint32_t leaf)
+uint32_t object_next(const struct object *object, uint32_t index)
 {
-    uint32_t length = max_u32(object->root_length, FIRST_ROOT);
-    while (length <= leaf)
-        length *= 2;
-    if (length == object->root_length)
-        return true;
-    uint32_t **root = heap_zalloc(length * sizeof *root);
-    if (!root)
-        return false;
-    if (object->root)
-        memcpy(root, object->root, object->root_length * sizeof *root);
-    heap_free(object->root);
-    object->root = root;
-    object->root_length = length;
+    while (object->top && index >> object->shift < OBJECT_INDEX_PAGES) {
+        uint32_t shift = object->shift;
+        const union object_index *at = object->top;
+        while (shift && at->below[place_in(index, shift)]) {
+            at = at->below[place_in(index, shift)];
+            shift -= INDEX_SHIFT;
+        }
+        if (!shift && at->pages[place_in(index, 0)])
+            return index;
+        index = ((index >> shift) + 1) << shift;
+    }
+    return OBJECT_MAX_PAGES;
+}
+
+/* Makes the tree so high that it has a place for `index`. false: memory exhausted. */
+static bool grow_top(struct object *object, uint32_t index)
+{
+    while (index >> object->shift >= OBJECT_INDEX_PAGES) {
+        if (object->top) {
+            union object_index *top = heap_zalloc(sizeof *top);
+            if (!top)
+                return false;
+            top->below[0] = object->top;
+            object->top = top;
+        }
+        object->shift += INDEX_SHIFT;
+    }
     return true;
 }
 
 /* As find_place(), but makes what is missing. NULL when memory is exhausted. */
 static uint32_t *make_place(struct object *object, uint32_t index)
 {
-    uint32_t leaf = index / LEAF_PAGES;
-    if (leaf >= object->root_length && !grow_root(object, leaf))
+    if (!grow_top(object, index))
         return NULL;
-    if (!object->root[leaf])
-        object->root[leaf] = heap_zalloc(LEAF_PAGES * sizeof(uint32_t));
-    return object->root[leaf] ? &object->root[leaf][index % LEAF_PAGES] : NULL;
+    uint32_t shift = object->shift;
+    for (union object_index **at = &object->top;; shift -= INDEX_SHIFT) {
+        if (!*at && !(*at = heap_zalloc(sizeof **at)))
+            return NULL;
+        if (shift == 0)
+            return &(*at)->pages[place_in(index, 0)];
+        at = &(*at)->below[place_in(index, shift)];
+    }
 }
 
 uint32_t *object_places(struct object *object, uint32_t index, uint32_t *count)
 {
-    *count = min_u32(*count, LEAF_PAGES - index % LEAF_PAGES);
+    *count = min_u32(*count, OBJECT_INDEX_PAGES - place_in(index, 0));
     return make_place(object, index);
 }
 
@@ -131,23 +153,57 @@ struct frame *object_obtain(struct object *object, uint32_t index)
     return &frames[*place];
 }
 
-void object_truncate(struct object *object, uint32_t first)
+/* The pages of a leaf from place `first` on. Returns how many there were. */
+static uint32_t drop_pages(struct object *object, union object_index *leaf, uint32_t first)
 {
-    for (uint32_t leaf = first / LEAF_PAGES; leaf < object->root_length; leaf++) {
-        uint32_t *pages = object->root[leaf];
-        if (!pages)
+    uint32_t dropped = 0;
+    for (uint32_t *place = &leaf->pages[first]; place < leaf->pages + OBJECT_INDEX_PAGES; place++) {
+        if (!*place)
             continue;
-        uint32_t from = leaf == first / LEAF_PAGES ? first % LEAF_PAGES : 0;
-        for (uint32_t i = from; i < LEAF_PAGES; i++) {
-            if (!pages[i])
-                continue;
-            frame_put(&frames[pages[i]]);
-            pages[i] = 0;
-            object->page_count--;
-        }
-        if (from == 0) {
-            heap_free(pages);
-            object->root[leaf] = NULL;
-        }
+        struct frame *frame = &frames[*place];
+        if (frame->count > 1) /* mostly, of what was lent */
+            frame->count--;
+        else
+            frame_put(frame);
+        *place = 0;
+        dropped++;
     }
+    object->page_count -= dropped;
+    return dropped;
+}
+
+/*
+ * Drops what lies at or above `first` below *at, the last leaf first, until *budget is used up; a
+ * level that is dropped whole is freed. true: nothing of it is left.
+ */
+static bool drop(struct object *object, union object_index **at, uint32_t shift, uint32_t first,
+                 uint32_t *budget)
+{
+    union object_index *index = *at;
+    if (*budget == 0)
+        return false;
+    uint32_t cost = INDEX_COST + (shift ? 0 : drop_pages(object, index, first));
+    *budget -= min_u32(*budget, cost);
+    for (unsigned i = OBJECT_INDEX_PAGES; shift && i-- > first >> shift;) {
+        uint32_t from = i == first >> shift ? first - (i << shift) : 0;
+        if (index->below[i] && !drop(object, &index->below[i], shift - INDEX_SHIFT, from, budget))
+            return false;
+    }
+    if (first == 0) {
+        heap_free(index);
+        *at = NULL;
+    }
+    return true;
+}
+
+bool object_truncate_step(struct object *object, uint32_t first)
+{
+    uint32_t budget = STEP_BUDGET;
+    if (!object->top || first >> object->shift >= OBJECT_INDEX_PAGES)
+        return true;
+    if (!drop(object, &object->top, object->shift, first, &budget))
+        return false;
+    if (!object->top)
+        object->shift = 0;
+    return true;
 }

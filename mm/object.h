@@ -1,6 +1,10 @@
 /*
- * Memory objects: frames found by a page index. The contents of files (and later shared memory).
- * A page that was never written is a hole and reads as zeros.
+ * Memory objects: frames found by a page index. The contents of files, shared memory, and what was
+ * lent. A page that was never written is a hole and reads as zeros.
+ *
+ * What maps a file follows its size: regions that `end` with their object (mm/aspace.h) are on its
+ * list, so that a cut takes its pages from all of them (mm/cut.c). Program segments are not: nobody
+ * cuts a file that runs.
  */
 #pragma once
 
@@ -8,15 +12,26 @@
 #include "kernel/base/types.h"
 #include "mm/frame.h"
 
-#define OBJECT_MAX_PAGES 65536u /* 256 MiB */
+#define OBJECT_MAX_PAGES   0x100000u /* 4 GiB */
+#define OBJECT_INDEX_PAGES 64u
+
+/* One level of the index: frame numbers (0: a hole), or the next level (NULL: all holes). */
+union object_index {
+    uint32_t pages[OBJECT_INDEX_PAGES];
+    union object_index *below[OBJECT_INDEX_PAGES];
+};
 
 struct object {
-    uint32_t count;       /* owners: a file node, each region that maps it */
-    uint32_t page_count;  /* pages present (holes not counted) */
-    uint32_t root_length; /* leaves that root can hold: 0 or a power of two */
-    uint32_t **root;      /* [root_length] leaves of 64 frame numbers (0: a hole), or NULL */
-    bool frozen;          /* lent: nobody writes to its pages any more (mm/lend.c) */
-    bool dying;           /* without an owner; its pages wait for object_reap_step() */
+    uint32_t count;          /* owners: a file node, each region that maps it */
+    uint32_t page_count;     /* pages present (holes not counted) */
+    uint32_t size;           /* of a file, in bytes; in its last page, bytes past it are zero */
+    uint32_t shift;          /* what a place of `top` holds: 2^shift pages; 0, 6, 12 or 18 */
+    union object_index *top; /* NULL: no page at all */
+    bool frozen;             /* lent: nobody writes to its pages any more (mm/lend.c) */
+    bool dying;              /* without an owner; its pages wait for object_reap_step() */
+    bool cut;             /* turns with each cut: a region that is not like it is still to be cut */
+    uint64_t written;     /* by object_clock(): last write through a mapping noticed; 0: none */
+    struct list mappings; /* regions that end with it; those still to be cut come first */
     struct list link;     /* on the list of all objects, for the checker */
 };
 
@@ -32,6 +47,9 @@ bool object_reap_step(void);
 /* The frame of page `index`, or NULL for a hole. The caller gets no reference. */
 struct frame *object_find(const struct object *object, uint32_t index);
 
+/* The first page from `index` on that is no hole, or OBJECT_MAX_PAGES. */
+uint32_t object_next(const struct object *object, uint32_t index);
+
 /*
  * For a new object that is to get pages that others have: the places of the pages from `index` on,
  * *count of them at most (0: none yet). NULL: memory exhausted. The caller, who puts frame numbers
@@ -39,10 +57,24 @@ struct frame *object_find(const struct object *object, uint32_t index);
  */
 uint32_t *object_places(struct object *object, uint32_t index, uint32_t *count);
 
-/* The same, but fills a hole with a zeroed frame. NULL: memory exhausted or index too large. */
+/* The frame of a page; a hole is filled with zeros. NULL: memory exhausted or index too large. */
 struct frame *object_obtain(struct object *object, uint32_t index);
 
-/* Drops every page from `first` on (mapped copies keep their own references). */
-void object_truncate(struct object *object, uint32_t first);
+/*
+ * Drops pages from `first` on, the last ones first, about 256 at most (mapped ones keep their own
+ * references). true: there are no more.
+ */
+bool object_truncate_step(struct object *object, uint32_t first);
+
+/*
+ * Takes the pages from `first` on away from all who map the file, whose size ends before them since
+ * object_unmap_begin(): then repeat the step, with a preemption point in between, until it says
+ * true. Needs no memory. One cut at a time.
+ */
+void object_unmap_begin(struct object *object);
+bool object_unmap_step(struct object *object, uint32_t first);
+
+/* Wall clock in nanoseconds, for `written`; given at boot. */
+extern uint64_t (*object_clock)(void);
 
 extern struct list object_all; /* every object, by link; dying ones come first */

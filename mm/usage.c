@@ -20,7 +20,7 @@ uint32_t aspace_data_pages(struct aspace *space)
     struct region *region;
     list_for_each (region, &space->regions, link) {
         irq_walk_step();
-        if (region->protection & PROTECT_WRITE && region->kind != REGION_STACK)
+        if (region->protection & PROTECT_WRITE && region->kind != REGION_STACK && !region->shared)
             pages += (region->end - region->start) / PAGE_SIZE;
     }
     return pages;

@@ -24,6 +24,7 @@
 #include "kernel/threads/timer_list.h"
 #include "mm/frame.h"
 #include "mm/heap.h"
+#include "mm/object.h"
 #include "mm/table.h"
 
 /*
@@ -125,6 +126,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     pic_init();
     fpu_init();
     time_init();
+    object_clock = time_wall;
     random_seed(time_wall() ^ (cpu.tsc ? rdtsc() : 0));
     files_init(choose_console());
     unpack_modules();

@@ -3,6 +3,7 @@
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/mman.h"
 #include "kernel/abi/resource.h"
+#include "kernel/abi/stat.h"
 #include "kernel/entry/calls.h"
 #include "kernel/entry/sys_memory.h"
 #include "kernel/files/fd_table.h"
@@ -16,13 +17,12 @@
 #include "mm/usercopy.h"
 
 #define CHECK_STEP  0x200000u /* the range that is checked between two preemption points */
-#define PROTECTIONS (PROT_READ | PROT_WRITE | PROT_EXEC)
-
-/* PROT_* are PROTECT_*; on this CPU what can be written or executed can be read. */
-static uint8_t to_protection(uint32_t prot)
-{
-    return (uint8_t)(prot ? prot | PROTECT_READ : 0);
-}
+#define PROTECTIONS (PROT_READ | PROT_WRITE | PROT_EXEC) /* they are PROTECT_* */
+/* mmap(2): others are told from these by MAP_SHARED_VALIDATE alone. */
+#define KNOWN_FLAGS                                                                                \
+    (MAP_TYPE | MAP_FIXED | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_DENYWRITE | MAP_EXECUTABLE |       \
+     MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB)
+#define ZERO_DEVICE DEVICE_NUMBER(1, 5) /* a mapping of it is one of no file */
 
 /* The caller has locked the space. */
 static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
@@ -57,45 +57,71 @@ int32_t sys_brk(uaddr_t end)
     return (int32_t)space->heap_end;
 }
 
-/* The file behind a mapping: a regular file open for reading. */
-static int mapping_file(int fd, uint32_t page, struct mapping *mapping)
+/*
+ * An obvious mistake, as Linux's heuristic sees it: more than there is memory in the machine, and
+ * nothing that says that it is not all wanted.
+ */
+static bool absurd(const struct mapping *mapping, uint32_t flags)
 {
-    struct file *file = fd_lookup(proc_current()->files, fd);
-    if (!file)
-        return -EBADF;
+    bool all_wanted = mapping->shared || mapping->protection & PROTECT_WRITE;
+    return all_wanted && !(flags & MAP_NORESERVE) && mapping->length / PAGE_SIZE > frames_total();
+}
+
+/* Memory without a file; if it is shared, of an object that the mapping, and fork's, own. */
+static int mapping_anonymous(uint32_t flags, struct mapping *mapping)
+{
+    if (flags & MAP_HUGETLB || absurd(mapping, flags))
+        return -ENOMEM; /* there are no huge pages */
+    if (mapping->shared) {
+        if (flags & MAP_GROWSDOWN)
+            return -EINVAL;
+        mapping->object = object_create();
+        return mapping->object ? 0 : -ENOMEM;
+    }
+    mapping->kind = flags & MAP_GROWSDOWN ? REGION_STACK : REGION_ANONYMOUS;
+    return 0;
+}
+
+/* The file behind a mapping: a regular file open for reading, or /dev/zero. */
+static int mapping_file(const struct file *file, uint32_t flags, uint32_t page,
+                        struct mapping *mapping)
+{
+    if (page > UINT32_MAX - page_up(mapping->length) / PAGE_SIZE)
+        return -EOVERFLOW;
+    if ((flags & MAP_TYPE) == MAP_SHARED_VALIDATE && flags & ~(uint32_t)KNOWN_FLAGS)
+        return -EOPNOTSUPP;
+    bool never_write = mapping->shared && !file_writable(file);
+    if (!file_readable(file) || (never_write && mapping->protection & PROTECT_WRITE))
+        return -EACCES;
+    if (file->node && file->node->device == ZERO_DEVICE)
+        return mapping_anonymous(flags, mapping);
     if (!file->node || !node_is_regular(file->node) || file->node->ops)
         return -ENODEV;
-    if (!file_readable(file))
-        return -EACCES;
-    bool never_write = mapping->shared && !file_writable(file);
-    if (never_write && mapping->protection & PROTECT_WRITE)
-        return -EACCES;
-    uint32_t size = file->node->size, page_count = page_up(size) / PAGE_SIZE;
+    if (flags & MAP_GROWSDOWN)
+        return -EINVAL;
     mapping->kind = REGION_FILE;
-    mapping->ends = true; /* where the file ends now */
+    mapping->ends = true;
     mapping->object = file->node->object;
     object_get(mapping->object); /* the file may be closed and gone before it is mapped */
     mapping->object_page = page;
-    mapping->content_length = page < page_count ? size - page * PAGE_SIZE : 0;
     mapping->never_write = never_write;
     return 0;
 }
 
-/* Shared memory without a file: an object that the mapping, and what fork makes of it, owns. */
-static int mapping_anonymous(struct mapping *mapping)
+/* Looks at mmap(2)'s arguments in Linux's order, and says where the pages come from. */
+static int mapping_source(uint32_t flags, int fd, uint32_t page, struct mapping *mapping)
 {
-    if (!mapping->shared)
-        return 0;
-    mapping->object = object_create();
-    return mapping->object ? 0 : -ENOMEM;
-}
-
-/* An obvious mistake, as Linux's heuristic sees it: more than there is memory in the machine. */
-static bool absurd(uint32_t length)
-{
-    struct frame_counts counts;
-    frame_count(&counts);
-    return length / PAGE_SIZE > counts.total;
+    const struct file *file = NULL;
+    uint32_t type = flags & MAP_TYPE;
+    if (!(flags & MAP_ANONYMOUS) && !(file = fd_lookup(proc_current()->files, fd)))
+        return -EBADF;
+    if (mapping->length == 0)
+        return -EINVAL;
+    if (mapping->length > USER_END)
+        return -ENOMEM;
+    if (type != MAP_PRIVATE && type != MAP_SHARED && !(file && type == MAP_SHARED_VALIDATE))
+        return -EINVAL;
+    return file ? mapping_file(file, flags, page, mapping) : mapping_anonymous(flags, mapping);
 }
 
 static int map_in_place_of(struct aspace *space, struct mapping *mapping)
@@ -119,31 +145,23 @@ int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_
                   uint32_t page)
 {
     struct aspace *space = proc_current()->aspace;
-    if (length == 0 || protection & ~(uint32_t)PROTECTIONS)
-        return -EINVAL;
-    uint32_t type = flags & MAP_TYPE;
-    if (type != MAP_PRIVATE && type != MAP_SHARED && type != MAP_SHARED_VALIDATE)
-        return -EINVAL;
-    if (length > USER_END || absurd(length))
-        return -ENOMEM;
-
     struct mapping mapping = {.address = address,
                               .length = length,
                               .fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0,
-                              .kind = REGION_ANONYMOUS,
-                              .shared = type != MAP_PRIVATE,
-                              .protection = to_protection(protection)};
-    int error = 0;
-    if (!limit_allows_memory(page_up(length) / PAGE_SIZE, (protection & PROT_WRITE) != 0))
-        return -ENOMEM;
-    bool anonymous = (flags & MAP_ANONYMOUS) != 0;
-    error = anonymous ? mapping_anonymous(&mapping) : mapping_file(fd, page, &mapping);
+                              .shared = (flags & MAP_TYPE) != MAP_PRIVATE,
+                              .protection = (uint8_t)(protection & PROTECTIONS)};
+    int error = mapping_source(flags, fd, page, &mapping);
     if (error)
         return error;
+    bool data = protection & PROT_WRITE && !mapping.shared && mapping.kind != REGION_STACK;
     bool replace = flags & MAP_FIXED && !(flags & MAP_FIXED_NOREPLACE) && address >= ASPACE_LOWEST;
-    aspace_lock(space);
-    error = replace ? map_in_place_of(space, &mapping) : aspace_map(space, &mapping);
-    aspace_unlock(space);
+    if (!limit_allows_memory(page_up(length) / PAGE_SIZE, data)) {
+        error = -ENOMEM;
+    } else {
+        aspace_lock(space);
+        error = replace ? map_in_place_of(space, &mapping) : aspace_map(space, &mapping);
+        aspace_unlock(space);
+    }
     if (mapping.object)
         object_put(mapping.object); /* the region has its own reference, if it came to be */
     objects_reap();
@@ -236,7 +254,7 @@ int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
     if (length > USER_END || address > USER_END - page_up(length))
         return -ENOMEM;
     uaddr_t end = address + page_up(length), cursor = address;
-    uint8_t wanted = to_protection(protection);
+    uint8_t wanted = (uint8_t)protection;
     aspace_lock(space);
     int refused = check_range(space, address, &end, wanted);
     int error = end == address ? refused : aspace_protect_begin(space, address, end);

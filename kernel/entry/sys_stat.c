@@ -208,14 +208,14 @@ static int set_times(int directory, uaddr_t path, const struct timespec64 *modif
         if (!file)
             return -EBADF;
         if (file->node && wanted_time(modified->tv_sec, nanoseconds, &time))
-            file->node->modified = time;
+            node_set_modified(file->node, time);
         return 0;
     }
     int error = user_path_lookup(directory, path, flags ? 0 : NODE_FOLLOW, &node);
     if (error)
         return error;
     if (wanted_time(modified->tv_sec, nanoseconds, &time))
-        node->modified = time;
+        node_set_modified(node, time);
     node_put(node);
     return 0;
 }

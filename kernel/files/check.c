@@ -62,7 +62,7 @@ static int check_regular(const struct name *name)
         return report(name, "it has no contents");
     if (node->object->count == 0)
         found += report(name, "its contents have no owner");
-    if (node->size > NODE_MAX_SIZE)
+    if (node->object->size > NODE_MAX_SIZE)
         found += report(name, "it is larger than files can be");
     if (node->writers > 0 && node->deniers > 0)
         found += report(name, "it is open for writing while a program runs from it");

@@ -134,8 +134,9 @@ static int fill(struct node *node, const struct cpio_entry *entry)
 {
     int error = 0;
     if (entry->size > 0) {
-        object_truncate(node->object, 0);
-        node->size = 0;
+        while (!object_truncate_step(node->object, 0))
+            ;
+        node->object->size = 0;
         error = regular_file_append(node, entry->data, entry->size);
     }
     set_attributes(node, entry);

@@ -155,10 +155,25 @@ void node_touch(struct node *node)
     node->modified = time_wall();
 }
 
+void node_set_modified(struct node *node, uint64_t time)
+{
+    node->modified = time;
+    if (node_is_regular(node) && node->object && node->object->written)
+        node->object->written = 1; /* long before: but it was written through a mapping */
+}
+
 static void stat_time(uint64_t time, int32_t *seconds, uint32_t *nanoseconds)
 {
     *nanoseconds = divide_u64(&time, NS_PER_SECOND);
     *seconds = (int32_t)time;
+}
+
+/* By a call, or through a mapping. */
+static uint64_t modified_time(const struct node *node)
+{
+    bool has_bytes = node_is_regular(node) && node->object;
+    return has_bytes && node->object->written > node->modified ? node->object->written
+                                                               : node->modified;
 }
 
 void node_stat(const struct node *node, struct stat64 *out)
@@ -171,12 +186,12 @@ void node_stat(const struct node *node, struct stat64 *out)
     out->st_rdev = node->device;
     out->st_blksize = PAGE_SIZE;
     if (node_is_regular(node) && node->object) {
-        out->st_size = node->size;
+        out->st_size = node->object->size;
         out->st_blocks = node->object->page_count * (PAGE_SIZE / 512);
     } else if (node_is_symlink(node)) {
         out->st_size = node->target_length;
     }
-    stat_time(node->modified, &out->st_mtime, &out->st_mtime_nsec);
+    stat_time(modified_time(node), &out->st_mtime, &out->st_mtime_nsec);
     out->st_atime = out->st_ctime = out->st_mtime;
     out->st_atime_nsec = out->st_ctime_nsec = out->st_mtime_nsec;
 }

@@ -16,7 +16,7 @@ struct node;
 struct object;
 struct stat64;
 
-#define NODE_MAX_SIZE 0x10000000u /* bytes of a file: 256 MiB, what an object holds */
+#define NODE_MAX_SIZE 0x7ffff000u /* bytes of a file: each offset is a 32-bit off_t */
 
 /* What a special node does in its own way. Any may be NULL. None but `open` may sleep. */
 struct node_ops {
@@ -57,10 +57,9 @@ struct node {
     uint32_t deniers; /* programs that run from it */
 
     union {
-        struct { /* S_IFREG */
-            struct object *object;
-            uint32_t size;  /* bytes; in the last page, bytes past it are zero */
-            bool in_change; /* a write or a cut is under way */
+        struct {                   /* S_IFREG */
+            struct object *object; /* its bytes, and how many they are */
+            bool in_change;        /* a write or a cut is under way */
         };
         struct {                    /* S_IFDIR */
             struct node *parent;    /* a reference; the root is its own, without one */
@@ -116,7 +115,8 @@ void node_allow_write(struct node *node);
 int node_writable(const struct node *node); /* 0 or -ETXTBSY */
 
 void node_stat(const struct node *node, struct stat64 *out);
-void node_touch(struct node *node); /* modified now */
+void node_touch(struct node *node);                       /* modified now */
+void node_set_modified(struct node *node, uint64_t time); /* as the caller says, utimensat(2) */
 
 /* Copies the link's text (no NUL, cut to `size`) and returns its length; -EINVAL: not a link. */
 int node_read_link(struct node *node, char *out, size_t size);

@@ -29,6 +29,13 @@ static void print_range(struct text *text, const struct region *region, const st
                node ? node->inode : 0);
 }
 
+/* The one that it began on: there may be parts and others (MAP_GROWSDOWN). */
+static bool is_main_stack(const struct region *region, const struct proc *proc)
+{
+    uaddr_t top = proc->aspace->argument_start;
+    return region->kind == REGION_STACK && region->start <= top && top < region->end;
+}
+
 static void pad_to_name(struct text *text, uint32_t line_start)
 {
     uint32_t width = text->length - line_start;
@@ -40,9 +47,9 @@ static int print_region(struct text *text, const struct proc *proc, const struct
 {
     uint32_t line_start = text->length;
     struct node *node = region_node(proc, region);
-    const char *name = region->kind == REGION_HEAP    ? "[heap]"
-                       : region->kind == REGION_STACK ? "[stack]"
-                                                      : "";
+    const char *name = region->kind == REGION_HEAP   ? "[heap]"
+                       : is_main_stack(region, proc) ? "[stack]"
+                                                     : "";
     if (text_room(text) < LONGEST_LINE)
         return -ERANGE;
     print_range(text, region, node);

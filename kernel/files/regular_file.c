@@ -11,9 +11,8 @@
 #include "mm/object.h"
 #include "mm/usercopy.h"
 
-#define COPY_STEP_BYTES     32768u /* between two preemption points */
-#define TRUNCATE_STEP_PAGES 256u   /* the same */
-#define KEPT_FOR_PROCESSES  16u    /* this part of all memory */
+#define COPY_STEP_BYTES    32768u /* between two preemption points */
+#define KEPT_FOR_PROCESSES 16u    /* this part of all memory */
 
 uint32_t copy_step(uint32_t offset, uaddr_t address, uint32_t left)
 {
@@ -44,9 +43,9 @@ static int32_t regular_read(struct file *file, uaddr_t to, uint32_t length, uint
 {
     const struct node *node = file->node;
     uint32_t done = 0;
-    while (done < length && *offset < node->size) {
+    while (done < length && *offset < node->object->size) {
         uint32_t at = (uint32_t)*offset;
-        uint32_t step = copy_step(at, to + done, min_u32(length - done, node->size - at));
+        uint32_t step = copy_step(at, to + done, min_u32(length - done, node->object->size - at));
         if (read_step(node, at, to + done, step))
             return done ? (int32_t)done : -EFAULT;
         *offset += step;
@@ -80,6 +79,25 @@ static bool has_space(void)
     return counts.free - counts.promised > counts.total / KEPT_FOR_PROCESSES;
 }
 
+/* Makes the bytes behind the end, in the last page, zero. */
+static void clear_tail(struct node *node)
+{
+    uint32_t size = node->object->size, used = size & PAGE_MASK;
+    struct frame *frame = used ? object_find(node->object, size >> PAGE_SHIFT) : NULL;
+    if (!frame)
+        return;
+    char *page = frame_map(frame);
+    memset(page + used, 0, PAGE_SIZE - used);
+    frame_unmap(page);
+}
+
+/* Before the file grows: whoever maps it may have written past its end. */
+static void before_growth(struct node *node)
+{
+    if (node->object->written)
+        clear_tail(node);
+}
+
 static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t step)
 {
     struct frame *frame = object_find(node->object, at >> PAGE_SHIFT);
@@ -87,17 +105,19 @@ static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t ste
         frame = object_obtain(node->object, at >> PAGE_SHIFT);
     if (!frame)
         return -ENOSPC;
+    if (at + step > node->object->size)
+        before_growth(node);
     char *page = frame_map(frame);
     char *place = page + (at & PAGE_MASK);
     int error = copy_from_user(place, from, step);
-    /* What a failed copy left behind the end must be zero again (node.h, `size`). */
-    if (error && at + step > node->size) {
-        uint32_t kept = node->size > at ? node->size - at : 0;
+    /* What a failed copy left behind the end must be zero again (mm/object.h, `size`). */
+    if (error && at + step > node->object->size) {
+        uint32_t kept = node->object->size > at ? node->object->size - at : 0;
         memset(place + kept, 0, step - kept);
     }
     frame_unmap(page);
     if (!error)
-        node->size = max_u32(node->size, at + step);
+        node->object->size = max_u32(node->object->size, at + step);
     return error;
 }
 
@@ -109,7 +129,7 @@ static int32_t regular_write(struct file *file, uaddr_t from, uint32_t length, u
     change_begin(node);
     while (done < length && !error) {
         if (file->flags & O_APPEND)
-            *offset = node->size;
+            *offset = node->object->size;
         if (*offset >= NODE_MAX_SIZE) {
             error = -EFBIG;
             break;
@@ -136,34 +156,24 @@ static int32_t regular_write(struct file *file, uaddr_t from, uint32_t length, u
 
 static int64_t regular_seek(struct file *file, int64_t offset, int whence)
 {
-    return file_seek_within(file, offset, whence, file->node->size);
+    return file_seek_within(file, offset, whence, file->node->object->size);
 }
 
-/* Gives up the pages behind `size`, from the end on, step by step. */
-static void drop_pages(struct node *node, uint32_t size)
+/*
+ * Cuts the file to `size`: from now on nobody gets a page behind that, then those go from all who
+ * map them, and then from the file.
+ */
+static void cut(struct node *node, uint32_t size)
 {
-    uint32_t first = page_up(size) >> PAGE_SHIFT;
-    uint32_t from = page_up(node->size) >> PAGE_SHIFT;
-    while (from > first + TRUNCATE_STEP_PAGES) {
-        from -= TRUNCATE_STEP_PAGES;
-        node->size = min_u32(node->size, from << PAGE_SHIFT);
-        object_truncate(node->object, from);
+    struct object *object = node->object;
+    uint32_t first = page_up(size) / PAGE_SIZE;
+    object->size = size;
+    object_unmap_begin(object);
+    while (!object_unmap_step(object, first))
         preempt_point();
-    }
-    object_truncate(node->object, first);
-    node->size = size;
-}
-
-/* Makes the bytes behind the end, in the last page, zero. */
-static void clear_tail(struct node *node)
-{
-    uint32_t used = node->size & PAGE_MASK;
-    struct frame *frame = used ? object_find(node->object, node->size >> PAGE_SHIFT) : NULL;
-    if (!frame)
-        return;
-    char *page = frame_map(frame);
-    memset(page + used, 0, PAGE_SIZE - used);
-    frame_unmap(page);
+    while (!object_truncate_step(object, first))
+        preempt_point();
+    clear_tail(node);
 }
 
 int regular_file_truncate(struct node *node, uint64_t size)
@@ -171,11 +181,12 @@ int regular_file_truncate(struct node *node, uint64_t size)
     if (size > NODE_MAX_SIZE)
         return -EFBIG;
     change_begin(node);
-    if (size < node->size) {
-        drop_pages(node, (uint32_t)size);
-        clear_tail(node);
+    if (size < node->object->size) {
+        cut(node, (uint32_t)size);
+    } else {
+        before_growth(node);
+        node->object->size = (uint32_t)size;
     }
-    node->size = (uint32_t)size;
     node_touch(node);
     change_end(node);
     return 0;
@@ -184,18 +195,18 @@ int regular_file_truncate(struct node *node, uint64_t size)
 int regular_file_append(struct node *node, const void *bytes, uint32_t length)
 {
     const char *from = bytes;
-    if (length > NODE_MAX_SIZE - node->size)
+    if (length > NODE_MAX_SIZE - node->object->size)
         return -EFBIG;
     while (length > 0) {
-        struct frame *frame = object_obtain(node->object, node->size >> PAGE_SHIFT);
+        struct frame *frame = object_obtain(node->object, node->object->size >> PAGE_SHIFT);
         if (!frame)
             return -ENOMEM;
-        uint32_t used = node->size & PAGE_MASK;
+        uint32_t used = node->object->size & PAGE_MASK;
         uint32_t step = min_u32(length, PAGE_SIZE - used);
         char *page = frame_map(frame);
         memcpy(page + used, from, step);
         frame_unmap(page);
-        node->size += step;
+        node->object->size += step;
         from += step;
         length -= step;
     }

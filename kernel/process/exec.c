@@ -74,7 +74,7 @@ static bool program_read_head(const struct program *program, char head[SCRIPT_HE
     if (!frame)
         return false;
     const char *content = frame_map(frame);
-    memcpy(head, content, min_u32(program->file->size, SCRIPT_HEAD_SIZE));
+    memcpy(head, content, min_u32(program->file->object->size, SCRIPT_HEAD_SIZE));
     frame_unmap(content);
     return script_is(head);
 }

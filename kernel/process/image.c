@@ -71,7 +71,7 @@ static uint8_t segment_protection(uint32_t flags)
 
 static int load_segment(struct loader *loader, const struct elf_segment *segment)
 {
-    int error = elf_check_segment(segment, loader->file->size, loader->base);
+    int error = elf_check_segment(segment, loader->file->object->size, loader->base);
     if (error || segment->memsz == 0)
         return error;
     uaddr_t start = loader->base + segment->vaddr;
@@ -104,8 +104,8 @@ static int load_segment(struct loader *loader, const struct elf_segment *segment
 static int refuse_interpreter(const struct loader *loader, const struct elf_segment *segment)
 {
     const struct node *file = loader->file;
-    if (segment->filesz < 2 || segment->filesz > PATH_MAX || segment->offset > file->size ||
-        file->size - segment->offset < segment->filesz)
+    if (segment->filesz < 2 || segment->filesz > PATH_MAX || segment->offset > file->object->size ||
+        file->object->size - segment->offset < segment->filesz)
         return -ENOEXEC;
     char *path = heap_alloc(PATH_MAX);
     if (!path)
@@ -291,10 +291,10 @@ static int build_stack(struct loader *loader, const struct strings *strings,
 static int loader_run(struct loader *loader, const struct strings *strings, uint32_t argument_count,
                       struct image *out)
 {
-    if (loader->file->size < sizeof loader->header)
+    if (loader->file->object->size < sizeof loader->header)
         return -ENOEXEC;
     file_copy(loader->file, 0, &loader->header, sizeof loader->header);
-    int error = elf_check_header(&loader->header, loader->file->size);
+    int error = elf_check_header(&loader->header, loader->file->object->size);
     if (error)
         return error;
     loader->base = loader->header.type == ELF_TYPE_DYN ? DYN_BASE : 0;

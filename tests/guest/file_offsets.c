@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#define LARGEST (256 << 20)
+#define LARGEST 0x7ffff000
 
 static int pwrite_far(int fd, long long offset)
 {

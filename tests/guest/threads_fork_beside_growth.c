@@ -27,15 +27,15 @@ static void grow(void *unused)
         }
 }
 
+/* Where the lowest part of the stack begins. */
 static unsigned long stack_start(void)
 {
     char line[256];
     unsigned long start = 0;
     FILE *maps = fopen("/proc/self/maps", "r");
     EXPECT(maps);
-    while (fgets(line, sizeof line, maps))
-        if (strstr(line, "[stack]") && !start)
-            start = strtoul(line, NULL, 16);
+    while (start < DEEP - (1u << 20) && fgets(line, sizeof line, maps))
+        start = strtoul(line, NULL, 16);
     fclose(maps);
     return start;
 }

@@ -26,6 +26,7 @@ __asm__(".globl kernel_start, kernel_end\n"
 #define find_place find_object_place
 #include "mm/object.c"
 #undef find_place
+#include "mm/cut.c"
 #include "mm/fault.c"
 #include "mm/usage.c"
 #include "mm/check.c"
@@ -36,6 +37,12 @@ uint32_t boot_directory[1024];
 
 static struct frame *hoard; /* frames that a test holds so that nobody else gets them */
 static struct frame_counts counts_at_start;
+
+static inline uint64_t clock_of_test(void)
+{
+    static uint64_t now;
+    return ++now;
+}
 
 /* The frame allocator as after boot on a machine with this memory. */
 static inline void frames_start(const struct boot_info *info)
@@ -64,6 +71,7 @@ static inline void memory_start(uint32_t ram_frames)
     list_init(&aspace_all);
     list_init(&object_all);
     live_count = 0;
+    object_clock = clock_of_test;
     mmu.space = NULL;
     frame_count(&counts_at_start);
 }

@@ -43,6 +43,13 @@ static void index_beyond_the_limit_is_refused(void **state)
     object_put(object);
 }
 
+/* All of it, however many steps that takes. */
+static void object_truncate(struct object *object, uint32_t first)
+{
+    while (!object_truncate_step(object, first))
+        assert_memory_sound();
+}
+
 static void truncation_drops_the_pages_from_there_on(void **state)
 {
     (void)state;
@@ -113,6 +120,27 @@ static void dropping_a_dead_object_stops_the_kernel(void **state)
     assert_true(PANICS(object_put(&dead)));
 }
 
+static void pages_far_apart_are_found_one_after_the_other(void **state)
+{
+    (void)state;
+    const uint32_t indices[] = {0, 63, 64, 4095, 4096, 300000, OBJECT_MAX_PAGES - 1};
+    struct object *object = object_create();
+    assert_int_equal(object_next(object, 0), OBJECT_MAX_PAGES);
+    for (unsigned i = ARRAY_LENGTH(indices); i-- > 0;)
+        assert_non_null(object_obtain(object, indices[i]));
+    uint32_t from = 0;
+    for (unsigned i = 0; i < ARRAY_LENGTH(indices); i++, from++) {
+        from = object_next(object, from);
+        assert_int_equal(from, indices[i]);
+    }
+    assert_int_equal(object_next(object, from), OBJECT_MAX_PAGES);
+    object_truncate(object, 300000);
+    assert_int_equal(object->page_count, 5);
+    assert_int_equal(object_next(object, 4097), OBJECT_MAX_PAGES);
+    assert_non_null(object_find(object, 4096));
+    object_put(object);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -121,6 +149,7 @@ int main(void)
         cmocka_unit_test_of_memory(index_beyond_the_limit_is_refused),
         cmocka_unit_test_of_memory(truncation_drops_the_pages_from_there_on),
         cmocka_unit_test_of_memory(truncated_page_comes_back_as_zeros),
+        cmocka_unit_test_of_memory(pages_far_apart_are_found_one_after_the_other),
         cmocka_unit_test_of_memory(last_owner_frees_all),
         cmocka_unit_test_of_memory(large_object_is_freed_in_steps),
         cmocka_unit_test_of_memory(dropping_a_dead_object_stops_the_kernel),
