@@ -311,8 +311,6 @@ static int32_t timed_wait(uint64_t wanted, uaddr_t to, uint64_t deadline)
         error = wait_sleep_until(&nobody, "signal", deadline);
         thread->signals.waited = 0;
         signal_set_blocked(blocked);
-        if (error == -ERESTARTSYS && signals_pending(thread) & wanted)
-            error = 0;
     }
     if (!signal)
         return error == -ETIMEDOUT ? -EAGAIN : -EINTR;

@@ -143,16 +143,14 @@ static uint32_t look_at_all(struct poll_set *set)
 
 int poll_set_wait(struct poll_set *set, uint64_t deadline)
 {
-    for (bool last = false;;) {
+    for (;;) {
         set->changed = false;
         uint32_t ready = look_at_all(set);
         if (ready > 0)
             return (int)ready;
         if (thread_current()->attention & (ATTENTION_SIGNAL | ATTENTION_KILL))
             return -ERESTARTNOHAND;
-        if (last)
+        if (!set->changed && wait_sleep_until(&set->queue, "poll", deadline) == -ETIMEDOUT)
             return 0;
-        if (!set->changed)
-            last = wait_sleep_until(&set->queue, "poll", deadline) == -ETIMEDOUT;
     }
 }

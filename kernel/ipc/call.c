@@ -32,9 +32,6 @@ int call_await(struct port *port, struct call *call, uint64_t deadline)
             error = wait_sleep_until(NULL, call->right ? WAIT_ANSWER : WAIT_RECEIPT, deadline);
         else
             error = wait_sleep_killable_until(NULL, WAIT_ANSWER, deadline);
-        if (error == -ERESTARTSYS && call->state == CALL_TAKEN &&
-            !(thread_current()->attention & ATTENTION_KILL))
-            error = 0; /* it was taken after the signal had come */
     }
     if (call->state == CALL_ENDED) {
         bool has_header = !call->result && call->answer.header;

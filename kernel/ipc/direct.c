@@ -86,9 +86,6 @@ static int await(struct direct_wait *wait, struct proc *partner, uint64_t deadli
         bool was_sent = wait->is_call && wait->kind == DIRECT_RECEIVE;
         error = was_sent ? wait_sleep_killable_until(&wait->queue, wait->reason, deadline)
                          : wait_sleep_until(&wait->queue, wait->reason, deadline);
-        was_sent = wait->is_call && wait->kind == DIRECT_RECEIVE;
-        if (error == -ERESTARTSYS && was_sent && !(self->attention & ATTENTION_KILL))
-            error = 0; /* it was taken after the signal had come */
     }
     self->direct = NULL;
     list_remove(&wait->link);

@@ -194,11 +194,12 @@ static int wait_for_message(struct port *port, struct inbox *inbox, uint32_t fla
     int error = self->attention & ATTENTION_KILL ? -ERESTARTSYS : 0;
     inbox->thread = self;
     self->inbox = inbox;
-    if (next && port->slots_used == 0 && !flags && !self->attention && port->senders)
-        error = settle_sleep(wait_sleep_giving(&port->messages, "port: empty", next,
-                                               ATTENTION_SIGNAL | ATTENTION_KILL));
-    else if (next)
+    if (next && port->slots_used == 0 && !flags && !self->attention && port->senders) {
+        wait_sleep_giving(&port->messages, "port: empty", next, ATTENTION_SIGNAL | ATTENTION_KILL);
+        error = settle_sleep(0);
+    } else if (next) {
         wait_release(next);
+    }
     while (port->slots_used == 0 && !inbox->filled && !error) {
         if (!port_may_hear(port))
             error = -EPIPE;

@@ -93,7 +93,7 @@ void scheduler_give(struct thread *self, struct thread *to)
 }
 
 /* The running thread sleeps; `to` leaves the kernel at once. Returns when somebody wakes it. */
-static inline int hand_cpu(struct thread *self, struct thread *to)
+static inline void hand_cpu(struct thread *self, struct thread *to)
 {
     DEBUG_ASSERT(to->state == THREAD_BLOCKED && !to->attention && to->aspace);
     to->sleep_reason = NULL;
@@ -102,21 +102,20 @@ static inline int hand_cpu(struct thread *self, struct thread *to)
     context_leave(&self->stack_pointer, to->stack_pointer, thread_trap_frame(to));
     if (!list_empty(&threads_dead))
         threads_reap();
-    return self->sleep_result;
 }
 
-int wait_hand_over(struct thread *self, struct thread *to)
+void wait_hand_over(struct thread *self, struct thread *to)
 {
     list_remove(&to->queue_link);
     lie_down(self, NULL, WAIT_ANSWER, ATTENTION_KILL);
-    return hand_cpu(self, to);
+    hand_cpu(self, to);
 }
 
-int wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *queue,
-                   const char *what)
+void wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *queue,
+                    const char *what)
 {
     lie_down(self, queue, what, ATTENTION_SIGNAL | ATTENTION_KILL);
-    return hand_cpu(self, to);
+    hand_cpu(self, to);
 }
 
 void thread_yield(void)

@@ -20,8 +20,8 @@ void scheduler_make_ready(struct thread *thread);
 
 extern struct list threads_dead; /* by queue_link: threads_reap() frees them */
 
-/* Ends a sleep early: wait_sleep() of the BLOCKED thread returns `result`. */
-void wait_end(struct thread *thread, int result);
+/* Ends the sleep of a BLOCKED thread. */
+void wait_end(struct thread *thread);
 
 /* Each tick of the timer: the running thread's slice gets shorter. Interrupt context. */
 void scheduler_tick(void);
@@ -40,12 +40,11 @@ static inline void lie_down(struct thread *self, struct wait_queue *queue, const
         list_push_back(&queue->waiters, &self->queue_link);
 }
 
-/* Takes a sleeper off its queues; its wait_sleep() returns `result`. */
-static inline void take_off(struct thread *thread, int result)
+/* Takes a sleeper off its queues. */
+static inline void take_off(struct thread *thread)
 {
     list_remove(&thread->queue_link);
     if (list_linked(&thread->deadline_link))
         list_remove(&thread->deadline_link);
     thread->sleep_reason = NULL;
-    thread->sleep_result = result;
 }

@@ -75,7 +75,6 @@ struct thread {
     struct list deadline_link; /* sleepers with a deadline, soonest first */
     uint64_t deadline;         /* nanoseconds of time_now() */
     const char *sleep_reason;  /* for ps; NULL unless BLOCKED */
-    int sleep_result;          /* what wait_sleep returns */
     uint32_t sleep_ended_by;   /* which ATTENTION_* end its sleep */
     uint32_t ticks_left;       /* of its time slice */
     uint32_t user_ticks, kernel_ticks;

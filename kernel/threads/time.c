@@ -61,7 +61,7 @@ static void tick(void)
         struct thread *first = list_entry(sleepers.next, struct thread, deadline_link);
         if (first->deadline > now)
             break;
-        wait_end(first, -ETIMEDOUT);
+        wait_end(first);
     }
     timers_expire(now);
     scheduler_tick();

@@ -8,12 +8,17 @@
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/time.h"
 
+static inline bool has_passed(uint64_t deadline)
+{
+    return deadline != WAIT_FOREVER && time_now() >= deadline;
+}
+
 static int sleep(struct wait_queue *queue, const char *what, uint64_t deadline, uint32_t ended_by)
 {
     struct thread *self = thread_current();
     if (self->attention & ended_by)
-        return -ERESTARTSYS;
-    if (deadline != WAIT_FOREVER && time_now() >= deadline)
+        return has_passed(deadline) ? -ETIMEDOUT : -ERESTARTSYS;
+    if (has_passed(deadline))
         return -ETIMEDOUT;
 
     lie_down(self, queue, what, ended_by);
@@ -22,7 +27,8 @@ static int sleep(struct wait_queue *queue, const char *what, uint64_t deadline, 
         time_add_sleeper(self);
     scheduler_switch();
     interrupts_poll(); /* many that were woken in vain follow each other to their next sleep */
-    return self->sleep_result;
+    /* Whatever has ended it: the caller looks, and asks again. */
+    return 0;
 }
 
 int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline)
@@ -50,17 +56,17 @@ void wait_sleep_steadfast(struct wait_queue *queue, const char *what)
     sleep(queue, what, WAIT_FOREVER, 0);
 }
 
-void wait_end(struct thread *thread, int result)
+void wait_end(struct thread *thread)
 {
     DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
-    take_off(thread, result);
+    take_off(thread);
     scheduler_make_ready(thread);
 }
 
 void wait_wake_one(struct wait_queue *queue)
 {
     if (!list_empty(&queue->waiters))
-        wait_end(list_entry(queue->waiters.next, struct thread, queue_link), 0);
+        wait_end(list_entry(queue->waiters.next, struct thread, queue_link));
 }
 
 void wait_wake_waiters(struct wait_queue *queue)
@@ -73,7 +79,7 @@ void thread_interrupt(struct thread *thread, uint32_t attention)
 {
     thread->attention |= attention;
     if (thread->state == THREAD_BLOCKED && (thread->sleep_ended_by & attention))
-        wait_end(thread, -ERESTARTSYS);
+        wait_end(thread);
 }
 
 void wait_narrow(struct thread *thread, uint32_t ended_by)
@@ -84,14 +90,14 @@ void wait_narrow(struct thread *thread, uint32_t ended_by)
 void wait_wake(struct thread *thread)
 {
     if (thread->state == THREAD_BLOCKED)
-        wait_end(thread, 0);
+        wait_end(thread);
 }
 
 void wait_take(struct thread *thread)
 {
     /* READY: a deadline, or a signal of the console, was faster; it is taken off the run queue. */
     DEBUG_ASSERT(thread->state == THREAD_BLOCKED || thread->state == THREAD_READY);
-    take_off(thread, 0);
+    take_off(thread);
 }
 
 void wait_release(struct thread *taken)
@@ -99,11 +105,10 @@ void wait_release(struct thread *taken)
     scheduler_make_ready(taken);
 }
 
-int wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
-                      uint32_t ended_by)
+void wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
+                       uint32_t ended_by)
 {
     struct thread *self = thread_current();
     lie_down(self, queue, what, ended_by);
     scheduler_give(self, taken);
-    return self->sleep_result;
 }

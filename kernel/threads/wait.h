@@ -34,10 +34,18 @@ static inline void wait_queue_init(struct wait_queue *queue)
 #define ERESTARTNOHAND        514 /* repeated unless a handler ran */
 #define ERESTART_RESTARTBLOCK 516 /* the same, going on with what is left (nanosleep) */
 
+/* Whoever returns one of them has ATTENTION_SIGNAL or _KILL set, so that it goes no further. */
+static inline bool is_restart(int32_t result)
+{
+    return result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK;
+}
+
 /*
- * Sleeps until woken. `what` is what ps shows ("pipe", "child", "console"). Returns 0, or
- * -ERESTARTSYS when a signal that the process acts on is pending (also when it already is on entry,
- * without sleeping). The caller then undoes what it began and returns that.
+ * Sleeps until woken. `what` is what ps shows ("pipe", "child", "console"). 0: it has slept, and
+ * whatever ended that, the caller looks at its condition and, if it does not hold, asks again.
+ * -ERESTARTSYS: it has not slept, since a signal that the process acts on is pending. So an error
+ * is given to nobody but who has just looked, and an answer that is there wins over a signal. The
+ * caller undoes what it began and returns the error.
  */
 int wait_sleep(struct wait_queue *queue, const char *what);
 
@@ -50,7 +58,10 @@ int wait_sleep_killable(struct wait_queue *queue, const char *what);
  */
 void wait_sleep_steadfast(struct wait_queue *queue, const char *what);
 
-/* The same with a deadline in nanoseconds of time_now(): -ETIMEDOUT when it has passed. */
+/*
+ * The same with a deadline in nanoseconds of time_now(): -ETIMEDOUT when it has passed, also if a
+ * signal is pending, too.
+ */
 int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline);
 
 /* Make the longest waiter, or all, ready. Never sleep; interrupt handlers may call them. */
@@ -82,8 +93,8 @@ void wait_wake(struct thread *thread);
  */
 void wait_take(struct thread *thread);
 void wait_release(struct thread *taken);
-int wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
-                      uint32_t ended_by);
+void wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
+                       uint32_t ended_by);
 
 /*
  * The shortest way: `to` sleeps without a deadline, nothing asks for its attention, and nothing is
@@ -92,11 +103,11 @@ int wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread 
  * its answer, on no queue; only a signal that ends its process ends that.
  */
 #define WAIT_ANSWER "port: answer"
-int wait_hand_over(struct thread *self, struct thread *to);
+void wait_hand_over(struct thread *self, struct thread *to);
 
 /* The same for a `to` that sleeps on no queue; the running thread sleeps on one. */
-int wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *queue,
-                   const char *what);
+void wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *queue,
+                    const char *what);
 
 /* The one that has slept longest there, or NULL. */
 static inline struct thread *wait_first(const struct wait_queue *queue)

@@ -7,6 +7,7 @@
 // run: --icount 3 --timeout 60
 #include "tests/guest/child.h"
 
+#include <sched.h>
 #include <stdint.h>
 #include <sys/time.h>
 #include <time.h>
@@ -51,7 +52,8 @@ static void echo(void)
     char byte;
     close(to_echo[1]);
     while (read(to_echo[0], &byte, 1) == 1) {
-        compute(random_below(8000)); /* the tick may come while the other waits */
+        compute(random_below(8000)); /* the tick may come while the other waits, */
+        sched_yield();               /* who then runs before the answer is there */
         EXPECT(write(from_echo[1], &byte, 1) == 1);
     }
 }

@@ -164,6 +164,9 @@ inline leave(self, process)
     assert(!doomed[process]) /* it goes no more to user mode */
 }
 
+#define is_awaited(child, process, whom)                                                           \
+    (born[child] && !freed[child] && parent[child] == process && (whom == ANY || child == whom))
+
 /* kernel/process/exit.c: process_wait, has_news. `whom` is a process or ANY; `error` says how. */
 inline wait_for(self, process, whom)
 {
@@ -173,8 +176,7 @@ inline wait_for(self, process, whom)
        error = NO_CHILD;
        for (other : 1 .. PROCESSES - 1) {
            if
-           :: born[other] && !freed[other] && parent[other] == process &&
-              (whom == ANY || other == whom) ->
+           :: is_awaited(other, process, whom) ->
               error = OK;
               if
               :: zombie[other] -> found = other; break
@@ -196,7 +198,12 @@ inline wait_for(self, process, whom)
           sleep(self, CHILD_EVENTS(process), SIGNAL | KILL);
           error = result[self];
           if
-          :: error -> break
+          :: error ->
+             for (other : 1 .. PROCESSES - 1) { /* an answer that is there goes first */
+                 assert(!(is_awaited(other, process, whom) && zombie[other]))
+             }
+             other = 0;
+             break
           :: else
           fi
        fi

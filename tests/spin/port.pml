@@ -18,7 +18,7 @@
 #define TURN_NOT_PASSED 21 /* kernel/ipc/message.c: port_wake_turn(port); */
 #define WITHDRAWS_NOT  15 /* kernel/ipc/call.c: message_withdraw(port, call); */
 #define RIGHT_STAYS    16 /* kernel/ipc/call.c: list_remove(&call->link); */
-#define TAKEN_IS_LEFT  17 /* kernel/ipc/call.c: error = 0; */
+#define TAKEN_IS_LEFT  17 /* kernel/ipc/call.c: if (call->state == CALL_QUEUED) */
 #define REFUSES_NOT    18 /* kernel/process/exit.c: calls_refuse(self); */
 #define SHUT_TELLS_NOT 19 /* kernel/ipc/port.c: call_end(record.call, -EPIPE); */
 #define SHUT_WAKES_NOT 20 /* kernel/ipc/port.c: wait_wake(turn->thread); */
@@ -191,16 +191,11 @@ inline call_await()
     do
     :: call != ENDED && !error ->
        if
-       :: call == QUEUED -> sleep(CALLER, NO_QUEUE, SIGNAL | KILL)
+       :: call == QUEUED || FAULT(TAKEN_IS_LEFT) -> sleep(CALLER, NO_QUEUE, SIGNAL | KILL)
        :: else -> sleep(CALLER, NO_QUEUE, KILL)
        fi;
        error = result[CALLER];
-       result[CALLER] = OK;
-       if
-       :: error == INTERRUPT && call == TAKEN && !(attention[CALLER] & KILL) &&
-          !FAULT(TAKEN_IS_LEFT) -> error = OK
-       :: else
-       fi
+       result[CALLER] = OK
     :: else -> break
     od;
     if
@@ -226,7 +221,7 @@ inline hand_over_or_queue()
        waiters[MESSAGES] ? <first>;
        assert(has_inbox[first] && !filled[first]);
        filled[first] = true;
-       take_off(first, OK);
+       take_off(first);
        call_take(first);
        make_ready(first);
        first = 0
@@ -344,6 +339,7 @@ active proctype caller()
            :: else -> call_await()
            fi;
            deadline[CALLER] = false;
+           late[CALLER] = false;
            if
            :: error == OK || error == RESET || error == TIMEOUT -> calls_ended++
            :: error == PIPE -> break
@@ -427,7 +423,10 @@ active proctype striker()
 active proctype clock()
 {
     do
-    :: atomic { blocked[CALLER] && deadline[CALLER] -> wait_end(CALLER, TIMEOUT) }
+    :: atomic { blocked[CALLER] && deadline[CALLER] && !late[CALLER] ->
+           late[CALLER] = true;
+           wait_end(CALLER)
+       }
     :: gone[CALLER] -> break
     :: over -> break
     od

@@ -17,7 +17,8 @@
  * Spin must find in it ("must find").
  */
 #define SLEEP_LOOKS_NOT     1 /* kernel/threads/wait.c: if (self->attention & ended_by) */
-#define INTERRUPT_WAKES_NOT 2 /* kernel/threads/wait.c: wait_end(thread, -ERESTARTSYS); */
+#define INTERRUPT_WAKES_NOT 2 /* kernel/threads/wait.c: wait_end(thread); */
+#define SLEEP_LOOKS_BACK    3 /* kernel/threads/wait.c: Whatever has ended it: the caller looks, and asks again. */
 
 c_decl {
     static int fault;
@@ -39,7 +40,8 @@ c_decl {
 bool blocked[THREADS];   /* THREAD_BLOCKED */
 byte attention[THREADS];
 byte ended_by[THREADS];  /* sleep_ended_by */
-byte result[THREADS];    /* sleep_result */
+byte result[THREADS];    /* what sleep() returns */
+bool late[THREADS];      /* its deadline has passed */
 byte lies_on[THREADS] = NO_QUEUE;
 chan waiters[QUEUES] = [THREADS] of { byte }; /* the longest waiting first */
 byte first;
@@ -63,7 +65,7 @@ inline lie_down(self, queue, by)
 }
 
 /* kernel/threads/scheduler.h: take_off. kernel/threads/wait.c: wait_take */
-inline take_off(thread, why)
+inline take_off(thread)
 {
     assert(blocked[thread]);
     if
@@ -71,8 +73,7 @@ inline take_off(thread, why)
     :: else
     fi;
     lies_on[thread] = NO_QUEUE;
-    ended_by[thread] = 0;
-    result[thread] = why
+    ended_by[thread] = 0
 }
 
 /* kernel/threads/scheduler.c: scheduler_make_ready. kernel/threads/wait.c: wait_release */
@@ -82,9 +83,9 @@ inline make_ready(thread)
 }
 
 /* kernel/threads/wait.c: wait_end */
-inline wait_end(thread, why)
+inline wait_end(thread)
 {
-    take_off(thread, why);
+    take_off(thread);
     make_ready(thread)
 }
 
@@ -98,14 +99,20 @@ inline await(self)
     fi
 }
 
-/* kernel/threads/wait.c: sleep. It is over when somebody has made the thread ready. */
+/*
+ * kernel/threads/wait.c: sleep. It is over when somebody has made the thread ready; whatever ended
+ * it, the caller looks at its condition, and then sleeps again or is told why not.
+ */
 inline sleep(self, queue, by)
 {
     if
-    :: (attention[self] & (by)) && !FAULT(SLEEP_LOOKS_NOT) -> result[self] = INTERRUPT
+    :: late[self] -> result[self] = TIMEOUT
+    :: !late[self] && (attention[self] & (by)) && !FAULT(SLEEP_LOOKS_NOT) ->
+       result[self] = INTERRUPT
     :: else ->
        lie_down(self, queue, by);
-       await(self)
+       await(self);
+       result[self] = (FAULT(SLEEP_LOOKS_BACK) && (attention[self] & (by)) -> INTERRUPT : OK)
     fi
 }
 
@@ -115,7 +122,7 @@ inline wake_one(queue)
     if
     :: nempty(waiters[queue]) ->
        waiters[queue] ? <first>;
-       wait_end(first, OK);
+       wait_end(first);
        first = 0
     :: empty(waiters[queue])
     fi
@@ -127,7 +134,7 @@ inline wake_all(queue)
     do
     :: nempty(waiters[queue]) ->
        waiters[queue] ? <first>;
-       wait_end(first, OK)
+       wait_end(first)
     :: empty(waiters[queue]) -> break
     od;
     first = 0
@@ -137,7 +144,7 @@ inline wake_all(queue)
 inline wake_thread(thread)
 {
     if
-    :: blocked[thread] -> wait_end(thread, OK)
+    :: blocked[thread] -> wait_end(thread)
     :: else
     fi
 }
@@ -148,7 +155,7 @@ inline interrupt(thread, what)
     attention[thread] = attention[thread] | (what);
     if
     :: blocked[thread] && (ended_by[thread] & (what)) && !FAULT(INTERRUPT_WAKES_NOT) ->
-       wait_end(thread, INTERRUPT)
+       wait_end(thread)
     :: else
     fi
 }
