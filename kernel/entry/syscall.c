@@ -1,12 +1,14 @@
 /* The table of system calls, and the way to them. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/syscall.h"
+#include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
 #include "kernel/entry/calls.h"
 #include "kernel/entry/leave.h"
 #include "kernel/entry/sys_file.h"
 #include "kernel/machine/trap.h"
 #include "kernel/process/proc.h"
+#include "kernel/threads/wait.h"
 
 #define GAJI_FIRST 0x1000u
 
@@ -73,4 +75,5 @@ void syscall_dispatch(struct trap_frame *frame)
         result = unknown_call(number);
     frame->eax = (uint32_t)result;
     leave_to_user(frame);
+    DEBUG_ASSERT(!is_restart((int32_t)frame->eax) || frame->vector != TRAP_SYSCALL);
 }

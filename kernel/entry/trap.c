@@ -46,6 +46,8 @@ void leave_slowly(struct trap_frame *frame)
 {
     struct thread *self = thread_current();
     while (self->attention) {
+        if (self->attention & ATTENTION_LIMIT)
+            limit_ask_cpu();
         if (self->attention & (ATTENTION_SIGNAL | ATTENTION_KILL))
             signals_deliver(frame);
         if (self->attention & ATTENTION_SWITCH)
@@ -265,12 +267,12 @@ static void exception(struct trap_frame *frame)
     frame->eip = resume;
 }
 
-/* CPU time counts against timers and limits; the process itself looks closer on its way out. */
+/* CPU time counts against timers and limits. */
 static void tick_of_process(struct thread *thread, bool user_mode)
 {
     itimers_tick(thread->proc, user_mode);
     if (thread->proc->limits)
-        thread_interrupt(thread, ATTENTION_SIGNAL);
+        limit_tick(thread);
 }
 
 static void interrupt(struct trap_frame *frame)

@@ -24,5 +24,6 @@ int tty_check_access(const struct tty *tty, int signal)
     if (group_is_orphaned(self->group))
         return -EIO;
     signal_send_group(self->group, signal);
+    thread_current()->attention |= ATTENTION_SIGNAL; /* to repeat the call, whoever takes it */
     return -ERESTARTSYS;
 }

@@ -12,7 +12,6 @@
 #include "kernel/machine/trap.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/exit.h"
-#include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/process/threads.h"
@@ -100,8 +99,6 @@ void signals_deliver(struct trap_frame *frame)
 {
     struct thread *self = thread_current();
     struct kernel_siginfo info;
-    if (!thread_is_to_end(self))
-        limit_check_cpu();
     if (thread_is_to_end(self))
         process_leave();
     self->attention &= ~(ATTENTION_SIGNAL | ATTENTION_KILL);

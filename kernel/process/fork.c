@@ -58,14 +58,12 @@ static int fork_write_tids(const struct fork_request *request, struct proc *chil
 
 /*
  * A signal that came since the call began may be one to a whole group or tree, which has not met
- * the child: it is acted on first, and then the call repeated, so that no child escapes. (Where
- * there are limits each tick sets ATTENTION_SIGNAL, too; a long fork has one each time.)
+ * the child: it is acted on first, and then the call repeated, so that no child escapes.
  */
 static int fork_is_void(void)
 {
-    const struct thread *self = thread_current();
-    bool came = self->attention & ATTENTION_SIGNAL && (signals_due(self) || self->proc->stopped);
-    return came || self->attention & ATTENTION_KILL ? -ERESTARTNOINTR : 0;
+    uint32_t came = thread_current()->attention & (ATTENTION_SIGNAL | ATTENTION_KILL);
+    return came ? -ERESTARTNOINTR : 0;
 }
 
 /* What a failed fork has obtained so far. */

@@ -170,23 +170,46 @@ int limit_check_processes(void)
     }
 }
 
-void limit_check_cpu(void)
+static uint32_t cpu_seconds(const struct proc *proc)
 {
-    struct proc *self = proc_current();
-    struct limit limit = limit_get(self, RLIMIT_CPU);
+    struct usage usage = proc_usage(proc);
+    return (usage.user_ticks + usage.kernel_ticks) / TICKS_PER_SECOND;
+}
+
+/* Whether `seconds` of CPU time are over the soft limit, and the process has not been told yet. */
+static bool is_over_cpu(const struct proc *proc, uint32_t seconds)
+{
+    uint32_t soft = max_u32(limit_get(proc, RLIMIT_CPU).soft, 1); /* setrlimit(2): 0 is 1 */
+    return seconds >= soft && seconds > proc->cpu_told;
+}
+
+void limit_tick(struct thread *thread)
+{
+    struct proc *proc = thread->proc;
+    struct limit limit = limit_get(proc, RLIMIT_CPU);
     if (limit.soft == LIMIT_NONE && limit.hard == LIMIT_NONE)
         return;
-    limit.soft = max_u32(limit.soft, 1); /* setrlimit(2): 0 is taken as 1 */
-    limit.hard = max_u32(limit.hard, 1);
-    struct usage usage = proc_usage(self);
-    uint32_t seconds = (usage.user_ticks + usage.kernel_ticks) / TICKS_PER_SECOND;
-    if (seconds >= limit.hard) {
-        signal_send(self, SIGKILL);
-    } else if (seconds >= limit.soft && seconds > self->cpu_told) {
-        self->cpu_told = seconds;
-        if (!limit_exceeded(RLIMIT_CPU, seconds))
-            signal_send(self, SIGXCPU);
+    uint32_t seconds = cpu_seconds(proc);
+    if (seconds >= max_u32(limit.hard, 1)) {
+        signal_send(proc, SIGKILL);
+    } else if (is_over_cpu(proc, seconds) && proc->limit_port) {
+        thread->attention |= ATTENTION_LIMIT;
+    } else if (is_over_cpu(proc, seconds)) {
+        proc->cpu_told = seconds;
+        signal_send(proc, SIGXCPU);
     }
+}
+
+void limit_ask_cpu(void)
+{
+    struct proc *self = proc_current();
+    uint32_t seconds = cpu_seconds(self);
+    thread_current()->attention &= ~ATTENTION_LIMIT;
+    if (thread_is_to_end(thread_current()) || !is_over_cpu(self, seconds))
+        return; /* or another thread has asked */
+    self->cpu_told = seconds;
+    if (!limit_exceeded(RLIMIT_CPU, seconds))
+        signal_send(self, SIGXCPU);
 }
 
 int limit_watch(struct proc *child, struct file *file)

@@ -16,6 +16,7 @@
 
 struct file;
 struct proc;
+struct thread;
 
 #define LIMIT_NONE UINT32_MAX
 
@@ -58,8 +59,13 @@ bool limit_allows_memory(uint32_t pages, bool writable);
 /* Whether one process or thread more may be made: 0 or -EAGAIN. May sleep. */
 int limit_check_processes(void);
 
-/* Has used CPU time: SIGXCPU each second over the soft limit, SIGKILL at the hard one. */
-void limit_check_cpu(void);
+/*
+ * A tick of CPU time of `thread`: SIGXCPU each second over the soft limit, SIGKILL at the hard one.
+ * Where the parent may decide first, the thread asks it on its way out (ATTENTION_LIMIT); no sleep
+ * and no copying ends by that. Interrupt context.
+ */
+void limit_tick(struct thread *thread);
+void limit_ask_cpu(void); /* that way out. Sleeps */
 
 /*
  * From now on notices about `child` go to the port of `file` (which can receive), or to nobody when

@@ -53,7 +53,7 @@ uint64_t signals_pending(const struct thread *thread)
     return thread->signals.pending.set | thread->proc->pending.set;
 }
 
-bool signals_due(const struct thread *thread)
+static bool signals_due(const struct thread *thread)
 {
     return (signals_pending(thread) & ~thread->signals.blocked) != 0;
 }
@@ -113,15 +113,18 @@ static void notify(struct proc *proc, int signal)
     }
 }
 
-void signals_retarget(struct proc *proc)
+void signals_retarget(struct proc *proc, uint64_t signals)
 {
     struct thread *thread;
-    if (!proc->pending.set)
+    signals &= proc->pending.set;
+    if (!signals)
         return;
     list_for_each (thread, &proc->threads, proc_link) {
         irq_walk_step();
-        if (signals_due(thread))
-            thread_interrupt(thread, ATTENTION_SIGNAL);
+        if (thread == thread_current() || !(signals & ~thread->signals.blocked))
+            continue;
+        thread_interrupt(thread, ATTENTION_SIGNAL);
+        signals &= thread->signals.blocked;
     }
 }
 
@@ -342,11 +345,12 @@ void signals_drop(struct proc *proc)
 void signal_set_blocked(uint64_t blocked)
 {
     struct thread *self = thread_current();
+    uint64_t before = self->signals.blocked;
     self->signals.blocked = blocked & ~SIGNALS_NEVER_BLOCKED;
     if (signals_due(self))
         self->attention |= ATTENTION_SIGNAL;
     if (self->proc->thread_count > 1)
-        signals_retarget(self->proc);
+        signals_retarget(self->proc, self->signals.blocked & ~before);
 }
 
 /* POSIX, _exit. Most of the time nothing at all is stopped. */

@@ -81,15 +81,14 @@ void signals_forget(struct proc *proc, uint64_t signals);
 void signals_drop(struct proc *proc);
 void signal_queue_drop(struct signal_queue *queue);
 
-/* One of the threads will not take a signal of its process: the others look. */
-void signals_retarget(struct proc *proc);
+/* The running thread may have been told of `signals`, and will not take them: others are told. */
+void signals_retarget(struct proc *proc, uint64_t signals);
 
 /* The running thread's mask; SIGKILL and SIGSTOP are never in it. */
 void signal_set_blocked(uint64_t blocked);
 
 /* What is pending for the thread: its own and its process's. */
 uint64_t signals_pending(const struct thread *thread);
-bool signals_due(const struct thread *thread); /* one of these is not blocked */
 
 /* Stops the running process until SIGCONT or SIGKILL; its parent is told. */
 void process_stop(int signal);

@@ -163,7 +163,7 @@ _Noreturn void process_leave(void)
 
     /* From here to the end nothing sleeps. */
     thread_detach(self);
-    signals_retarget(proc);
+    signals_retarget(proc, ~self->signals.blocked);
     if (proc->sole)
         wait_wake_all(&proc->holds);
     thread_exit();

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -216,14 +217,49 @@ static void to_and_fro(void)
     printf("zeros %u\n", zeros);
 }
 
+static volatile int asked;
+
+static void note(int signal)
+{
+    (void)signal;
+    asked++;
+}
+
+static void *read_in_background(void *unused)
+{
+    read_and_show("read", 1);
+    printf("errno %d\n", errno);
+    fflush(stdout);
+    return unused;
+}
+
+/* Not the thread that reads takes SIGTTIN, and its handler returns: the read asks again. */
+static void background(void)
+{
+    pthread_t reader;
+    int status;
+    pid_t child = fork();
+    if (child == 0) {
+        setpgid(0, 0);
+        signal(SIGTTIN, note);
+        pthread_create(&reader, NULL, read_in_background, NULL);
+        while (asked < 10)
+            usleep(1000);
+        _exit(7);
+    }
+    waitpid(child, &status, 0);
+    printf("asked again and again %d\n", WEXITSTATUS(status));
+}
+
 int main(int argument_count, char **arguments)
 {
     static const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"lines", lines},         {"pieces", pieces},   {"raw", raw},
-                 {"mode", change_of_mode}, {"count", count},     {"state", state},
-                 {"polls", polls},         {"control", control}, {"to and fro", to_and_fro}};
+    } parts[] = {{"lines", lines},          {"pieces", pieces},   {"raw", raw},
+                 {"mode", change_of_mode},  {"count", count},     {"state", state},
+                 {"polls", polls},          {"control", control}, {"to and fro", to_and_fro},
+                 {"background", background}};
     if (argument_count < 2)
         return 2;
     printf("begin\n");

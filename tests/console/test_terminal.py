@@ -53,6 +53,14 @@ def test_input_is_thrown_away_and_the_terminal_given_up(terminal):
     expect_end(child)
 
 
+def test_thread_that_reads_in_the_background_asks_again(terminal):
+    """Another thread takes SIGTTIN: no number of the kernel's own comes out of the read."""
+    child = terminal("background")
+    child.expect("asked again and again 7\r\n|read.*\n")
+    assert child.after == "asked again and again 7\r\n"
+    expect_end(child)
+
+
 @pytest.mark.parametrize(
     "typed, echoed, line",
     [

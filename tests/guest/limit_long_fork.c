@@ -1,6 +1,6 @@
 /*
- * A fork that takes longer than a tick goes through where there are limits, too: the tick asks the
- * process to look at them, and that is no signal to be acted on first.
+ * A fork that takes longer than a tick goes through where there are limits, too: that a tick looks
+ * at them is no signal to be acted on first.
  */
 // run: --icount 7 --timeout 60
 #include "tests/guest/child.h"
