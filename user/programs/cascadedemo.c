@@ -22,7 +22,7 @@ static void print_cascades(int mark)
     if (length < 0)
         return;
     log_text[length] = '\0';
-    char *rest = length > mark ? log_text + mark : log_text, *line;
+    char *rest = length > mark && mark > 0 ? log_text + mark : log_text, *line;
     while ((line = strsep(&rest, "\n")))
         if (strncmp(line, "cascade:", 8) == 0)
             printf("    %s\n", line);
@@ -34,32 +34,44 @@ static void say(const char *what, int generation)
     fflush(stdout);
 }
 
+static _Noreturn void fail(const char *what)
+{
+    fprintf(stderr, "cascadedemo: %s has failed\n", what);
+    exit(1);
+}
+
 /* A process of the tree: has its children, says so through `ready`, and sleeps. */
 static void tree_run(int ready)
 {
     int generation = 1;
     say("the eldest, child", generation);
-    for (int i = 0; generation < GENERATIONS && i < CHILDREN; i++)
-        if (fork() == 0) { /* the child does the same, one generation further down */
+    for (int i = 0; generation < GENERATIONS && i < CHILDREN; i++) {
+        pid_t pid = fork();
+        if (pid < 0)
+            write(ready, "-", 1);
+        if (pid == 0) { /* the child does the same, one generation further down */
             generation++;
             say("child", generation);
             i = -1;
         }
+    }
     write(ready, "x", 1);
     for (;;)
         pause();
 }
 
-/* Starts the tree and waits until all of it is there. Returns the eldest's PID. */
+/* Starts the tree and waits until all of it is there. Returns the eldest's PID, or ends. */
 static pid_t tree_start(bool cascade)
 {
     int ends[2];
     int size = 1 + CHILDREN + CHILDREN * CHILDREN;
     char c;
     if (pipe(ends) < 0)
-        return -1;
+        fail("pipe");
     fflush(stdout);
     pid_t eldest = fork();
+    if (eldest < 0)
+        fail("fork");
     if (eldest == 0) {
         setpgid(0, 0); /* a process group of its own, by which the orphans can be ended */
         cascade_set(cascade);
@@ -67,8 +79,11 @@ static pid_t tree_start(bool cascade)
         tree_run(ends[1]);
     }
     close(ends[1]);
-    for (int i = 0; i < size && read(ends[0], &c, 1) == 1; i++)
-        ;
+    for (int i = 0; i < size; i++)
+        if (read(ends[0], &c, 1) != 1 || c != 'x') {
+            kill(-eldest, SIGKILL);
+            fail("fork");
+        }
     close(ends[0]);
     return eldest;
 }
@@ -81,10 +96,6 @@ int main(void)
     printf("1. A tree of three generations that has cascading termination on:\n");
     int mark = klogctl(10, NULL, 0);
     pid_t eldest = tree_start(true);
-    if (eldest < 0) {
-        perror("cascadedemo: fork");
-        return 1;
-    }
     printf("  I send SIGTERM to the eldest alone. The kernel's log says who ended, in order:\n");
     kill(eldest, SIGTERM);
     waitpid(eldest, NULL, 0);

@@ -52,6 +52,10 @@ int main(void)
            getpid(), FIRST_MIB);
     fflush(stdout);
     pid_t child = fork();
+    if (child < 0) {
+        perror("greeddemo: fork");
+        return 1;
+    }
     if (child == 0)
         greedy_run();
     waitpid(child, NULL, WUNTRACED);

@@ -115,17 +115,18 @@ static pid_t program_start(char *const argv[])
     _exit(error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
 }
 
-/* Waits until `child` has ended, and reaps every orphan that ends meanwhile. */
+/*
+ * Waits until `child` has ended, and reaps every orphan that ends meanwhile. A negative one could
+ * not be started.
+ */
 static int child_wait(pid_t child)
 {
-    for (;;) {
-        int status;
-        pid_t ended = wait(&status);
-        if (ended == child)
-            return status;
-        if (ended < 0 && errno == ECHILD)
-            return W_EXITCODE(STATUS_CANNOT_RUN, 0); /* it could not be started */
-    }
+    int status;
+    if (child < 0)
+        return W_EXITCODE(STATUS_CANNOT_RUN, 0);
+    while (wait(&status) != child)
+        ;
+    return status;
 }
 
 /* Ends everything that the program left behind. */
@@ -171,6 +172,7 @@ static _Noreturn void shell_keep_running(void)
         child_wait(program_start(shell));
         if (terminal)
             tcsetattr(0, TCSAFLUSH, &settings); /* whatever its programs have made of them */
+        fcntl(0, F_SETFL, O_RDWR);              /* and of the file that all shells share */
         printf("init: the shell has ended, another one begins; poweroff leaves Gaji\n");
         fflush(stdout);
         sleep(1); /* a shell that ends at once must not start a storm */

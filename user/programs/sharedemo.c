@@ -2,6 +2,7 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -33,6 +34,10 @@ static void run(struct shared *shared, int locked)
     shared->counter = 0;
     fflush(stdout);
     pid_t child = fork();
+    if (child < 0) {
+        perror("sharedemo: fork");
+        exit(1);
+    }
     count(shared, locked);
     if (child == 0)
         _exit(0);

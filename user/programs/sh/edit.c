@@ -280,7 +280,7 @@ static bool keys_run(struct editor *e)
 char *line_edit(const char *prompt)
 {
     static struct editor e;
-    struct termios cooked, raw;
+    struct termios cooked = {0}, raw;
     e = (struct editor){.prompt = prompt, .width = terminal_width(), .history = history_count()};
 
     fflush(stdout);

@@ -40,8 +40,12 @@ bool redirections_run(const struct command *command)
         if (fd < 0)
             return false;
         if (fd != r->fd) {
-            dup2(fd, r->fd);
+            bool moved = dup2(fd, r->fd) >= 0;
+            if (!moved)
+                fprintf(stderr, "sh: %d: %s\n", r->fd, strerror(errno));
             close(fd);
+            if (!moved)
+                return false;
         }
     }
     return true;

@@ -169,6 +169,7 @@ static void proc_of_crowd(void)
 {
     crowd_start(CROWD, sleep_for_ever);
     DIR *folder = opendir("/proc");
+    must(folder ? 0 : -1, "opendir");
     while (readdir(folder))
         continue;
     closedir(folder);
