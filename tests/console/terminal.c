@@ -251,15 +251,28 @@ static void background(void)
     printf("asked again and again %d\n", WEXITSTATUS(status));
 }
 
+/* What a program may leave behind, for all that share its input. */
+static void nonblocking(void)
+{
+    fcntl(0, F_SETFL, O_NONBLOCK);
+}
+
 int main(int argument_count, char **arguments)
 {
     static const struct {
         const char *name;
         void (*run)(void);
-    } parts[] = {{"lines", lines},          {"pieces", pieces},   {"raw", raw},
-                 {"mode", change_of_mode},  {"count", count},     {"state", state},
-                 {"polls", polls},          {"control", control}, {"to and fro", to_and_fro},
-                 {"background", background}};
+    } parts[] = {{"lines", lines},
+                 {"pieces", pieces},
+                 {"raw", raw},
+                 {"mode", change_of_mode},
+                 {"count", count},
+                 {"state", state},
+                 {"polls", polls},
+                 {"control", control},
+                 {"to and fro", to_and_fro},
+                 {"background", background},
+                 {"nonblocking", nonblocking}};
     if (argument_count < 2)
         return 2;
     printf("begin\n");

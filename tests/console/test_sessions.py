@@ -1,7 +1,9 @@
 """Shells inside shells, modes that survive a stop, the window's size, and the end of a session."""
 
+import os
 import time
 
+import gaji as gaji_module
 import pytest
 from shell import CONTROL_C, CONTROL_D, CONTROL_Z, PROMPT, Shell, wait_until
 
@@ -182,3 +184,38 @@ def test_non_interactive_shell_has_no_job_control():
         assert len(groups) == 1
         assert PROMPT not in output
         shell.run("sh -c 'kill -KILL %1'")
+
+
+def shell_with_terminal():
+    program = os.path.join(gaji_module.BUILD_DIR, "tests/console/terminal.elf")
+    return Shell(options=["--add", f"{program}:/tests/terminal"])
+
+
+def test_nonblocking_input_that_a_program_leaves_ends_neither_the_shell_nor_the_next_program():
+    with shell_with_terminal() as shell:
+        assert shell.run("/tests/terminal nonblocking") == "begin\n"
+        assert shell.run("echo there") == "there\n"
+        shell.type("/tests/terminal nonblocking; cat")
+        time.sleep(0.3)
+        shell.send("to cat\r")
+        shell.expect("to cat\r\nto cat\r\n")
+        shell.send(CONTROL_D)
+        shell.prompt()
+
+
+def test_nonblocking_input_is_no_end_while_the_shell_reads():
+    """It comes from the background, or the input is a pipe: nothing is taken back then."""
+    with shell_with_terminal() as shell:
+        shell.run("sh -c 'sleep 0.3; /tests/terminal nonblocking' &")
+        time.sleep(1)
+        assert "there\n" in shell.run("echo there")
+        lines = "echo /tests/terminal nonblocking; sleep 0.5; echo echo still"
+        assert shell.run(f"({lines}) | sh") == "begin\nstill\n"
+
+
+def test_error_of_reading_is_told_and_no_end():
+    with Shell() as shell:
+        for program in ["cat", "wc", "head", "tail", "grep x"]:
+            output = shell.run(f"{program} </bin; echo $?")
+            assert program.split()[0] + ": " in output and "directory" in output
+            assert not output.endswith("\n0\n")

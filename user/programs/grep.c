@@ -8,7 +8,13 @@
 #include <unistd.h>
 
 static bool option_invert, option_count, option_ignore_case;
-static bool found;
+static bool found, failed;
+
+static void complain(const char *name)
+{
+    fprintf(stderr, "grep: %s: %s\n", name, strerror(errno));
+    failed = true;
+}
 
 static bool line_contains(const char *line, const char *text)
 {
@@ -22,8 +28,9 @@ static bool line_contains(const char *line, const char *text)
     return length == 0;
 }
 
-static void file_search(FILE *file, const char *text, const char *name)
+static void file_search(FILE *file, const char *text, const char *path, bool named)
 {
+    const char *name = named ? path : NULL;
     char *line = NULL;
     size_t size = 0;
     unsigned long count = 0;
@@ -37,6 +44,8 @@ static void file_search(FILE *file, const char *text, const char *name)
         if (!option_count)
             printf("%s%s%s\n", name ? name : "", name ? ":" : "", line);
     }
+    if (ferror(file))
+        complain(path);
     if (option_count)
         printf("%s%s%lu\n", name ? name : "", name ? ":" : "", count);
     found |= count > 0;
@@ -46,7 +55,6 @@ static void file_search(FILE *file, const char *text, const char *name)
 int main(int argc, char **argv)
 {
     int option;
-    bool failed = false;
     while ((option = getopt(argc, argv, "vciF")) != -1) {
         option_invert |= option == 'v';
         option_count |= option == 'c';
@@ -60,16 +68,15 @@ int main(int argc, char **argv)
     }
     const char *text = argv[optind++];
     if (optind == argc)
-        file_search(stdin, text, NULL);
+        file_search(stdin, text, "standard input", false);
     bool several = argc - optind > 1;
     for (int i = optind; i < argc; i++) {
         FILE *file = fopen(argv[i], "r");
         if (!file) {
-            fprintf(stderr, "grep: %s: %s\n", argv[i], strerror(errno));
-            failed = true;
+            complain(argv[i]);
             continue;
         }
-        file_search(file, text, several ? argv[i] : NULL);
+        file_search(file, text, argv[i], several);
         fclose(file);
     }
     return failed ? 2 : !found;

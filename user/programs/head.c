@@ -6,16 +6,26 @@
 #include <string.h>
 #include <unistd.h>
 
-static void lines_print(FILE *file, long lines)
+static int result;
+
+static void complain(const char *name)
+{
+    fprintf(stderr, "head: %s: %s\n", name, strerror(errno));
+    result = 1;
+}
+
+static void lines_print(FILE *file, const char *name, long lines)
 {
     for (int c; lines > 0 && (c = getc(file)) != EOF; lines -= c == '\n')
         putchar(c);
+    if (ferror(file))
+        complain(name);
 }
 
 int main(int argc, char **argv)
 {
     long lines = 10;
-    int option, result = 0;
+    int option;
     if (argc > 1 && argv[1][0] == '-' && isdigit((unsigned char)argv[1][1])) {
         lines = atol(argv[1] + 1);
         optind = 2;
@@ -26,15 +36,14 @@ int main(int argc, char **argv)
         lines = atol(optarg);
     }
     if (optind == argc)
-        lines_print(stdin, lines);
+        lines_print(stdin, "standard input", lines);
     for (int i = optind; i < argc; i++) {
         FILE *file = fopen(argv[i], "r");
         if (!file) {
-            fprintf(stderr, "head: %s: %s\n", argv[i], strerror(errno));
-            result = 1;
+            complain(argv[i]);
             continue;
         }
-        lines_print(file, lines);
+        lines_print(file, argv[i], lines);
         fclose(file);
     }
     return result;

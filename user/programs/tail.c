@@ -8,7 +8,7 @@
 
 #define PIECE 4096
 
-/* Reads all of a file into memory. NULL when there is not enough. */
+/* Reads all of a file into memory. NULL when there is not enough, or the file cannot be read. */
 static char *file_contents(FILE *file, size_t *length)
 {
     char *text = NULL;
@@ -26,7 +26,10 @@ static char *file_contents(FILE *file, size_t *length)
         got = fread(text + *length, 1, PIECE, file);
         *length += got;
     } while (got > 0);
-    return text;
+    if (!ferror(file))
+        return text;
+    free(text);
+    return NULL;
 }
 
 /* Where the last `lines` lines of a text begin; a last line without its newline counts too. */
@@ -46,7 +49,7 @@ static int file_print(FILE *file, long lines)
     size_t length;
     char *text = file_contents(file, &length);
     if (!text) {
-        fprintf(stderr, "tail: %s\n", strerror(ENOMEM));
+        perror("tail");
         return 1;
     }
     size_t from = lines > 0 ? last_lines(text, length, lines) : length;

@@ -7,6 +7,13 @@
 #include <unistd.h>
 
 static bool show_lines, show_words, show_bytes;
+static int result;
+
+static void complain(const char *name)
+{
+    fprintf(stderr, "wc: %s: %s\n", name ? name : "standard input", strerror(errno));
+    result = 1;
+}
 
 static void counts_print(unsigned long lines, unsigned long words, unsigned long bytes,
                          const char *name)
@@ -34,12 +41,14 @@ static void file_count(FILE *file, const char *name)
         words += !isspace(c) && !in_word;
         in_word = !isspace(c);
     }
+    if (ferror(file))
+        complain(name);
     counts_print(lines, words, bytes, name);
 }
 
 int main(int argc, char **argv)
 {
-    int option, result = 0;
+    int option;
     while ((option = getopt(argc, argv, "lwc")) != -1) {
         show_lines |= option == 'l';
         show_words |= option == 'w';
@@ -54,8 +63,7 @@ int main(int argc, char **argv)
     for (int i = optind; i < argc; i++) {
         FILE *file = fopen(argv[i], "r");
         if (!file) {
-            fprintf(stderr, "wc: %s: %s\n", argv[i], strerror(errno));
-            result = 1;
+            complain(argv[i]);
             continue;
         }
         file_count(file, argv[i]);

@@ -52,6 +52,16 @@ int text_run(const char *text)
     return shell.last_status;
 }
 
+/* Another program may have left O_NONBLOCK on the file, which it shares with the shell. */
+bool read_again(int fd)
+{
+    int flags;
+    if (errno == EINTR)
+        return true;
+    return errno == EAGAIN && (flags = fcntl(fd, F_GETFL)) >= 0 && flags & O_NONBLOCK &&
+           fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0;
+}
+
 /*
  * Reads a line without its newline, byte by byte: what follows it may be meant for a program that
  * the line starts. NULL at the end; the line is the caller's.
@@ -61,7 +71,7 @@ static char *line_read(int fd)
     size_t length = 0, room = 0;
     char *line = NULL, c;
     ssize_t got;
-    while ((got = read(fd, &c, 1)) == 1 || (got < 0 && errno == EINTR)) {
+    while ((got = read(fd, &c, 1)) == 1 || (got < 0 && read_again(fd))) {
         if (got < 0)
             continue;
         if (length + 1 >= room) {

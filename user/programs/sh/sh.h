@@ -35,6 +35,8 @@ int text_run(const char *text);
 bool leave_allowed(void);
 /* Runs the lines of a file. */
 int file_run(int fd);
+/* After a read of `fd` that failed: whether it is no more than that it has to be tried again. */
+bool read_again(int fd);
 
 /* Memory that lives until the current text has been run; arena.c. */
 void *arena_alloc(size_t size);

@@ -59,7 +59,7 @@ int terminal_read(void)
     sigprocmask(SIG_UNBLOCK, &set, NULL);
     do
         got = read(0, &c, 1);
-    while (got < 0 && errno == EINTR);
+    while (got < 0 && read_again(0));
     sigprocmask(SIG_BLOCK, &set, NULL);
     return got == 1 ? c : EOF;
 }
@@ -171,6 +171,9 @@ void terminal_take(struct job *job)
     if (!shell.job_control)
         return;
     terminal_set_group(getpgrp());
+    int flags = fcntl(terminal, F_GETFL);
+    if (flags >= 0 && flags & O_NONBLOCK)
+        fcntl(terminal, F_SETFL, flags & ~O_NONBLOCK); /* or the next reader finds no input */
     if (tcgetattr(terminal, &now) < 0)
         return;
     job->has_settings = job_state(job) == STATE_STOPPED;
