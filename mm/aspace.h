@@ -149,6 +149,9 @@ int aspace_grow_heap(struct aspace *space, uaddr_t end);
 /* Pages that are writable and private, but for stacks: what RLIMIT_DATA counts. */
 uint32_t aspace_data_pages(struct aspace *space);
 
+/* Pages of the shared memory that it maps, touched by it or not; files are not counted. */
+uint32_t aspace_shared_pages(const struct aspace *space);
+
 /* The most pages that were resident at once. */
 static inline uint32_t aspace_peak_pages(const struct aspace *space)
 {

@@ -11,8 +11,9 @@
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 
-#define MAX_FRESH_RANGES 64
-#define FRAMES_KEPT_BACK 16u /* for frame_alloc_urgent() */
+#define MAX_FRESH_RANGES   64
+#define FRAMES_KEPT_BACK   16u /* for frame_alloc_urgent() */
+#define KEPT_FOR_PROCESSES 16u /* this part of all memory */
 
 struct frame *frames;
 uint32_t frames_end;
@@ -248,6 +249,11 @@ void frame_free_chain(struct frame *dying)
         release(dying);
         dying = next;
     }
+}
+
+bool frames_to_spare(void)
+{
+    return counts.free - counts.promised > counts.total / KEPT_FOR_PROCESSES;
 }
 
 uint32_t frames_total(void)

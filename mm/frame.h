@@ -128,6 +128,13 @@ struct frame_counts {
     uint32_t total, free, promised;
     uint32_t by_kind[FRAME_KINDS];
 };
+/*
+ * Whether more is free than what is kept for processes, a sixteenth of all memory: else what lasts
+ * beyond them (files), and queues that they ask for, get none. With all of it gone, nobody could
+ * even start the program that removes a file.
+ */
+bool frames_to_spare(void);
+
 void frame_count(struct frame_counts *out); /* free includes promised */
 uint32_t frames_total(void);                /* all RAM that is used */
 

@@ -1,6 +1,7 @@
 /* What an address space uses, for /proc and for programs that show copy-on-write. */
 #include "kernel/machine/pic.h"
 #include "mm/aspace.h"
+#include "mm/object.h"
 
 void aspace_page_info(struct aspace *space, uaddr_t page, struct page_info *out)
 {
@@ -23,6 +24,16 @@ uint32_t aspace_data_pages(struct aspace *space)
         if (region->protection & PROTECT_WRITE && region->kind != REGION_STACK && !region->shared)
             pages += (region->end - region->start) / PAGE_SIZE;
     }
+    return pages;
+}
+
+uint32_t aspace_shared_pages(const struct aspace *space)
+{
+    uint32_t pages = 0;
+    const struct region *region;
+    list_for_each (region, &space->regions, link)
+        if (region->shared && !region->ends)
+            pages += region->object->page_count;
     return pages;
 }
 

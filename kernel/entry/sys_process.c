@@ -14,6 +14,7 @@
 #include "kernel/process/exec.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fork.h"
+#include "kernel/process/out_of_memory.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
@@ -24,16 +25,25 @@
 
 /* Making. */
 
+/* Whoever sits at the console is to be able to start what ends a program that has all memory. */
+static int32_t fork_with_room(const struct fork_request *request)
+{
+    int32_t pid;
+    while ((pid = process_fork(request)) == -ENOMEM && out_of_memory_makes_room())
+        thread_yield();
+    return pid;
+}
+
 int32_t sys_fork(void)
 {
     struct fork_request request = {0};
-    return process_fork(&request);
+    return fork_with_room(&request);
 }
 
 int32_t sys_vfork(void)
 {
     struct fork_request request = {.borrow_aspace = true, .wait_for_child = true};
-    return process_fork(&request);
+    return fork_with_room(&request);
 }
 
 /* A user_desc as set_thread_area(2) takes it, into a descriptor; 0 is an empty one. */
@@ -107,7 +117,7 @@ int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls
         request.set_tls = true;
         request.tls_index = desc.entry_number - GDT_TLS_FIRST;
     }
-    return (flags & CLONE_THREAD) ? process_add_thread(&request) : process_fork(&request);
+    return (flags & CLONE_THREAD) ? process_add_thread(&request) : fork_with_room(&request);
 }
 
 /* The same with its arguments in a structure, which glibc prefers. */

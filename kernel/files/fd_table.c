@@ -278,6 +278,17 @@ void fd_set_flags(struct fd_table *table, int fd, unsigned flags)
     chunk->close_on_fork = (chunk->close_on_fork & ~bit) | (flags & FD_CLOFORK ? bit : 0);
 }
 
+uint32_t fd_table_held(struct fd_table *table)
+{
+    uint32_t held = 0;
+    for (int fd = fd_next(table, 0); fd >= 0; fd = fd_next(table, fd + 1)) {
+        const struct file *file = fd_lookup(table, fd);
+        if (file && file->ops->held)
+            held += file->ops->held(file) / file->count;
+    }
+    return held;
+}
+
 uint32_t fd_table_count(void)
 {
     return live_tables;

@@ -95,4 +95,7 @@ int fd_next(struct fd_table *table, int fd); /* the least open descriptor from `
 /* New descriptors are below `limit` from now on (RLIMIT_NOFILE); at first it is FD_LIMIT. */
 void fd_table_limit(struct fd_table *table, uint32_t limit);
 
+/* Frames that its files keep (file.h, `held`): of one that several have, this table's part. */
+uint32_t fd_table_held(struct fd_table *table);
+
 uint32_t fd_table_count(void); /* tables now, for the leak check */

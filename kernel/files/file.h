@@ -50,6 +50,9 @@ struct file_ops {
     int (*truncate)(struct file *file, uint64_t size);
     int (*getdents)(struct file *file, struct dirent_sink *sink);
 
+    /* Frames that only an open file keeps, and that go with it. Never sleeps. NULL: none. */
+    uint32_t (*held)(const struct file *file);
+
     /* The last reference is gone: frees `data`. Never sleeps, fails or allocates. */
     void (*close)(struct file *file);
 

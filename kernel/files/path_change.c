@@ -8,6 +8,7 @@
 #include "kernel/base/string.h"
 #include "kernel/files/tree.h"
 #include "kernel/files/walk.h"
+#include "mm/frame.h"
 #include "mm/heap.h"
 
 #define PERMISSIONS 07777u
@@ -28,6 +29,8 @@ static int add_at(const struct walk *walk, struct node *node)
 {
     if (is_made_up(walk->directory) || is_removed(walk->directory))
         return -ENOENT;
+    if (!frames_to_spare())
+        return -ENOSPC;
     struct name *name = name_create(walk->name, walk->length);
     if (!name)
         return -ENOMEM;

@@ -279,7 +279,18 @@ static void pipe_close_writer(struct file *file)
         pipe_free(pipe);
 }
 
+/* Counted at the end that is to take the bytes. */
+static uint32_t pipe_held(const struct file *file)
+{
+    const struct pipe *pipe = file->data;
+    uint32_t held = 0;
+    for (uint32_t i = 0; i < PIPE_FRAMES; i++)
+        held += pipe->frames[i] != NULL;
+    return held;
+}
+
 static const struct file_ops reader_ops = {
+    .held = pipe_held,
     .read = pipe_read,
     .ready = pipe_ready,
     .poll = pipe_poll_reader,

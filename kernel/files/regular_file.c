@@ -11,8 +11,7 @@
 #include "mm/object.h"
 #include "mm/usercopy.h"
 
-#define COPY_STEP_BYTES    32768u /* between two preemption points */
-#define KEPT_FOR_PROCESSES 16u    /* this part of all memory */
+#define COPY_STEP_BYTES 32768u /* between two preemption points */
 
 uint32_t copy_step(uint32_t offset, uaddr_t address, uint32_t left)
 {
@@ -71,14 +70,6 @@ static void change_end(struct node *node)
     node->in_change = false;
 }
 
-/* Files leave some memory to processes: with all of it gone, nobody could even remove a file. */
-static bool has_space(void)
-{
-    struct frame_counts counts;
-    frame_count(&counts);
-    return counts.free - counts.promised > counts.total / KEPT_FOR_PROCESSES;
-}
-
 /* Makes the bytes behind the end, in the last page, zero. */
 static void clear_tail(struct node *node)
 {
@@ -101,7 +92,7 @@ static void before_growth(struct node *node)
 static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t step)
 {
     struct frame *frame = object_find(node->object, at >> PAGE_SHIFT);
-    if (!frame && has_space())
+    if (!frame && frames_to_spare())
         frame = object_obtain(node->object, at >> PAGE_SHIFT);
     if (!frame)
         return -ENOSPC;
@@ -218,11 +209,18 @@ static int regular_truncate(struct file *file, uint64_t size)
     return regular_file_truncate(file->node, size);
 }
 
+/* A file with a name is nobody's alone. */
+static uint32_t regular_held(const struct file *file)
+{
+    return file->node->links ? 0 : file->node->object->page_count;
+}
+
 static const struct file_ops regular_ops = {
     .read = regular_read,
     .write = regular_write,
     .seek = regular_seek,
     .truncate = regular_truncate,
+    .held = regular_held,
 };
 
 int regular_file_open(struct node *node, int flags, struct file **out)

@@ -123,8 +123,16 @@ static uint32_t port_poll(struct file *file, struct poll_entry *entry)
     return events;
 }
 
+/* Its queue is there for whoever receives. */
+static uint32_t port_held(const struct file *file)
+{
+    const struct port *port = file->data;
+    return file_readable(file) ? port->ring.size / PAGE_SIZE / port->receivers : 0;
+}
+
 const struct file_ops port_ops = {
     .poll = port_poll,
+    .held = port_held,
     .stat = port_stat,
     .close = port_close,
 };

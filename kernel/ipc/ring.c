@@ -13,8 +13,7 @@ int ring_create(struct ring *ring, uint32_t size)
         return -EINVAL;
     *ring = (struct ring){.size = count * PAGE_SIZE};
     for (uint32_t i = 0; i < count; i++) {
-        ring->pages[i] = frame_alloc(FRAME_BUFFER);
-        if (!ring->pages[i]) {
+        if (!frames_to_spare() || !(ring->pages[i] = frame_alloc(FRAME_BUFFER))) {
             ring_free(ring);
             return -ENOMEM;
         }

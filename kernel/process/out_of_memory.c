@@ -4,23 +4,24 @@
 #include "kernel/abi/signal.h"
 #include "kernel/base/printk.h"
 #include "kernel/files/console.h"
+#include "kernel/files/fd_table.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "mm/aspace.h"
 #include "mm/frame.h"
 
-static void tell(const struct proc *proc, const char *what)
-{
-    struct frame_counts counts;
-    frame_count(&counts);
-    printk("out of memory: %s[%d] %s (%u KiB free, %u of them promised); it has %u KiB mapped\n",
-           proc->name, proc->pid, what, counts.free * 4, counts.promised * 4,
-           proc->aspace ? proc->aspace->pages * 4 : 0);
-}
+#define STACK_FRAMES 2u /* of each thread, in the kernel */
+#define LARGE_PART   8u /* whoever has this part of all memory goes in another's place */
 
-static uint32_t size_of(const struct proc *proc)
+/* How many frames would be free without it, about: what several have counts for each. */
+static uint32_t held_by(const struct proc *proc)
 {
-    return proc->aspace ? proc->aspace->tables.pages : 0;
+    uint32_t frames = proc->thread_count * STACK_FRAMES;
+    if (proc->aspace) {
+        const struct page_tables *tables = &proc->aspace->tables;
+        frames += tables->count + max_u32(tables->pages, aspace_shared_pages(proc->aspace));
+    }
+    return proc->files ? frames + fd_table_held(proc->files) : frames;
 }
 
 static bool is_dying(const struct proc *proc)
@@ -28,48 +29,94 @@ static bool is_dying(const struct proc *proc)
     return proc->ending || proc->pending.set & signal_bit(SIGKILL);
 }
 
-/* What there is besides init and the running process. */
-struct others {
-    struct proc *largest; /* of those that are not dying, or NULL */
-    uint32_t size;        /* of all of them */
-    bool dying;           /* one of them gives its memory back already */
-};
-
-static struct others look_at_others(void)
-{
-    struct others others = {.largest = NULL};
-    for (struct proc *proc = proc_after(proc_init()); proc; proc = proc_after(proc)) {
-        if (proc == proc_current() || !proc->aspace)
-            continue;
-        others.size += size_of(proc);
-        if (is_dying(proc))
-            others.dying = true;
-        else if (!others.largest || size_of(proc) > size_of(others.largest))
-            others.largest = proc;
-    }
-    return others;
-}
-
 static bool leads_the_console(const struct proc *proc)
 {
     return proc->session == proc->pid && console_foreground(proc->session) >= 0;
 }
 
+struct choice {
+    struct proc *victim; /* who is to be ended, or NULL */
+    uint32_t held;       /* by that */
+    bool dying;          /* somebody gives its memory back already */
+};
+
+/* Looks at all but init. */
+static struct choice choose(void)
+{
+    struct choice choice = {.victim = NULL};
+    struct proc *leader = NULL;
+    uint32_t of_leader = 0, of_others = 0;
+    for (struct proc *proc = proc_after(proc_init()); proc; proc = proc_after(proc)) {
+        uint32_t held = held_by(proc);
+        if (leads_the_console(proc)) {
+            leader = proc;
+            of_leader = held;
+            continue;
+        }
+        of_others += held;
+        if (is_dying(proc)) {
+            choice.dying |= !proc->zombie; /* until then it gives back what nobody sees any more */
+        } else if (held > choice.held) {
+            choice.victim = proc;
+            choice.held = held;
+        }
+    }
+    if (leader && of_leader > of_others && !is_dying(leader)) {
+        choice.victim = leader;
+        choice.held = of_leader;
+    }
+    return choice;
+}
+
+static void tell(const struct proc *proc, uint32_t held)
+{
+    struct frame_counts counts;
+    const struct proc *self = proc_current();
+    frame_count(&counts);
+    printk("out of memory: %s[%d] ", proc->name, proc->pid);
+    if (proc == self)
+        printk("cannot be given a page and is ended");
+    else
+        printk("is ended so that %s[%d] can go on", self->name, self->pid);
+    printk(" (%u KiB free, %u of them promised); it holds %u KiB\n", counts.free * 4,
+           counts.promised * 4, held * 4);
+}
+
+/* true: another than the running process goes. */
+static bool end_another(struct choice choice)
+{
+    if (!choice.victim || choice.victim == proc_current())
+        return false;
+    tell(choice.victim, choice.held);
+    signal_send(choice.victim, SIGKILL);
+    return true;
+}
+
+/* Many small ones may hold all together: then it is no use to end the largest for the next. */
+static bool goes_first(struct choice choice, const struct proc *self)
+{
+    if (choice.dying || self == proc_init() || leads_the_console(self))
+        return true;
+    return choice.held > frames_total() / LARGE_PART && choice.held > held_by(self);
+}
+
 bool out_of_memory_spares(void)
 {
-    const struct proc *self = proc_current();
-    bool is_init = self == proc_init();
-    if (is_init || leads_the_console(self)) {
-        struct others others = look_at_others();
-        bool spared = is_init || others.size > size_of(self);
-        if (spared && !others.dying && others.largest) {
-            tell(others.largest, is_init ? "is ended so that init can go on"
-                                         : "is ended so that the shell can go on");
-            signal_send(others.largest, SIGKILL);
-        }
-        if (spared)
-            return true;
-    }
-    tell(self, "cannot be given a page and is ended");
+    struct proc *self = proc_current();
+    struct choice choice = choose();
+    bool another = !is_dying(self) && goes_first(choice, self);
+    if (another && !choice.dying)
+        another = end_another(choice);
+    if (another || self == proc_init())
+        return true;
+    tell(self, held_by(self));
     return false;
+}
+
+bool out_of_memory_makes_room(void)
+{
+    if (!leads_the_console(proc_current()) || frames_to_spare())
+        return false;
+    struct choice choice = choose();
+    return choice.dying || end_another(choice);
 }

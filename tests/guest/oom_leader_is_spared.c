@@ -3,7 +3,7 @@
  * wants more, by itself and by way of the kernel: the largest child is ended for it each time.
  */
 // run: --mem 16
-// log: oom_leader_is_s\[\d+\] is ended so that the shell can go on
+// log: oom_leader_is_s\[\d+\] is ended so that oom_leader_is_s\[\d+\] can go on
 #include "tests/guest/memory.h"
 
 #include <fcntl.h>

@@ -4,7 +4,7 @@
  * passes meanwhile, by a tick at successive moments of the call. It gets the message, or does not.
  */
 // run: --icount --timeout 60
-// log: is ended so that the shell can go on
+// log: is ended so that oom_message_b\S* can go on
 #include "tests/guest/before_tick.h"
 #include "tests/guest/memory.h"
 #include "tests/guest/ports.h"
