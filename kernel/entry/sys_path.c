@@ -19,6 +19,7 @@ static void change_directory(struct node *directory)
     struct node *old = self->directory;
     self->directory = directory;
     node_put(old);
+    objects_reap();
 }
 
 int32_t sys_chdir(uaddr_t path)

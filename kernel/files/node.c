@@ -17,9 +17,11 @@
 #include "mm/object.h"
 
 #define ROOT_DEVICE DEVICE_NUMBER(0, 1) /* st_dev of all that is here */
+#define ENDED_EACH  8                   /* directories, each the end of the one above it */
 
 struct node *node_root;
 
+static struct list dying = LIST_INIT(dying); /* directories by `children`: nobody has them */
 static uint32_t live_nodes;
 static uint32_t last_inode = 1; /* the root then gets 2, as on Unix file systems */
 
@@ -94,22 +96,43 @@ static void destroy(struct node *node)
     live_nodes--;
 }
 
-void node_put(struct node *node)
+/*
+ * The end of a node may be that of the directory above it, and so on, through very many: some go at
+ * once, and objects_reap() goes on with the first that is left.
+ */
+static void end(struct node *node)
 {
-    /* A directory's end may be its parent's: a loop, since there may be very many above. */
-    while (node) {
-        ASSERT(node->count > 0);
-        if (--node->count > 0)
-            return;
+    for (unsigned i = 0; i < ENDED_EACH; i++) {
         struct node *parent = node_is_directory(node) ? node->parent : NULL;
         destroy(node);
+        if (!parent || --parent->count > 0)
+            return;
         node = parent;
     }
+    list_push_back(&dying, &node->children);
+}
+
+void node_put(struct node *node)
+{
+    ASSERT(node && node->count > 0);
+    if (--node->count == 0)
+        end(node);
+}
+
+/* Ends some; false: there was nothing to do. */
+static bool nodes_reap_step(void)
+{
+    if (list_empty(&dying))
+        return false;
+    struct node *node = list_entry(dying.next, struct node, children);
+    list_remove(&node->children);
+    end(node);
+    return true;
 }
 
 void objects_reap(void)
 {
-    while (!object_reap_step())
+    while (!object_reap_step() || nodes_reap_step())
         preempt_point();
 }
 

@@ -93,8 +93,9 @@ static inline void node_get(struct node *node)
 void node_put(struct node *node); /* never sleeps, fails or allocates; not for NULL */
 
 /*
- * Frees large objects that nobody has any more, with preemption points. Calls that may have dropped
- * the last owner of one do it before they return; there is nothing to do as a rule.
+ * Frees large objects and long chains of removed directories that nobody has any more, with
+ * preemption points. Calls that may have dropped the last owner of one do it before they return;
+ * there is nothing to do as a rule.
  */
 void objects_reap(void);
 

@@ -4,7 +4,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/base/printk.h"
 #include "kernel/files/file.h"
-#include "kernel/threads/thread.h"
+#include "kernel/threads/wait.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
 
@@ -35,6 +35,13 @@ static void begin_anew(struct text_file *text_file)
     text_file->cursor = 0;
 }
 
+/* Between two parts: of a long file, others run meanwhile, and a fatal signal ends it. */
+static int pause_between(void)
+{
+    preempt_point();
+    return thread_current()->attention & ATTENTION_KILL ? -ERESTARTSYS : 0;
+}
+
 /* Makes parts until one holds `offset`. 0, also at the end of the file, where it holds nothing. */
 static int make_part_at(struct text_file *text_file, uint64_t offset)
 {
@@ -44,6 +51,8 @@ static int make_part_at(struct text_file *text_file, uint64_t offset)
         text_file->start += text_file->text.length;
         text_file->text.length = 0;
         int error = text_file->make(&text_file->text, text_file->pid, &text_file->cursor);
+        if (!error)
+            error = pause_between();
         if (error) {
             begin_anew(text_file);
             return error;

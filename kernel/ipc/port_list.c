@@ -3,7 +3,6 @@
 #include "kernel/files/tree.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/port_state.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 
@@ -15,24 +14,25 @@ struct blocked {
     unsigned count;
 };
 
-static void print_blocked(struct blocked *blocked, const struct thread *thread, const char *why)
+/* false: there are enough. */
+static bool print_blocked(struct blocked *blocked, const struct thread *thread, const char *why)
 {
+    if (blocked->count > BLOCKED_MAX)
+        return false;
     if (blocked->count < BLOCKED_MAX)
         text_print(blocked->text, "%s%d=%s", blocked->count ? "," : "", thread->proc->pid, why);
-    else if (blocked->count == BLOCKED_MAX)
+    else
         text_print(blocked->text, ",...");
     blocked->count++;
+    return true;
 }
 
-/* No interrupts meanwhile: a deadline would take the thread that we are at from this queue. */
 static void print_queue(struct blocked *blocked, const struct wait_queue *queue, const char *why)
 {
     const struct thread *thread;
-    list_for_each (thread, &queue->waiters, queue_link) {
-        print_blocked(blocked, thread, why);
-        if (blocked->count > BLOCKED_MAX)
+    list_for_each (thread, &queue->waiters, queue_link)
+        if (!print_blocked(blocked, thread, why))
             return;
-    }
 }
 
 /*
@@ -43,16 +43,14 @@ static void print_senders(struct blocked *blocked, const struct port *port)
 {
     const struct turn *turn;
     struct record record;
-    list_for_each (turn, &port->turns, link) {
-        irq_walk_step();
-        print_blocked(blocked, turn->thread, "send");
-    }
+    list_for_each (turn, &port->turns, link)
+        if (!print_blocked(blocked, turn->thread, "send"))
+            return;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
-        irq_walk_step();
         record_get(port, at, &record);
-        if (record.call)
-            print_blocked(blocked, record.call->answer.thread,
-                          record.call->right ? "call" : "send");
+        if (record.call && !print_blocked(blocked, record.call->answer.thread,
+                                          record.call->right ? "call" : "send"))
+            return;
     }
 }
 
@@ -60,10 +58,9 @@ static void print_pollers(struct blocked *blocked, const struct port *port)
 {
     const struct poll_entry *entry;
     list_for_each (entry, &port->pollers.entries, link) {
-        irq_walk_step();
         const struct thread *thread = wait_first(&entry->set->queue);
-        if (thread)
-            print_blocked(blocked, thread, "poll");
+        if (thread && !print_blocked(blocked, thread, "poll"))
+            return;
     }
 }
 

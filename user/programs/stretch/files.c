@@ -18,6 +18,7 @@
 #define DESCRIPTORS 1024
 #define REGIONS     1000
 #define DEPTH       150
+#define REMOVED     20000
 
 static char block[MIB];
 
@@ -130,6 +131,27 @@ static void path_long(void)
     must(stat(path, &status), "stat");
 }
 
+/* Removed from below, while the deepest is somebody's: with its end all of them end. */
+static void folders_removed(void)
+{
+    must(chdir("/tmp"), "chdir");
+    for (int i = 0; i < REMOVED; i++) {
+        must(mkdir("d", 0755), "mkdir");
+        must(chdir("d"), "chdir");
+    }
+    int deepest = (int)must(open(".", O_RDONLY), "open");
+    for (int i = 0; i < REMOVED; i++) {
+        must(chdir(".."), "chdir");
+        must(rmdir("d"), "rmdir");
+    }
+    close(deepest);
+}
+
+static void folders_end(void)
+{
+    in_child(folders_removed);
+}
+
 static void file_read_whole(const char *path)
 {
     int file = open(path, O_RDONLY);
@@ -227,6 +249,7 @@ const struct part file_parts[] = {
     {"a mapped file cut to nothing", file_mapped},
     {"a folder of 2,000 names", folder_large},
     {"a path of 150 folders", path_long},
+    {"the last of 20,000 removed folders, each in the other", folders_end},
     {"every file of /proc", proc_read},
     {"1 MiB of /dev/zero and of random bytes", devices_read},
     {"exit and exec with 1,024 descriptors", descriptors_ended},

@@ -15,6 +15,8 @@
 #define SLOTS      64
 #define VECTORS    1024
 #define PIPE_BYTES 65536
+#define PORTS      5000
+#define PORTS_EACH 1000 /* a process may have 1,024 descriptors */
 
 static char bytes[LONGEST];
 static int port;
@@ -62,6 +64,29 @@ static void port_full_closed(void)
     close(port);
     close(ends[0]);
     close(ends[1]);
+}
+
+static void ports_hold(void)
+{
+    for (int i = 0; i < PORTS_EACH; i++)
+        port_make(1, 16);
+    sleep_for_ever();
+}
+
+/* The list is made up as far as its end. */
+static void ports_listed(void)
+{
+    pid_t holders[PORTS / PORTS_EACH];
+    for (int i = 0; i < PORTS / PORTS_EACH; i++)
+        holders[i] = child_start(ports_hold);
+    others_run();
+    int list = (int)must(open("/proc/ports", O_RDONLY), "open");
+    must(pread(list, bytes, 1, 0x1000000), "pread");
+    close(list);
+    for (int i = 0; i < PORTS / PORTS_EACH; i++) {
+        kill(holders[i], SIGKILL);
+        child_wait(holders[i]);
+    }
 }
 
 static void lent_take(void)
@@ -144,6 +169,7 @@ static void pipe_wakes_many(void)
 const struct part message_parts[] = {
     {"a message of 64 KiB through a port", port_long},
     {"the end of a port with a full queue", port_full_closed},
+    {"the end of /proc/ports with 5,000 ports", ports_listed},
     {"64 MiB lent, written to, and given back", lent_much},
     {"a direct message of 64 KiB", direct_long},
     {"a pipe's 64 KiB", pipe_long},
