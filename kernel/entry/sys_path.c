@@ -159,7 +159,7 @@ int32_t sys_symlinkat(uaddr_t target, int directory, uaddr_t path)
     char *text = heap_alloc(PATH_MAX);
     if (!text)
         return -ENOMEM;
-    int result = copy_string_from_user(text, target, PATH_MAX);
+    int result = user_text_get(text, target);
     if (result >= 0)
         result = user_path_get(&where, directory, path);
     if (result == 0) {

@@ -17,7 +17,8 @@ struct user_piece {
 };
 
 #define PIECES_PER_PAGE (PAGE_SIZE / sizeof(struct user_piece))
-#define PIECES_PER_STEP 64u /* between two moments at which interrupts are let in */
+#define PIECE_WORK      256u  /* what a piece costs besides its bytes */
+#define WORK_STEP       8192u /* of work between two moments at which interrupts are let in */
 #define VECTOR_PAGES    (IOV_MAX / PIECES_PER_PAGE)
 
 /* The pieces, all fetched before the first is used. */
@@ -78,13 +79,16 @@ static struct user_piece piece_at(const struct vector *vector, uint32_t i, uint3
 }
 
 /*
- * After the piece with this number, lets interrupts in from time to time. Nobody else runs: other
+ * After a piece of so many bytes, lets interrupts in from time to time. Nobody else runs: other
  * readers and writers are to see the pieces as one.
  */
-static void piece_end(uint32_t number)
+static void piece_end(uint32_t *work, uint32_t length)
 {
-    if (number % PIECES_PER_STEP == PIECES_PER_STEP - 1)
-        interrupts_poll();
+    *work += PIECE_WORK + length;
+    if (*work < WORK_STEP)
+        return;
+    *work = 0;
+    interrupts_poll();
 }
 
 /* One value, spread over the pieces. As on Linux it is gone even when it cannot be copied out. */
@@ -109,7 +113,7 @@ static int32_t read_value(struct file *file, const struct vector *vector)
 /* Piece after piece, until one is not filled or the next would have to wait. */
 static int32_t read_pieces(struct file *file, const struct vector *vector)
 {
-    uint32_t done = 0;
+    uint32_t done = 0, work = 0;
     if (!file_readable(file))
         return -EBADF;
     if (file->ops->take_value && vector->count > 0)
@@ -124,7 +128,7 @@ static int32_t read_pieces(struct file *file, const struct vector *vector)
         done += (uint32_t)result;
         if ((uint32_t)result < piece.length)
             break;
-        piece_end(i);
+        piece_end(&work, piece.length);
     }
     return (int32_t)done;
 }
@@ -141,7 +145,7 @@ static int make_room(struct file *file, const struct vector *vector)
 /* Piece after piece, until one is not written whole. */
 static int32_t write_pieces(struct file *file, const struct vector *vector)
 {
-    uint32_t done = 0;
+    uint32_t done = 0, work = 0;
     if (!file_writable(file))
         return -EBADF;
     int error = make_room(file, vector);
@@ -155,7 +159,7 @@ static int32_t write_pieces(struct file *file, const struct vector *vector)
         done += (uint32_t)result;
         if ((uint32_t)result < piece.length)
             break;
-        piece_end(i);
+        piece_end(&work, piece.length);
     }
     return (int32_t)done;
 }

@@ -8,8 +8,11 @@
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
 #include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
+
+#define LONG_PATH 1024 /* bytes, of some seven instructions each */
 
 /* Where a path begins; an absolute one does not care for the descriptor. */
 static int find_start(int directory, const char *text, struct node **out)
@@ -31,12 +34,20 @@ static int find_start(int directory, const char *text, struct node **out)
     return 0;
 }
 
+int user_text_get(char *text, uaddr_t address)
+{
+    int length = copy_string_from_user(text, address, PATH_MAX);
+    if (length >= LONG_PATH)
+        preempt_point(); /* a call may have two */
+    return length;
+}
+
 int user_path_get(struct user_path *path, int directory, uaddr_t address)
 {
     path->text = heap_alloc(PATH_MAX);
     if (!path->text)
         return -ENOMEM;
-    int result = copy_string_from_user(path->text, address, PATH_MAX);
+    int result = user_text_get(path->text, address);
     if (result >= 0)
         result = find_start(directory, path->text, &path->start);
     if (result < 0)

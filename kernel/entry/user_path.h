@@ -8,6 +8,9 @@ struct user_path {
     struct node *start; /* a reference */
 };
 
+/* Into PATH_MAX bytes: the length, or a negative errno. May pass a preemption point. */
+int user_text_get(char *text, uaddr_t address);
+
 /*
  * Fetches the path at `address`; `directory` is a descriptor or AT_FDCWD. 0 or a negative errno;
  * to be put in the first case only.

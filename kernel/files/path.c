@@ -10,9 +10,10 @@
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
 
-#define MAX_LINKS 40u   /* followed in one walk, as Linux */
-#define PART_WORK 64u   /* what a part costs besides its bytes */
-#define WORK_STEP 4096u /* of work between two preemption points */
+#define MAX_LINKS      40u   /* followed in one walk, as Linux */
+#define LINKS_PER_STEP 2u    /* between two preemption points: each may bring 4 KiB of text */
+#define PART_WORK      64u   /* what a part costs besides its bytes */
+#define WORK_STEP      4096u /* of work between two preemption points */
 
 static void walk_enter(struct walk *walk, struct node *directory)
 {
@@ -95,6 +96,8 @@ static int follow(struct walk *walk, struct node **node, const char *rest, const
         error = link->ops->follow(link, node);
     else
         error = splice(walk, link, rest);
+    if (walk->links % LINKS_PER_STEP == 0)
+        preempt_point();
     node_put(link);
     *path = walk->spliced;
     return error;

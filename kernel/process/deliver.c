@@ -17,8 +17,9 @@
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 
-#define INT_LENGTH 2          /* bytes of INT 0x80 */
-#define SETTLED    UINT32_MAX /* in frame->vector: the call's result is final */
+#define INT_LENGTH       2          /* bytes of INT 0x80 */
+#define SIGNALS_PER_STEP 8          /* between two preemption points */
+#define SETTLED          UINT32_MAX /* in frame->vector: the call's result is final */
 
 static void repeat_call(struct trap_frame *frame, uint32_t number)
 {
@@ -104,8 +105,13 @@ void signals_deliver(struct trap_frame *frame)
     self->attention &= ~(ATTENTION_SIGNAL | ATTENTION_KILL);
     cascade_hold(); /* what comes while it sleeps in these two sets attention again */
     process_hold_stopped();
-    while (!thread_is_to_end(self) && signal_take(self, ~self->signals.blocked, &info))
+    for (unsigned taken = 1; !thread_is_to_end(self); taken++) {
+        if (!signal_take(self, ~self->signals.blocked, &info))
+            break;
         act_on(frame, &info);
+        if (taken % SIGNALS_PER_STEP == 0)
+            preempt_point(); /* what comes meanwhile sets attention again */
+    }
 
     settle_call(frame, NULL);
     if (self->signals.has_saved) { /* sigsuspend ended without a handler */
