@@ -13,6 +13,7 @@
 #include "kernel/machine/pic.h"
 #include "kernel/process/deliver.h"
 #include "kernel/process/exit.h"
+#include "kernel/process/group_signal.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/out_of_memory.h"
@@ -287,6 +288,7 @@ static void interrupt(struct trap_frame *frame)
             self->kernel_ticks++;
         if (self->proc)
             tick_of_process(self, user_mode);
+        group_signal_tick();
     }
     irq_dispatch(frame);
     irq_walk_hold(held);

@@ -2,7 +2,7 @@
 #include "kernel/files/tty.h"
 
 #include "kernel/abi/signal.h"
-#include "kernel/process/signal.h"
+#include "kernel/process/group_signal.h"
 
 #define DLE           0x10 /* transparent: escapes itself and the end of input */
 #define DLE_END       'E'
@@ -73,7 +73,7 @@ static bool take_signal(struct tty *tty, uint8_t byte)
         tty_flush_input(tty);
     tty_echo(tty, byte);
     if (tty->foreground)
-        signal_send_group(tty->foreground, signal);
+        group_signal_begin(tty->foreground, signal);
     return true;
 }
 

@@ -89,6 +89,7 @@ static void fork_inherit(struct proc *parent, struct proc *child)
     }
     child->umask = parent->umask;
     child->unknown_calls = parent->unknown_calls; /* the same program: told already */
+    child->signal_round = parent->signal_round;
     child->cascade = parent->cascade;
     child->doomed = parent->doomed; /* a fork that raced its ancestor's end */
     proc_join(child, parent->group, parent->session);

@@ -70,6 +70,7 @@ struct proc {
     struct signal_actions *actions;    /* [s] NULL: all default */
     bool stopped;                      /* [s] sets, SIGCONT and SIGKILL clear it */
     int stop_signal;                   /* [s] the one that stopped it */
+    uint32_t signal_round;             /* [f] the last that it has of its group: group_signal.h */
     bool stop_untold, continue_untold; /* [f] wait4 has not reported it yet */
     struct itimers *timers;            /* [s] NULL until setitimer or alarm */
 
