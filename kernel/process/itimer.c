@@ -24,7 +24,7 @@ static void real_expired(struct timer *timer)
     if (!timers->real_interval)
         return;
     /* One signal stands for all the times that have passed by now. */
-    uint64_t now = time_now(), next = timer->deadline + timers->real_interval;
+    uint64_t now = time_now(), next = timer->deadline.at + timers->real_interval;
     timer_set(timer, next > now ? next : now + timers->real_interval);
 }
 
@@ -54,8 +54,8 @@ int itimer_get(struct proc *proc, int which, struct itimer_times *out)
     }
     uint64_t now = time_now();
     out->interval = timers->real_interval;
-    if (list_linked(&timers->real.link))
-        out->value = timers->real.deadline > now ? timers->real.deadline - now : 1000;
+    if (timer_is_set(&timers->real))
+        out->value = timers->real.deadline.at > now ? timers->real.deadline.at - now : 1000;
     return 0;
 }
 

@@ -44,7 +44,7 @@ static inline void lie_down(struct thread *self, struct wait_queue *queue, const
 static inline void take_off(struct thread *thread)
 {
     list_remove(&thread->queue_link);
-    if (list_linked(&thread->deadline_link))
-        list_remove(&thread->deadline_link);
+    if (list_linked(&thread->deadline.link))
+        list_remove(&thread->deadline.link);
     thread->sleep_reason = NULL;
 }

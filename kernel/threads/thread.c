@@ -25,7 +25,7 @@ void threads_init(void)
     boot_thread.state = THREAD_RUNNING;
     boot_thread.stack_top = boot_stack_top;
     list_init(&boot_thread.queue_link);
-    list_init(&boot_thread.deadline_link);
+    list_init(&boot_thread.deadline.link);
     stack_mark(boot_stack_top, &boot_thread);
     scheduler_init(&boot_thread);
 }
@@ -46,7 +46,7 @@ struct thread *thread_create(struct proc *proc, uint32_t tid)
     thread->stack_top = stack_end - STACK_TOP_RESERVED;
     thread->state = THREAD_NEW;
     list_init(&thread->queue_link);
-    list_init(&thread->deadline_link);
+    list_init(&thread->deadline.link);
     list_init(&thread->proc_link);
     list_init(&thread->tid_link);
     list_init(&thread->signals.pending.details);

@@ -16,6 +16,7 @@
 #include "kernel/base/list.h"
 #include "kernel/base/trap_frame.h"
 #include "kernel/base/types.h"
+#include "kernel/threads/deadlines.h"
 
 struct aspace;
 struct direct_wait;
@@ -72,13 +73,12 @@ struct thread {
 
     /* Owned by the scheduler and wait queues. */
     enum thread_state state;
-    void *stack_pointer;       /* saved while not running */
-    struct list queue_link;    /* the run queue, or the wait queue it sleeps on */
-    struct list deadline_link; /* sleepers with a deadline, soonest first */
-    uint64_t deadline;         /* nanoseconds of time_now() */
-    const char *sleep_reason;  /* for ps; NULL unless BLOCKED */
-    uint32_t sleep_ended_by;   /* which ATTENTION_* end its sleep */
-    uint32_t ticks_left;       /* of its time slice */
+    void *stack_pointer;      /* saved while not running */
+    struct list queue_link;   /* the run queue, or the wait queue it sleeps on */
+    struct deadline deadline; /* sleepers may have one */
+    const char *sleep_reason; /* for ps; NULL unless BLOCKED */
+    uint32_t sleep_ended_by;  /* which ATTENTION_* end its sleep */
+    uint32_t ticks_left;      /* of its time slice */
     uint32_t user_ticks, kernel_ticks;
 
     /* Owned by the thread itself and by fork, which makes a new one from it. */

@@ -1,4 +1,4 @@
-/* Clocks, and the list of those who sleep until a moment, soonest first. */
+/* Clocks, and those who sleep until a moment. */
 #include "kernel/threads/time.h"
 
 #include "kernel/abi/errno.h"
@@ -9,7 +9,7 @@
 
 #define WOKEN_PER_TICK 400 /* the others wait for the next tick: interrupts are off meanwhile */
 
-static struct list sleepers = LIST_INIT(sleepers);
+static struct deadlines sleepers;
 static uint64_t wall_at_boot;
 static uint32_t ticks;
 static struct time_early early;
@@ -26,11 +26,7 @@ uint64_t time_wall(void)
 
 void time_add_sleeper(struct thread *thread)
 {
-    struct thread *later;
-    list_for_each (later, &sleepers, deadline_link)
-        if (later->deadline > thread->deadline)
-            break;
-    list_insert_before(&later->deadline_link, &thread->deadline_link);
+    deadline_add(&sleepers, &thread->deadline);
 }
 
 uint32_t time_ticks(void)
@@ -57,18 +53,17 @@ static void tick(void)
         scheduler_end_slice();
     }
     uint64_t now = timer_now();
-    for (unsigned i = 0; i < WOKEN_PER_TICK && !list_empty(&sleepers); i++) {
-        struct thread *first = list_entry(sleepers.next, struct thread, deadline_link);
-        if (first->deadline > now)
-            break;
-        wait_end(first);
-    }
+    struct deadline *deadline;
+    for (unsigned i = 0; i < WOKEN_PER_TICK && (deadline = deadline_take(&sleepers, now)); i++)
+        wait_end(container_of(deadline, struct thread, deadline));
     timers_expire(now);
     scheduler_tick();
 }
 
 void time_init(void)
 {
+    deadlines_init(&sleepers);
+    timers_init();
     wall_at_boot = (uint64_t)rtc_seconds() * NS_PER_SECOND;
     timer_init(tick);
 }

@@ -22,7 +22,7 @@ static int sleep(struct wait_queue *queue, const char *what, uint64_t deadline, 
         return -ETIMEDOUT;
 
     lie_down(self, queue, what, ended_by);
-    self->deadline = deadline;
+    self->deadline.at = deadline;
     if (deadline != WAIT_FOREVER)
         time_add_sleeper(self);
     scheduler_switch();
