@@ -3,6 +3,8 @@
 import array
 import collections
 import os
+import pty
+import re
 import struct
 import subprocess
 import sys
@@ -15,6 +17,13 @@ SOURCE = os.path.join(ROOT, "tools/stretch.c")
 PLUGIN = os.path.join(ROOT, "build/stretch.so")
 MARKS = 0x5EED0000  # where user/programs/stretch calls to begin a part
 GOAL = 50000  # design, D4: at most so many instructions pass with interrupts off
+MANY = 256  # beside so many of anything; beside more, at most linearly more
+
+
+def goal(name):
+    """Of the part with this name, which ends with "[beside N]" where it is more than GOAL."""
+    beside = re.search(r"\[beside (\d+)\]$", name)
+    return GOAL * max(1, int(beside.group(1)) / MANY) if beside else GOAL
 
 
 class Stretch:
@@ -48,8 +57,32 @@ def build_plugin():
     return subprocess.run(command).returncode == 0
 
 
-def measure(build="release", mem=896, program=("stretch",)):
-    """Runs the program; [(name of the part, Stretch)], or None where that cannot be done."""
+def run_typing(command, environment, key):
+    """Runs it on a terminal, where `key` is typed when it says "type". Its end, as of subprocess."""
+    master, slave = pty.openpty()
+    running = subprocess.Popen(command, env=environment, stdin=slave, stdout=slave, stderr=slave)
+    os.close(slave)
+    text = b""
+    while True:
+        try:
+            part = os.read(master, 4096)
+        except OSError:  # nobody has the other end any more
+            part = b""
+        if not part:
+            break
+        text += part
+        if b"type\r\n" in text and key:
+            os.write(master, key)
+            key = None
+    os.close(master)
+    return subprocess.CompletedProcess(command, running.wait(), text.decode(errors="replace"), "")
+
+
+def measure(build="release", mem=896, program=("stretch",), key=None):
+    """
+    Runs the program, and types `key` when it wants it; [(name of the part, Stretch)], or None where
+    that cannot be done.
+    """
     if not build_plugin():
         return None
     kernel = os.path.join(ROOT, "build", build, "kernel.elf")
@@ -63,13 +96,13 @@ def measure(build="release", mem=896, program=("stretch",)):
             file.write(f'#!/bin/sh\nexec {qemu} "$@" -plugin {PLUGIN},{words}\n')
         os.chmod(wrapper, 0o755)
         run = [os.path.join(ROOT, "tools/run"), "--build", build, "--icount", "--mem", str(mem)]
-        done = subprocess.run(
-            [*run, "--cpu", "qemu32", "--timeout", "600", "--", *program],
-            env={**os.environ, "QEMU": wrapper},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-        )
+        command = [*run, "--cpu", "qemu32", "--timeout", "600", "--", *program]
+        environment = {**os.environ, "QEMU": wrapper}
+        if key:
+            done = run_typing(command, environment, key)
+        else:
+            done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL,
+                                  capture_output=True, text=True)
         if done.returncode or not os.path.exists(output):
             print(f"tools/stretch: {program[0]} did not run to a good end (status {done.returncode}):\n"
                   f"{done.stdout}{done.stderr}", file=sys.stderr)

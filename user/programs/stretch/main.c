@@ -96,6 +96,7 @@ int main(int argc, char **argv)
     number = parts_run(file_parts, number);
     number = parts_run(process_parts, number);
     number = parts_run(crowd_parts, number);
-    parts_run(sleeper_parts, number);
+    number = parts_run(sleeper_parts, number);
+    parts_run(list_parts, number);
     return 0;
 }

@@ -11,7 +11,10 @@
 #define PAGE_SIZE 4096u
 #define MIB       0x100000u
 
-/* A part of the run, and what it does. */
+/*
+ * A part of the run, and what it does. Where one stretch looks at each of so many, the name ends
+ * with "[beside N]": what it may take grows with that (tools/stretches.py).
+ */
 struct part {
     const char *name;
     void (*run)(void);
@@ -24,6 +27,7 @@ extern const struct part file_parts[];    /* files.c: large files and folders, /
 extern const struct part process_parts[]; /* processes.c: many children, threads, signals */
 extern const struct part crowd_parts[];   /* crowds.c: as many processes as there may be */
 extern const struct part sleeper_parts[]; /* sleepers.c: as many that sleep on one thing */
+extern const struct part list_parts[];    /* lists.c: pieces, links, timers, waits in a row */
 
 /* Ends the program with a message unless `result` is at least 0; returns it. */
 long must(long result, const char *what);
