@@ -129,8 +129,8 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     object_clock = time_wall;
     random_seed(time_wall() ^ (cpu.tsc ? rdtsc() : 0));
     files_init(choose_console());
-    unpack_modules();
     trap_start();
+    unpack_modules(); /* long paths pass preemption points, which let interrupts in */
     selftest_run(boot_option("selftest"));
     start_timeout();
     start_init();

@@ -13,7 +13,6 @@
 #define ICW1_INIT     0x11 /* edge triggered, cascaded, ICW4 follows */
 #define ICW4_8086     0x01
 #define OCW2_EOI      0x20
-#define OCW3_READ_IRR 0x0A
 #define OCW3_READ_ISR 0x0B
 
 #define CASCADE_LINE 2
@@ -41,7 +40,6 @@ static void chip_init(uint16_t command, uint16_t data, uint8_t first_vector, uin
     outb(data, first_vector);
     outb(data, wiring);
     outb(data, ICW4_8086);
-    outb(command, OCW3_READ_IRR); /* what reading the command port gives, unless told otherwise */
 }
 
 void pic_init(void)
@@ -60,19 +58,11 @@ void irq_register(unsigned irq, void (*handler)(void))
     masks_write();
 }
 
-bool irq_pending(unsigned irq)
-{
-    uint16_t port = irq < LINES_EACH ? PIC1_COMMAND : PIC2_COMMAND;
-    return (inb(port) >> irq % LINES_EACH & 1) != 0;
-}
-
 /* Whether the chip at this port really serves line 7. */
 static bool last_line_in_service(uint16_t command)
 {
     outb(command, OCW3_READ_ISR);
-    bool in_service = (inb(command) >> LAST_LINE & 1) != 0;
-    outb(command, OCW3_READ_IRR);
-    return in_service;
+    return (inb(command) >> LAST_LINE & 1) != 0;
 }
 
 /* Acknowledges the interrupt; false when there is none (8259A data sheet, "spurious"). */

@@ -42,8 +42,5 @@ static inline void irq_walk_step(void)
  */
 bool irq_walk_hold(bool held);
 
-/* Whether the line has asked for an interrupt that was not delivered yet. */
-bool irq_pending(unsigned irq);
-
 extern uint32_t irq_counts[IRQ_COUNT]; /* delivered, spurious ones not counted */
 extern uint32_t irq_spurious;

@@ -9,13 +9,16 @@
 void timer_init(void (*tick)(void));
 
 /*
- * The next tick comes `counts` of the chip (TIMER_COUNT_HZ a second; 2 to 65535) from now instead
+ * The next tick comes `counts_from_now` of the chip (TIMER_COUNT_HZ a second; 2 to 65535) instead
  * of when it is due; those after it, in their usual distance. For tests: a tick that is due at the
  * same moment is lost. Interrupts off.
  */
-void timer_tick_after(uint32_t counts);
+void timer_tick_after(uint32_t counts_from_now);
 
-/* Nanoseconds since timer_init(), to about a microsecond. Never goes back. Any context. */
+/*
+ * Nanoseconds since timer_init(), to about a microsecond. Never goes back, and loses nothing as
+ * long as interrupts are off for less than 50 ms. Interrupts off.
+ */
 uint64_t timer_now(void);
 
 /* The battery clock in seconds since 1970-01-01 UTC, or 0 when it makes no sense. Boot only. */

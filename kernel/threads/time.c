@@ -2,6 +2,7 @@
 #include "kernel/threads/time.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/base/divide.h"
 #include "kernel/machine/cpu.h"
 #include "kernel/machine/timer.h"
 #include "kernel/threads/scheduler.h"
@@ -47,12 +48,13 @@ struct time_early time_early_tick(void)
 
 static void tick(void)
 {
-    ticks++;
     if (early.due) {
         early = (struct time_early){.taken_at = (uint32_t)rdtsc()};
         scheduler_end_slice();
     }
-    uint64_t now = timer_now();
+    uint64_t now = timer_now(), whole_ticks = now;
+    divide_u64(&whole_ticks, NS_PER_TICK);
+    ticks = (uint32_t)whole_ticks;
     struct deadline *deadline;
     for (unsigned i = 0; i < WOKEN_PER_TICK && (deadline = deadline_take(&sleepers, now)); i++)
         wait_end(container_of(deadline, struct thread, deadline));
