@@ -114,6 +114,12 @@ static int compare(const struct mark *now)
                now->heap_objects);
         findings++;
     }
+    /* A file that is new has a name, or several. */
+    if (now->nodes - marked.nodes > now->names - marked.names && now->nodes > marked.nodes) {
+        printk("check: nodes: %u before, %u after, names: %u before, %u after\n", marked.nodes,
+               now->nodes, marked.names, now->names);
+        findings++;
+    }
     return findings;
 }
 

@@ -11,6 +11,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#define MEMBERS 500
+
 static char bytes[10000];
 
 static void show(const char *what, ssize_t length)
@@ -257,6 +259,52 @@ static void nonblocking(void)
     fcntl(0, F_SETFL, O_NONBLOCK);
 }
 
+static volatile sig_atomic_t interrupts;
+
+static void count_interrupt(int number)
+{
+    (void)number;
+    interrupts++;
+}
+
+/* Waits for a first one and then whether more come; a child that it makes then is to get none. */
+static int member(void)
+{
+    sigset_t blocked, none;
+    sigemptyset(&none);
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGINT);
+    sigprocmask(SIG_BLOCK, &blocked, NULL);
+    while (interrupts == 0)
+        sigsuspend(&none);
+    sigprocmask(SIG_UNBLOCK, &blocked, NULL);
+    pid_t child = fork();
+    for (int i = 0; i < 10; i++)
+        usleep(100000);
+    int status = 0;
+    if (child > 0)
+        waitpid(child, &status, 0);
+    return interrupts == 1 && child >= 0 && status == 0 ? 0 : 1;
+}
+
+/* A group of many, which one key tells. */
+static void group(void)
+{
+    int status, wrong = 0;
+    signal(SIGINT, count_interrupt);
+    for (int i = 0; i < MEMBERS; i++)
+        if (fork() == 0)
+            _exit(member());
+    printf("type\n");
+    fflush(stdout);
+    for (int ended = 0; ended < MEMBERS;)
+        if (wait(&status) > 0) {
+            ended++;
+            wrong += status != 0;
+        }
+    printf("wrong %d, here %d\n", wrong, (int)interrupts);
+}
+
 int main(int argument_count, char **arguments)
 {
     static const struct {
@@ -272,7 +320,8 @@ int main(int argument_count, char **arguments)
                  {"control", control},
                  {"to and fro", to_and_fro},
                  {"background", background},
-                 {"nonblocking", nonblocking}};
+                 {"nonblocking", nonblocking},
+                 {"group", group}};
     if (argument_count < 2)
         return 2;
     printf("begin\n");

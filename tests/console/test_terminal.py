@@ -181,3 +181,11 @@ def test_typed_while_the_mode_changes(terminal):
         child.send("\x04x" * 20)
     child.expect_exact(" 0\r\n")
     expect_end(child)
+
+
+def test_one_key_interrupts_each_member_of_a_large_group_once(terminal):
+    child = terminal("group")
+    child.expect_exact("type\r\n")
+    child.send("\x03")
+    child.expect_exact("wrong 0, here 1\r\n")
+    expect_end(child)

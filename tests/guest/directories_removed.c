@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#define DEPTH    100000
+#define DEPTH    60000
 #define SOON_NS  60000000 /* a sleep of 10 ms, and two slices of who was before us */
 #define ROUGH_NS 5000000
 
