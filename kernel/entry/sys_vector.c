@@ -18,7 +18,7 @@ struct user_piece {
 
 #define PIECES_PER_PAGE (PAGE_SIZE / sizeof(struct user_piece))
 #define PIECE_WORK      256u  /* what a piece costs besides its bytes */
-#define WORK_STEP       8192u /* of work between two moments at which interrupts are let in */
+#define WORK_STEP       4096u /* of work between two moments at which interrupts are let in */
 #define VECTOR_PAGES    (IOV_MAX / PIECES_PER_PAGE)
 
 /* The pieces, all fetched before the first is used. */

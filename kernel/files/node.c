@@ -119,21 +119,21 @@ void node_put(struct node *node)
         end(node);
 }
 
-/* Ends some; false: there was nothing to do. */
-static bool nodes_reap_step(void)
+static COLD void nodes_reap_step(void)
 {
     if (list_empty(&dying))
-        return false;
+        return;
     struct node *node = list_entry(dying.next, struct node, children);
     list_remove(&node->children);
     end(node);
-    return true;
 }
 
 void objects_reap(void)
 {
-    while (!object_reap_step() || nodes_reap_step())
+    while (!object_reap_step() || !list_empty(&dying)) {
+        nodes_reap_step();
         preempt_point();
+    }
 }
 
 int node_open(struct node *node, int flags, struct file **out)
