@@ -131,7 +131,8 @@ static void path_long(void)
     must(stat(path, &status), "stat");
 }
 
-/* Removed from below, while the deepest is somebody's: with its end all of them end. */
+/* A way down to which a folder is moved; removed from below, while the deepest is somebody's: with
+ * its end all of them end. */
 static void folders_removed(void)
 {
     must(chdir("/tmp"), "chdir");
@@ -140,6 +141,9 @@ static void folders_removed(void)
         must(chdir("d"), "chdir");
     }
     int deepest = (int)must(open(".", O_RDONLY), "open");
+    must(mkdir("/tmp/moved", 0755), "mkdir");
+    must(rename("/tmp/moved", "moved"), "rename"); /* is it above that? */
+    must(rmdir("moved"), "rmdir");
     for (int i = 0; i < REMOVED; i++) {
         must(chdir(".."), "chdir");
         must(rmdir("d"), "rmdir");
@@ -249,7 +253,7 @@ const struct part file_parts[] = {
     {"a mapped file cut to nothing", file_mapped},
     {"a folder of 2,000 names", folder_large},
     {"a path of 150 folders", path_long},
-    {"the last of 20,000 removed folders, each in the other", folders_end},
+    {"20,000 folders, each in the other: a move, and the end of all", folders_end},
     {"every file of /proc", proc_read},
     {"1 MiB of /dev/zero and of random bytes", devices_read},
     {"exit and exec with 1,024 descriptors", descriptors_ended},
