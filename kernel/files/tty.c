@@ -92,7 +92,8 @@ void tty_set(struct tty *tty, const struct termios *settings)
     bool was_canonical = tty_is_canonical(tty);
     tty->settings = *settings;
     if (tty_is_canonical(tty) == was_canonical) {
-        poll_announce(&tty->pollers, POLL_READABLE); /* VMIN may be less now */
+        wait_wake_all(&tty->readers); /* VMIN may be less now */
+        poll_announce(&tty->pollers, POLL_READABLE);
         return;
     }
     memset(tty->marks, 0, sizeof tty->marks);

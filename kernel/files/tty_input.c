@@ -26,6 +26,19 @@ static bool refuse(struct tty *tty)
     return false;
 }
 
+/*
+ * Who waits for any byte at all has been told of those that are there already: many may wait, and
+ * an interrupt bring many bytes.
+ */
+static void release(struct tty *tty)
+{
+    bool any_will_do = tty->transparent || tty_is_canonical(tty) || tty->settings.c_cc[VMIN] <= 1;
+    if (any_will_do && tty_readable(tty) > 0)
+        tty->line_start = tty->head;
+    else
+        tty_release(tty);
+}
+
 /* DLE DLE is a DLE, DLE 'E' the end; a DLE in front of anything else is dropped. */
 static bool take_transparent(struct tty *tty, uint8_t byte)
 {
@@ -41,7 +54,7 @@ static bool take_transparent(struct tty *tty, uint8_t byte)
         append(tty, byte);
     }
     tty->escaped = false;
-    tty_release(tty);
+    release(tty);
     return true;
 }
 
@@ -83,7 +96,7 @@ static bool take_raw(struct tty *tty, uint8_t byte)
         return refuse(tty);
     append(tty, byte);
     tty_echo(tty, byte);
-    tty_release(tty);
+    release(tty);
     return true;
 }
 
@@ -186,7 +199,7 @@ static bool take_line_end(struct tty *tty, uint8_t byte)
         tty_echo(tty, byte);
     append(tty, byte);
     tty_set_mark(tty, tty->head - 1);
-    tty_release(tty);
+    release(tty);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gaji/direct.h>
 #include <gaji/port.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -263,25 +264,46 @@ static void chain_in_group(void)
     in_group(chain_make);
 }
 
-/* Where somebody types: Ctrl-C to a crowd, and a letter for which some wait. */
-static void crowd_of_console(void)
+/* Where somebody types: Ctrl-C to a crowd, or lines for which it waits. */
+static void crowd_of_console(void (*run)(void))
 {
+    if (!isatty(STDIN_FILENO))
+        return;
     signal(SIGTTOU, SIG_IGN);
     setpgid(0, 0);
     must(tcsetpgrp(STDIN_FILENO, getpid()), "tcsetpgrp");
-    crowd_start(CROWD, sleep_for_ever);
+    crowd_start(CROWD, run);
     puts("type");
     fflush(stdout);
-    sleep_for_ever();
+    crowd_wait();
+}
+
+static void crowd_interrupted(void)
+{
+    crowd_of_console(sleep_for_ever);
 }
 
 static void keys_typed(void)
 {
-    if (!isatty(STDIN_FILENO))
-        return;
-    in_child(crowd_of_console);
+    in_child(crowd_interrupted);
     for (int i = 0; i < 5; i++)
         others_run();
+}
+
+static void console_poll(void)
+{
+    struct pollfd polled = {.fd = STDIN_FILENO, .events = POLLIN};
+    poll(&polled, 1, -1);
+}
+
+static void crowd_polls(void)
+{
+    crowd_of_console(console_poll);
+}
+
+static void lines_typed(void)
+{
+    in_child(crowd_polls);
 }
 
 const struct part list_parts[] = {
@@ -293,6 +315,7 @@ const struct part list_parts[] = {
     {"1,000 receivers that cannot take a message", receivers_bad},
     {"3,000 senders that wait for their turn [beside 3000]", senders_in_turn},
     {"a chain of 3,900 direct messages [beside 3900]", chain_in_group},
-    {"Ctrl-C to 3,900 [beside 3900]", keys_typed},
+    {"Ctrl-C to 3,900", keys_typed},
+    {"lines for 3,900 that poll the console [beside 3900]", lines_typed},
     {NULL, NULL},
 };
