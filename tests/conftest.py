@@ -17,6 +17,7 @@ import subprocess
 
 import batch
 import gaji as gaji_module
+import patient
 import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -121,9 +122,7 @@ class HostCase(Case):
         timeout = int(self.keys.get("timeout", 60))
         environment = {**os.environ, "GAJI_TEST": self.name, "CMOCKA_MESSAGE_OUTPUT": "stdout"}
         try:
-            done = subprocess.run(
-                [program], env=environment, capture_output=True, text=True, errors="replace", timeout=timeout
-            )
+            done = patient.run([program], timeout, env=environment, text=True, errors="replace")
         except subprocess.TimeoutExpired as expired:
             raise gaji_module.TestFailure(f"{self.name} did not end in {timeout} s") from expired
         if done.returncode != 0 or "1 test(s) run" not in done.stdout + done.stderr:
@@ -248,7 +247,7 @@ class LinuxCase(ProgramCase):
 
     def runtest(self):
         command = [*linux_runner(self.program), self.program, *self.words("args")]
-        done = subprocess.run(command, input=self.stdin(), capture_output=True, timeout=60)
+        done = patient.run(command, 60, input=self.stdin())
         ended = f"signaled {-done.returncode}" if done.returncode < 0 else f"exited {done.returncode}"
         result = gaji_module.Result(
             command, done.returncode, ended, done.stdout, done.stderr.decode(errors="replace")

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import tempfile
 
+import patient
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("BUILD", "debug")
 BUILD_DIR = os.path.join(ROOT, "build", BUILD)
-HOST_PATIENCE = 120  # seconds until a run is given up that should have ended by itself
+HOST_PATIENCE = 120  # seconds (tools/patience.py) until a run is given up that should have ended by itself
 TIMEOUT = os.environ.get("GAJI_TIMEOUT")  # tools/run's --timeout, of those that name none
 
 
@@ -115,7 +117,7 @@ def run(
         if isinstance(stdin, str):
             stdin = stdin.encode()
         try:
-            done = subprocess.run(command, input=stdin, capture_output=True, timeout=HOST_PATIENCE)
+            done = patient.run(command, HOST_PATIENCE, input=stdin)
         except subprocess.TimeoutExpired as expired:
             output = expired.stdout or b""
             log = (expired.stderr or b"").decode(errors="replace")

@@ -7,6 +7,7 @@ import tempfile
 import time
 
 import gaji
+import patient
 
 sys.path.insert(0, os.path.join(gaji.ROOT, "tools"))
 from monitor import Monitor  # noqa: E402
@@ -25,7 +26,7 @@ class Screen:
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
         try:
-            self.monitor = Monitor(socket, PATIENCE)
+            self.monitor = Monitor(socket, 3 * PATIENCE)
         except OSError:
             self.__exit__()
             raise
@@ -47,9 +48,9 @@ class Screen:
 
     def wait_until(self, condition, what):
         """Waits until the rows of the screen are such that condition(rows); returns them."""
-        deadline = time.monotonic() + PATIENCE
+        patience = patient.Patience(self.process.pid, PATIENCE)
         while not condition(rows := self.rows()):
-            if time.monotonic() > deadline:
+            if patience.is_over():
                 raise gaji.TestFailure("\n".join([f"The screen never had {what}:", *rows]))
             time.sleep(0.1)
         return rows
@@ -70,7 +71,7 @@ class Screen:
 
     def end(self, status):
         """Waits for tools/run to end with this status."""
-        output, _ = self.process.communicate(timeout=PATIENCE)
+        output, _ = patient.finish(self.process, PATIENCE)
         if self.process.returncode != status:
             text = output.decode(errors="replace")
             raise gaji.TestFailure(f"It ended with {self.process.returncode}, not {status}:\n{text}")
@@ -94,4 +95,4 @@ def start_bare(words, *options):
     command += ["-qmp", f"unix:{socket},server=on,wait=off"]
     if words is not None:
         command += ["-kernel", KERNEL, "-initrd", INITRD, "-append", words]
-    return Screen(["timeout", "120", *command, *options], folder, socket)
+    return Screen([*command, *options], folder, socket)

@@ -4,9 +4,9 @@ import os
 import re
 import sys
 import tempfile
-import time
 
 import gaji as gaji_module
+import patient
 import pexpect
 
 PROMPT = "gaji$ "
@@ -26,7 +26,7 @@ class Shell:
         self.leave = leave and program is not None
         command = [os.path.join(gaji_module.ROOT, "tools/run"), "--build", gaji_module.BUILD]
         command += ["--timeout", "110", *options, *(["--check", "--", program] if program else [])]
-        self.child = pexpect.spawn(
+        self.child = patient.Spawn(
             "/bin/sh",
             ["-c", 'exec "$@" 2>"$0"', self.log.name, sys.executable, *command],
             timeout=PATIENCE,
@@ -94,10 +94,5 @@ class Shell:
     def states(self):
         return {number: state for number, (_, state) in self.jobs().items()}
 
-
-def wait_until(condition, seconds=PATIENCE):
-    """Asks again and again, for a while."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to be so"
-        time.sleep(0.1)
+    def wait_until(self, condition):
+        patient.wait_until(condition, PATIENCE, self.child.pid)

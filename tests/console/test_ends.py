@@ -4,6 +4,7 @@ import os
 import sys
 
 import gaji as gaji_module
+import patient
 import pexpect
 
 PROGRAM = os.path.join(gaji_module.BUILD_DIR, "tests/guest/ends_matrix.elf")
@@ -14,7 +15,7 @@ VICTIMS = 31
 def test_control_c_ends_each_kind_of_victim():
     command = [sys.executable, *RUN, "--check", "--add", f"{PROGRAM}:/tests/ends_matrix"]
     program, *arguments = gaji_module.quietly([*command, "--", "/tests/ends_matrix", "keys"])
-    child = pexpect.spawn(program, arguments, timeout=30, encoding="latin1")
+    child = patient.Spawn(program, arguments, timeout=30, encoding="latin1")
     try:
         pressed = 0
         while child.expect_exact(["press\r\n", pexpect.EOF]) == 0:

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from shell import CONTROL_BACKSLASH, CONTROL_C, CONTROL_D, CONTROL_Z, Shell, wait_until
+from shell import CONTROL_BACKSLASH, CONTROL_C, CONTROL_D, CONTROL_Z, Shell
 
 # Programs that say so once they run, and then wait: in sleep, in read, in write, in wait.
 SLEEPS = "sh -c 'echo rea''dy; exec sleep 1000'"
@@ -179,7 +179,7 @@ def test_several_jobs_and_their_names():
         shell.run("kill -KILL %3; wait %3")
         assert shell.run("echo $?") == "137\n"
         shell.run("kill %1 %4; wait")
-        wait_until(lambda: not shell.jobs())
+        shell.wait_until(lambda: not shell.jobs())
 
 
 def test_kill_of_a_stopped_job_reaches_all_of_it():
@@ -203,9 +203,9 @@ def test_end_in_the_background_is_reported_before_the_prompt():
 def test_background_reader_is_stopped():
     with Shell() as shell:
         shell.run("cat &")
-        wait_until(lambda: shell.states() == {1: "Stopped (tty input) cat"})
+        shell.wait_until(lambda: shell.states() == {1: "Stopped (tty input) cat"})
         shell.run("bg")
-        wait_until(lambda: shell.states() == {1: "Stopped (tty input) cat"})
+        shell.wait_until(lambda: shell.states() == {1: "Stopped (tty input) cat"})
         shell.type("fg")
         shell.send("hello\r")
         shell.expect("hello\r\nhello\r\n")
@@ -216,17 +216,17 @@ def test_background_reader_is_stopped():
 def test_background_writer_is_stopped_where_tostop_asks_for_it():
     with Shell() as shell:
         shell.run("echo one &")
-        wait_until(lambda: not shell.jobs())
+        shell.wait_until(lambda: not shell.jobs())
         shell.run("stty tostop")
         shell.run("echo two &")
-        wait_until(lambda: shell.states() == {1: "Stopped (tty output) echo two"})
+        shell.wait_until(lambda: shell.states() == {1: "Stopped (tty output) echo two"})
         assert shell.run("fg") == "echo two\ntwo\n"
 
 
 def test_setting_the_terminal_from_the_background_is_stopped():
     with Shell() as shell:
         shell.run("stty -echo &")
-        wait_until(lambda: shell.states() == {1: "Stopped (tty output) stty -echo"})
+        shell.wait_until(lambda: shell.states() == {1: "Stopped (tty output) stty -echo"})
         shell.run("kill %1; wait %1")
         assert "-echo " not in shell.run("stty")
 

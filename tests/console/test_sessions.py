@@ -5,7 +5,7 @@ import time
 
 import gaji as gaji_module
 import pytest
-from shell import CONTROL_C, CONTROL_D, CONTROL_Z, PROMPT, Shell, wait_until
+from shell import CONTROL_C, CONTROL_D, CONTROL_Z, PROMPT, Shell
 
 
 def test_shell_inside_a_shell():
@@ -60,7 +60,7 @@ def test_inner_shell_is_stopped_and_goes_on():
 def test_shell_started_in_the_background_waits_for_the_foreground():
     with Shell() as shell:
         shell.run("sh &")
-        wait_until(lambda: shell.states() == {1: "Stopped (tty input) sh"})
+        shell.wait_until(lambda: shell.states() == {1: "Stopped (tty input) sh"})
         shell.type("fg")
         shell.prompt()
         shell.run("exit 9")
@@ -144,7 +144,7 @@ def test_end_of_the_session_leader_hangs_up_the_foreground():
         shell.type("(sleep 1; kill -KILL $$) & sh -c 'echo up; sleep 1000'")
         shell.prompt()  # of the next shell
         assert shell.run("echo $$") != "2\n"
-        wait_until(lambda: "sleep" not in shell.run("ps"))
+        shell.wait_until(lambda: "sleep" not in shell.run("ps"))
         shell.type("poweroff")
         shell.end()
 
@@ -173,7 +173,7 @@ def test_stopped_jobs_are_hung_up_when_their_shell_ends():
         shell.prompt()
         shell.run("exit")
         shell.run("exit")
-        wait_until(lambda: "sleep" not in shell.run("ps"))
+        shell.wait_until(lambda: "sleep" not in shell.run("ps"))
 
 
 def test_non_interactive_shell_has_no_job_control():

@@ -5,6 +5,7 @@ import sys
 import time
 
 import gaji as gaji_module
+import patient
 import pexpect
 import pytest
 
@@ -20,7 +21,7 @@ def terminal():
     def start(part):
         command = [sys.executable, *RUN, "--add", f"{PROGRAM}:/tests/terminal", "--", "/tests/terminal", part]
         program, *arguments = gaji_module.quietly(command)
-        child = pexpect.spawn(program, arguments, timeout=30, encoding="latin1", echo=False)
+        child = patient.Spawn(program, arguments, timeout=30, encoding="latin1", echo=False)
         children.append(child)
         child.expect_exact("begin\r\n")
         return child

@@ -11,6 +11,7 @@ import sys
 import time
 
 import gaji as gaji_module
+import patient
 import pexpect
 import pytest
 import screen
@@ -376,7 +377,7 @@ def test_screen_on_a_terminal_by_curses():
     )
     if "curses" not in known.stdout.split():
         pytest.skip("this QEMU has no curses")
-    child = pexpect.spawn(
+    child = patient.Spawn(
         sys.executable,
         [*RUN, "curses", "--timeout", "90"],
         timeout=60,

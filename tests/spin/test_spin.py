@@ -10,6 +10,7 @@ import pathlib
 import re
 import subprocess
 
+import patient
 import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -40,9 +41,7 @@ def faults_of(model):
 
 def run(command, folder, fault="0"):
     environment = {**os.environ, "FAULT": fault}
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE
-    )
+    done = patient.run(command, PATIENCE, cwd=folder, env=environment, text=True)
     assert done.returncode == 0, f"{command} failed:\n{done.stdout}{done.stderr}"
     return done.stdout
 

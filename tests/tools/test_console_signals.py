@@ -6,6 +6,7 @@ import sys
 import time
 
 import gaji as gaji_module
+import patient
 import pexpect
 import pytest
 
@@ -19,7 +20,7 @@ class Terminal:
     def __init__(self, *program):
         command = [*RUN, "--timeout", "60", "--check", "--", *program]
         shell, *arguments = gaji_module.quietly(command)
-        self.child = pexpect.spawn(shell, arguments, timeout=30, encoding="utf-8")
+        self.child = patient.Spawn(shell, arguments, timeout=30, encoding="utf-8")
 
     def __enter__(self):
         return self.child

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+import patient
 import pytest
 from gaji import BUILD, ROOT
 
@@ -15,7 +16,7 @@ CALLS = 20000
 def fuzz(seed):
     command = [sys.executable, os.path.join(ROOT, "tools/fuzz"), "--build", BUILD]
     command += ["--seed", str(seed), "--calls", str(CALLS), "--calls-of-a-run", str(CALLS)]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = patient.run(command, 600, stdin=subprocess.DEVNULL, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     found = re.search(r"(\d+) calls, (\d+) sequences kept, (\d+) places reached", done.stdout)
     assert found, done.stdout

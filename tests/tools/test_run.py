@@ -8,6 +8,7 @@ import sys
 import time
 
 import gaji as gaji_module
+import patient
 import pexpect
 import pytest
 
@@ -211,7 +212,7 @@ class Terminal:
     def __init__(self, *program):
         command = [*RUN, *(["--", *program] if program else [])]
         shell, *arguments = gaji_module.quietly(command)
-        self.child = pexpect.spawn(shell, arguments, timeout=30, encoding="utf-8")
+        self.child = patient.Spawn(shell, arguments, timeout=30, encoding="utf-8")
 
     def __enter__(self):
         return self.child
@@ -254,7 +255,7 @@ def test_control_a_x_leaves():
 def test_terminal_is_as_before_after_the_run():
     command = " ".join(RUN) + " -- echo hello"
     script = f"stty -a > $T/before; {command}; stty -a > $T/after; cmp $T/before $T/after && echo same"
-    child = pexpect.spawn(
+    child = patient.Spawn(
         "/bin/sh", ["-c", f"T=$(mktemp -d); {script}; rm -r $T"], timeout=30, encoding="utf-8"
     )
     child.expect("hello")

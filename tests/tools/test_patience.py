@@ -1,0 +1,72 @@
+"""Time-outs do not count what a loaded machine keeps from a program; tests/run.py counts errors."""
+
+import os
+import subprocess
+import sys
+import time
+
+import gaji
+import patient
+import pytest
+
+COMPUTE = "import time\nbegin = time.process_time()\nwhile time.process_time() - begin < {}: pass"
+TESTS = """
+import pytest
+@pytest.fixture
+def set_up(): raise RuntimeError
+@pytest.fixture
+def tear_down():
+    yield
+    raise RuntimeError
+@pytest.fixture(scope="session")
+def of_all():
+    raise RuntimeError
+def test_one(set_up): pass
+def test_two(tear_down): pass
+def test_three(of_all): pass
+def test_four(tear_down): pytest.skip("no")
+def test_five(): pass
+"""
+
+
+def compute(seconds):
+    return [sys.executable, "-c", COMPUTE.format(seconds)]
+
+
+def test_what_sleeps_for_long_is_given_up():
+    begin = time.monotonic()
+    with pytest.raises(subprocess.TimeoutExpired):
+        patient.run(["sleep", "100"], 2)
+    assert 2 <= time.monotonic() - begin < 60
+
+
+def test_what_computes_for_long_is_given_up():
+    with pytest.raises(subprocess.TimeoutExpired):
+        patient.run(compute(100), 2)
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="this system does not tell of waits")
+def test_what_gets_a_tenth_of_a_cpu_has_ten_times_as_long():
+    """All on one CPU, the one that is waited for with a tenth of it."""
+    cpu = {min(os.sched_getaffinity(0))}
+
+    def on_one_cpu():
+        os.sched_setaffinity(0, cpu)
+
+    busy = [subprocess.Popen(compute(100), preexec_fn=on_one_cpu) for _ in range(9)]
+    try:
+        begin = time.monotonic()
+        patient.run(compute(1.5), 4, preexec_fn=on_one_cpu)
+        assert time.monotonic() - begin > 5
+    finally:
+        for one in busy:
+            one.kill()
+            one.wait()
+
+
+def test_errors_of_fixtures_are_failures_in_the_last_line(tmp_path):
+    (tmp_path / "run.py").write_text(open(os.path.join(gaji.ROOT, "tests/run.py"), encoding="utf-8").read())
+    (tmp_path / "test_it.py").write_text(TESTS)
+    done = patient.run([sys.executable, str(tmp_path / "run.py")], 60, text=True)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "1 passed, 4 failed"
