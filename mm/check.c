@@ -270,6 +270,22 @@ static void check_frame(struct walk *walk, uint32_t number)
     walk->findings++;
 }
 
+/* Clean tables are all zero, and clean directories have the kernel's half alone. */
+static void check_clean(struct walk *walk)
+{
+    for (const struct frame *frame = frame_first_clean(FRAME_TABLE); frame; frame = frame->next)
+        if (!tables_clean(frame, FRAME_TABLE)) {
+            printk("check: frame 0x%x is kept as a clean table, but is not\n", frame_number(frame));
+            walk->findings++;
+        }
+    for (const struct frame *frame = frame_first_clean(FRAME_DIRECTORY); frame; frame = frame->next)
+        if (!tables_clean(frame, FRAME_DIRECTORY)) {
+            printk("check: frame 0x%x is kept as a clean directory, but is not\n",
+                   frame_number(frame));
+            walk->findings++;
+        }
+}
+
 static void check_frames(struct walk *walk)
 {
     uint32_t i, end, known = 0, by_kind[FRAME_KINDS] = {0};
@@ -314,5 +330,6 @@ unsigned mm_check(void)
     walk_spaces(&walk);
     walk_objects(&walk);
     check_frames(&walk);
+    check_clean(&walk);
     return walk.findings;
 }

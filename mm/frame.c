@@ -12,6 +12,7 @@
 #include "kernel/base/string.h"
 
 #define MAX_FRESH_RANGES   64
+#define CLEAN_FRAMES       16u /* at most, of each kind */
 #define FRAMES_KEPT_BACK   16u /* for frame_alloc_urgent() */
 #define KEPT_FOR_PROCESSES 16u /* this part of all memory */
 
@@ -32,6 +33,12 @@ static unsigned fresh_count;
 static unsigned fresh_current; /* ranges before this one are used up */
 static struct frame *free_chain;
 static struct frame_counts counts;
+
+/* Clean frames of kind FRAME_TABLE and FRAME_DIRECTORY, last freed first; they count as free. */
+static struct clean_stock {
+    struct frame *first;
+    uint32_t count;
+} stocks[2];
 static uint32_t kept_back = FRAMES_KEPT_BACK;
 
 static void fresh_add(uint32_t start, uint32_t end)
@@ -137,12 +144,55 @@ bool frame_range_known(unsigned index, uint32_t *start, uint32_t *end)
     return true;
 }
 
-uint32_t frame_chain_length(void)
+static uint32_t chain_length(const struct frame *frame)
 {
     uint32_t length = 0;
-    for (const struct frame *frame = free_chain; frame && length <= frames_end; frame = frame->next)
+    for (; frame && length <= frames_end; frame = frame->next)
         length++;
     return length;
+}
+
+static struct clean_stock *stock_of(enum frame_kind kind)
+{
+    return &stocks[kind - FRAME_TABLE];
+}
+
+struct frame *frame_first_clean(enum frame_kind kind)
+{
+    return stock_of(kind)->first;
+}
+
+uint32_t frame_chain_length(void)
+{
+    return chain_length(free_chain) + chain_length(stocks[0].first) + chain_length(stocks[1].first);
+}
+
+static struct frame *take_clean(struct clean_stock *stock)
+{
+    struct frame *frame = stock->first;
+    stock->first = frame->next;
+    stock->count--;
+    return frame;
+}
+
+/* None is on the free chain: one that was never handed out, or else a clean one. */
+static COLD struct frame *take_elsewhere(void)
+{
+    while (fresh_current < fresh_count && fresh[fresh_current].next == fresh[fresh_current].end)
+        fresh_current++;
+    if (fresh_current < fresh_count)
+        return &frames[fresh[fresh_current].next++];
+    return take_clean(&stocks[stocks[0].first ? 0 : 1]);
+}
+
+static struct frame *hand_out(struct frame *frame, enum frame_kind kind)
+{
+    frame->count = 1;
+    frame->kind = (uint16_t)kind;
+    frame->table.low = frame->table.high = 0;
+    counts.free--;
+    counts.by_kind[kind]++;
+    return frame;
 }
 
 /* Takes a free frame; the caller has seen that there is one. */
@@ -153,23 +203,27 @@ static struct frame *take(enum frame_kind kind)
         DEBUG_ASSERT(frame->count == 0 && frame->kind == FRAME_FREE);
         free_chain = frame->next;
     } else {
-        while (fresh[fresh_current].next == fresh[fresh_current].end)
-            fresh_current++;
-        frame = &frames[fresh[fresh_current].next++];
+        frame = take_elsewhere();
     }
-    frame->count = 1;
-    frame->kind = (uint16_t)kind;
-    frame->table.low = frame->table.high = 0;
-    counts.free--;
-    counts.by_kind[kind]++;
-    return frame;
+    return hand_out(frame, kind);
+}
+
+/* The same, a clean one if there is one. */
+static struct frame *take_kept(enum frame_kind kind, bool *clean)
+{
+    struct clean_stock *stock = stock_of(kind);
+    *clean = stock->first != NULL;
+    return *clean ? hand_out(take_clean(stock), kind) : take(kind);
+}
+
+static inline bool may_take(void)
+{
+    return counts.free > counts.promised + kept_back && !frame_failure_injected();
 }
 
 struct frame *frame_alloc(enum frame_kind kind)
 {
-    if (counts.free <= counts.promised + kept_back || frame_failure_injected())
-        return NULL;
-    return take(kind);
+    return may_take() ? take(kind) : NULL;
 }
 
 void frame_open_reserve(bool open)
@@ -193,11 +247,16 @@ struct frame *frame_alloc_urgent(enum frame_kind kind)
     return counts.free > counts.promised ? take(kind) : NULL;
 }
 
-struct frame *frame_alloc_promised(enum frame_kind kind)
+struct frame *frame_alloc_clean(enum frame_kind kind, bool *clean)
+{
+    return may_take() ? take_kept(kind, clean) : NULL;
+}
+
+struct frame *frame_alloc_promised(enum frame_kind kind, bool *clean)
 {
     ASSERT(counts.promised > 0 && counts.free >= counts.promised);
     counts.promised--;
-    return take(kind);
+    return take_kept(kind, clean);
 }
 
 bool frame_promise(uint32_t wanted)
@@ -214,10 +273,27 @@ void frame_unpromise(uint32_t wanted)
     counts.promised -= wanted;
 }
 
+/* Keeps it if it is clean and there are not enough of these. */
+static bool keep_clean(struct frame *frame)
+{
+    if (frame->kind != FRAME_TABLE && frame->kind != FRAME_DIRECTORY)
+        return false;
+    struct clean_stock *stock = stock_of(frame->kind);
+    if (stock->count == CLEAN_FRAMES)
+        return false;
+    frame->kind = FRAME_FREE;
+    frame->next = stock->first;
+    stock->first = frame;
+    stock->count++;
+    return true;
+}
+
 static void release(struct frame *frame)
 {
     counts.by_kind[frame->kind]--;
     counts.free++;
+    if (keep_clean(frame))
+        return;
 #ifdef GAJI_DEBUG
     void *content = frame_map(frame);
     memset(content, 0xDB, PAGE_SIZE);

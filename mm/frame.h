@@ -20,8 +20,8 @@ enum frame_kind {
     FRAME_RESERVED,  /* not RAM, or the kernel's image, or the frame array */
     FRAME_USER,      /* anonymous page of some address space */
     FRAME_OBJECT,    /* page of a memory object */
-    FRAME_TABLE,     /* page table */
-    FRAME_DIRECTORY, /* page directory */
+    FRAME_TABLE,     /* page table; freed when it is all zero */
+    FRAME_DIRECTORY, /* page directory; freed when it has the kernel's half alone */
     FRAME_HEAP,      /* slab of the kernel heap */
     FRAME_STACK,     /* kernel stack */
     FRAME_BUFFER,    /* queue of a port or a pipe, and other whole pages that the kernel owns */
@@ -58,11 +58,19 @@ struct frame *frame_alloc_zeroed(enum frame_kind kind);
 
 /*
  * For work that frees memory or is owed to somebody: frame_alloc_urgent() may also take the few
- * frames kept back for it; frame_alloc_promised() takes one that frame_promise() set aside and
- * cannot fail.
+ * frames kept back for it.
  */
 struct frame *frame_alloc_urgent(enum frame_kind kind);
-struct frame *frame_alloc_promised(enum frame_kind kind);
+
+/*
+ * What is clean stays clean: a page table is emptied entry by entry before it is freed, and so is
+ * the user half of a directory. Some of them are kept as they are; they count as free, and others
+ * get them when there is nothing else. *clean says that this is one of them; else its content is
+ * undefined. frame_alloc_clean() is as frame_alloc(); frame_alloc_promised() takes a table that
+ * frame_promise() set aside and cannot fail.
+ */
+struct frame *frame_alloc_clean(enum frame_kind kind, bool *clean);
+struct frame *frame_alloc_promised(enum frame_kind kind, bool *clean);
 void frame_open_reserve(bool open);    /* for a while frame_alloc() may take them, too */
 bool frame_promise(uint32_t frames);   /* false: not enough memory */
 void frame_unpromise(uint32_t frames); /* gives promises back */
@@ -144,7 +152,10 @@ uint32_t frames_total(void);                /* all RAM that is used */
  */
 bool frame_range_known(unsigned index, uint32_t *start, uint32_t *end);
 
-uint32_t frame_chain_length(void); /* freed frames, by walking their chain; for the checker */
+uint32_t frame_chain_length(void); /* freed frames, by walking their chains; for the checker */
+
+/* The first of the clean frames of a kind that are kept, by `next`, or NULL; for the checker. */
+struct frame *frame_first_clean(enum frame_kind kind);
 
 static inline uint32_t frame_number(const struct frame *frame)
 {

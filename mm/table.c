@@ -99,18 +99,30 @@ struct frame *kernel_unmap(uint32_t address)
 
 int tables_create(struct page_tables *tables)
 {
-    struct frame *frame = frame_alloc(FRAME_DIRECTORY);
+    bool clean;
+    struct frame *frame = frame_alloc_clean(FRAME_DIRECTORY, &clean);
     if (!frame)
         return -ENOMEM;
-    entry_t *directory = entries_map(frame);
-    entry_t *kernel = entries_map(kernel_tables.directory);
-    memset(directory, 0, USER_TABLES * sizeof(entry_t));
-    memcpy(directory + USER_TABLES, kernel + USER_TABLES,
-           (TABLE_ENTRIES - USER_TABLES) * sizeof(entry_t));
-    frame_unmap(kernel);
-    frame_unmap(directory);
+    if (!clean) {
+        entry_t *directory = entries_map(frame);
+        const entry_t *kernel = entries_map(kernel_tables.directory);
+        memset(directory, 0, USER_TABLES * sizeof(entry_t));
+        memcpy(directory + USER_TABLES, kernel + USER_TABLES,
+               (TABLE_ENTRIES - USER_TABLES) * sizeof(entry_t));
+    }
     *tables = (struct page_tables){.directory = frame};
     return 0;
+}
+
+bool tables_clean(const struct frame *frame, enum frame_kind kind)
+{
+    const entry_t *entries = entries_map(frame), *kernel = entries_map(kernel_tables.directory);
+    for (uint32_t i = 0; i < TABLE_ENTRIES; i++) {
+        bool of_kernel = kind == FRAME_DIRECTORY && i >= USER_TABLES;
+        if ((entries[i] & ~ENTRY_NOTED) != (of_kernel ? kernel[i] & ~ENTRY_NOTED : 0))
+            return false;
+    }
+    return true;
 }
 
 void tables_destroy(struct page_tables *tables)
@@ -162,6 +174,12 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
     return true;
 }
 
+static void clear_around(entry_t *entries, uint32_t low, uint32_t high)
+{
+    memset(entries, 0, low * sizeof(entry_t));
+    memset(entries + high, 0, (TABLE_ENTRIES - high) * sizeof(entry_t));
+}
+
 /*
  * Gives `tables` a table of its own in place of the shared one at `index`. The order is invariant 4
  * of the design: obtain memory, copy and count, clear write bits in both, install, flush, and only
@@ -170,18 +188,19 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
 static void table_split(struct page_tables *tables, entry_t *directory, uint32_t index)
 {
     struct frame *old = entry_frame(directory[index]);
-    struct frame *new = frame_alloc_promised(FRAME_TABLE);
+    bool clean;
+    struct frame *new = frame_alloc_promised(FRAME_TABLE, &clean);
     entry_t *from = entries_map(old);
     entry_t *to = entries_map(new);
 
     uint32_t low = old->table.low, high = old->table.high;
-    memset(to, 0, low * sizeof(entry_t));
+    if (!clean)
+        clear_around(to, low, high);
     for (entry_t *entry = from + low, *copy = to + low; entry < from + high; entry++, copy++) {
         if (*entry)
             entry_frame(*entry)->count++;
         *entry = *copy = *entry & ~ENTRY_WRITE;
     }
-    memset(to + high, 0, (TABLE_ENTRIES - high) * sizeof(entry_t));
     new->table = old->table;
     frame_unmap(to);
     frame_unmap(from);
@@ -195,9 +214,12 @@ static void table_split(struct page_tables *tables, entry_t *directory, uint32_t
 
 static bool table_add(struct page_tables *tables, entry_t *directory, uint32_t index)
 {
-    struct frame *table = frame_alloc_zeroed(FRAME_TABLE);
+    bool clean;
+    struct frame *table = frame_alloc_clean(FRAME_TABLE, &clean);
     if (!table)
         return false;
+    if (!clean)
+        page_clear(entries_map(table));
     directory[index] = frame_address(table) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
     mark_used(tables, index);
     return true;

@@ -35,6 +35,7 @@ typedef uint32_t entry_t; /* of a table or a directory */
 #define ENTRY_PRESENT 0x001u
 #define ENTRY_WRITE   0x002u
 #define ENTRY_USER    0x004u
+#define ENTRY_NOTED   0x060u /* accessed, dirty: by the CPU, whenever it likes */
 /* Bits 9 to 11 are ours. */
 #define ENTRY_HELD  0x200u /* not present for the CPU, but the frame is kept (PROT_NONE) */
 #define ENTRY_FRAME 0xFFFFF000u
@@ -258,6 +259,9 @@ void tables_load_kernel(void); /* the kernel's half alone */
 bool kernel_map(uint32_t address,
                 struct frame *frame); /* false: beyond the window of this machine */
 struct frame *kernel_unmap(uint32_t address);
+
+/* Whether a frame is as a new table, or a new directory, is to be: for the checker. */
+bool tables_clean(const struct frame *frame, enum frame_kind kind);
 
 /* Calls visit for each table, or each page of a table: for counting and checking. */
 typedef void (*table_visitor)(struct frame *table, uint32_t index, bool writable, void *context);

@@ -326,6 +326,23 @@ static void free_chain_that_lost_a_frame_is_found(void **state)
     BREAK(free_chain, free_chain->next, "on the free chain");
 }
 
+/* What is kept as clean must be: tables all zero, directories with the kernel's half alone. */
+static void clean_frames_are_looked_at(void **state)
+{
+    (void)state;
+    make_spaces();
+    space_end(parent);
+    space_end(child);
+    uint32_t *table = frame_map(frame_first_clean(FRAME_TABLE));
+    uint32_t *directory = frame_map(frame_first_clean(FRAME_DIRECTORY));
+    BREAK(table[0], 1, "is kept as a clean table, but is not");
+    BREAK(table[1023], 0x1000, "is kept as a clean table, but is not");
+    BREAK(directory[USER_TABLES - 1], 7, "is kept as a clean directory, but is not");
+    BREAK(directory[TABLE_ENTRIES - 1], directory[TABLE_ENTRIES - 1] ^ 1,
+          "is kept as a clean directory, but is not");
+    BREAK(stocks[0].first, stocks[0].first->next, "on the free chain");
+}
+
 static void heap_chain_that_lost_an_object_is_found(void **state)
 {
     (void)state;
@@ -383,6 +400,7 @@ int main(void)
         cmocka_unit_test_of_memory(number_of_free_frames_is_compared),
         cmocka_unit_test_of_memory(number_of_frames_of_a_kind_is_compared),
         cmocka_unit_test_of_memory(free_chain_that_lost_a_frame_is_found),
+        cmocka_unit_test_of_memory(clean_frames_are_looked_at),
         cmocka_unit_test_of_memory(heap_chain_that_lost_an_object_is_found),
         cmocka_unit_test_of_memory(dying_space_is_no_finding),
     };

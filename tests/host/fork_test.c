@@ -53,6 +53,22 @@ static void fork_promises_a_frame_for_each_table(void **state)
     assert_in_range(free - frames_free(), 2, 4); /* two directories, and heap */
 }
 
+/* Frames that were used before for something else become tables, whole and of a split. */
+static void used_frames_become_clean_tables(void **state)
+{
+    (void)state;
+    hoard_frames(false);
+    for (struct frame *frame = hoard; frame; frame = frame->next)
+        memset(frame_map(frame), 0x67, PAGE_SIZE);
+    release_hoard();
+    struct aspace *parent = parent_create(), *child = space_fork(parent);
+    write_in(child, B, 5);
+    assert_memory_sound();
+    assert_null(space_frame(child, A + 3 * PAGE_SIZE));
+    assert_null(space_frame(child, A - PAGE_SIZE));
+    assert_int_equal(read_in(parent, B), 2);
+}
+
 static void fork_of_an_empty_space_shares_nothing(void **state)
 {
     (void)state;
@@ -399,6 +415,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_of_memory(fork_shares_every_table_without_the_right_to_write),
         cmocka_unit_test_of_memory(fork_promises_a_frame_for_each_table),
+        cmocka_unit_test_of_memory(used_frames_become_clean_tables),
         cmocka_unit_test_of_memory(fork_of_an_empty_space_shares_nothing),
         cmocka_unit_test_of_memory(childs_write_is_not_seen_by_the_parent),
         cmocka_unit_test_of_memory(parents_write_is_not_seen_by_the_child),

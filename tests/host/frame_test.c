@@ -108,7 +108,7 @@ static void frames_put_later_are_freed_by_the_chain(void **state)
     struct frame *dying = NULL, *shared = frame_alloc(FRAME_USER);
     frame_get(shared);
     frame_put_later(frame_alloc(FRAME_USER), &dying);
-    frame_put_later(frame_alloc(FRAME_TABLE), &dying);
+    frame_put_later(frame_alloc_zeroed(FRAME_TABLE), &dying);
     frame_put_later(shared, &dying);
     assert_int_equal(frames_free(), free - 3);
     frame_free_chain(dying);
@@ -149,12 +149,42 @@ static void promised_frames_are_nobody_elses(void **state)
     assert_null(frame_alloc(FRAME_USER));
     assert_null(frame_alloc_urgent(FRAME_USER));
     struct frame *promised[10];
-    for (unsigned i = 0; i < 10; i++)
-        promised[i] = frame_alloc_promised(FRAME_TABLE);
+    for (unsigned i = 0; i < 10; i++) {
+        bool clean;
+        promised[i] = frame_alloc_promised(FRAME_TABLE, &clean);
+        page_clear(frame_map(promised[i]));
+    }
     assert_int_equal(frames_free(), 0);
     assert_int_equal(frames_promised(), 0);
     for (unsigned i = 0; i < 10; i++)
         frame_put(promised[i]);
+}
+
+/* They count as free: when there is nothing else, whoever asks gets them. */
+static void clean_frames_are_given_to_others_in_the_end(void **state)
+{
+    (void)state;
+    uint32_t free = frames_free();
+    bool clean;
+    struct frame *tables[CLEAN_FRAMES + 4];
+    for (unsigned i = 0; i < ARRAY_LENGTH(tables); i++) {
+        tables[i] = frame_alloc_zeroed(FRAME_TABLE);
+        assert_non_null(tables[i]);
+    }
+    for (unsigned i = 0; i < ARRAY_LENGTH(tables); i++)
+        frame_put(tables[i]);
+    assert_int_equal(frames_free(), free);
+    assert_int_equal(stocks[0].count, CLEAN_FRAMES);
+    struct frame *again = frame_alloc_clean(FRAME_TABLE, &clean);
+    assert_true(clean);
+    assert_int_equal(stocks[0].count, CLEAN_FRAMES - 1);
+    frame_put(again);
+    hoard_frames(true);
+    assert_int_equal(frames_free(), 0);
+    assert_int_equal(stocks[0].count, 0);
+    assert_null(frame_alloc_clean(FRAME_TABLE, &clean));
+    release_hoard();
+    assert_memory_sound();
 }
 
 static void taken_back_promises_are_free_again(void **state)
@@ -184,7 +214,8 @@ static void more_than_there_is_cannot_be_promised(void **state)
 static void taking_what_was_not_promised_stops_the_kernel(void **state)
 {
     (void)state;
-    assert_true(PANICS(frame_alloc_promised(FRAME_TABLE)));
+    bool clean;
+    assert_true(PANICS(frame_alloc_promised(FRAME_TABLE, &clean)));
     assert_true(PANICS(frame_unpromise(1)));
 }
 
@@ -339,6 +370,7 @@ int main(void)
         cmocka_unit_test_of_memory(change_of_kind_is_counted),
         cmocka_unit_test_of_memory(some_frames_are_kept_back_for_what_is_urgent),
         cmocka_unit_test_of_memory(promised_frames_are_nobody_elses),
+        cmocka_unit_test_of_memory(clean_frames_are_given_to_others_in_the_end),
         cmocka_unit_test_of_memory(taken_back_promises_are_free_again),
         cmocka_unit_test_of_memory(more_than_there_is_cannot_be_promised),
         cmocka_unit_test_of_memory(taking_what_was_not_promised_stops_the_kernel),

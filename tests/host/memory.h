@@ -49,6 +49,7 @@ static inline void frames_start(const struct boot_info *info)
 {
     fresh_count = fresh_current = 0;
     free_chain = NULL;
+    memset(stocks, 0, sizeof stocks);
     counts = (struct frame_counts){0};
     frame_failure.countdown = 0;
     frame_memory = fake_ram;
