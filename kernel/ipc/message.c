@@ -153,8 +153,6 @@ static void count_out(struct port *port, const struct record *record)
 {
     port->slots_used--;
     port->bytes_used -= payload_size(record->length);
-    if (record->sender == 0 && record->type == PORT_TYPE_LIMIT && port->notices > 0)
-        port->notices--;
     port_announce_room(port);
 }
 
@@ -266,6 +264,8 @@ static int take_head(struct port *port, struct inbox *inbox)
         return error;
     /* The receiver has it all: now it leaves the queue. */
     pass_call(record.call, thread_current());
+    if (record.sender == 0 && record.type == PORT_TYPE_LIMIT)
+        port_notice_taken(port);
     ring_advance_head(&port->ring, record_size(&record));
     count_out(port, &record);
     if (record.parcel)

@@ -63,7 +63,7 @@ static void port_shut(struct port *port)
             call_end(record.call, -EPIPE);
     }
     ring_clear(&port->ring);
-    port->slots_used = port->bytes_used = port->notices = 0;
+    port->slots_used = port->bytes_used = 0;
     if (port->name)
         node_unpublish(port->name);
     port->name = NULL;
@@ -254,16 +254,15 @@ int port_open_for_notices(struct file *file, struct file **out)
     int error = open_file(port, O_WRONLY, out);
     if (error)
         return error;
-    port->reserved++;
+    port->kept++;
     port_announce_room(port); /* it may be another's turn now */
     return 0;
 }
 
-void port_close_for_notices(struct file *notices)
+void port_close_for_notices(struct file *notices, bool queued)
 {
     struct port *port = port_of(notices);
-    port->reserved--;
-    port->notices = min_u32(port->notices, port->reserved); /* a last one is ordinary now */
+    port->kept -= !queued; /* or it is that message's slot, which is an ordinary one now */
     port_announce_room(port);
     file_put(notices);
 }
@@ -284,11 +283,22 @@ void port_put_notice(struct port *port, uint32_t type, const void *payload, uint
 bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size)
 {
     struct port *port = port_of(notices);
-    if (port->receivers == 0 || port->notices == port->reserved)
+    if (port->receivers == 0)
         return false;
-    port->notices++;
+    port->kept--;
     port_put_notice(port, type, payload, size);
     return true;
+}
+
+void port_notice_taken(struct port *port)
+{
+    struct limit_notice notice;
+    ring_get(&port->ring, sizeof(struct record), &notice, sizeof notice);
+    struct proc *owner = proc_find(notice.pid);
+    if (!owner || port_of(owner->limit_port) != port || !owner->notice_queued)
+        return;
+    owner->notice_queued = false;
+    port->kept++;
 }
 
 /* Counting and checking. */
@@ -330,6 +340,15 @@ static uint32_t count_queued_files(const struct port *port)
     return files;
 }
 
+/* Each process whose limits are watched has a slot: its notice is there, or the slot is kept. */
+static uint32_t count_kept(const struct port *port)
+{
+    uint32_t kept = 0;
+    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc))
+        kept += port_of(proc->limit_port) == port && !proc->notice_queued;
+    return kept;
+}
+
 unsigned ports_check(void)
 {
     unsigned findings = 0;
@@ -338,9 +357,9 @@ unsigned ports_check(void)
     list_for_each (port, &all, link) {
         files += count_queued_files(port);
         uint32_t queued = port->bytes_used + port->slots_used * sizeof(struct record);
-        uint32_t kept = port->reserved - port->notices + port->ends;
+        uint32_t kept = port->kept + port->ends;
         uint32_t watches = list_length(&port->watches);
-        if (watches == port->ends && ring_used(&port->ring) == queued &&
+        if (watches == port->ends && count_kept(port) == port->kept && ring_used(&port->ring) == queued &&
             port->slots_used + kept <= port->slots && port->bytes_used <= port->bytes &&
             port->senders + port->receivers > 0)
             continue;

@@ -61,14 +61,15 @@ int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_
 /*
  * Notices: messages of the kernel, into slots that ordinary messages cannot take. Opening reserves
  * one slot for as long as the file is open (which then counts as a sender); `file` must be able to
- * receive. 0; -EBADF, -EAGAIN when no slot is free, -ENOMEM.
+ * receive. 0; -EBADF, -EAGAIN when no slot is free, -ENOMEM. Closing is told whether that slot's
+ * notice is queued (proc->notice_queued): it stays, and nobody else's slot is taken for it.
  */
 #define PORT_NOTICE_SIZE 16u
 int port_open_for_notices(struct file *file, struct file **out);
-void port_close_for_notices(struct file *notices);
+void port_close_for_notices(struct file *notices, bool queued);
 
-/* For notices of limits. Never sleeps or lacks memory. false when nobody can receive, or the slots
- * hold unread notices. */
+/* For notices of limits. Never sleeps or lacks memory. The slot is there: the last notice has been
+ * received. false when nobody can receive. */
 bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size);
 
 /* The text of /proc/ports (a text_maker): numbers, who is blocked and why, and the name. */

@@ -19,7 +19,8 @@ struct port {
     struct ring ring; /* the queued messages, each a header and its payload */
     uint32_t slots, slots_used;
     uint32_t bytes, bytes_used;  /* of payload, rounded up to words */
-    uint32_t reserved, notices;  /* slots kept for notices, and those of them that hold one */
+    uint32_t kept;               /* slots kept for notices of limits, each for one process whose
+                                    notice is not queued (its `notice_queued`) */
     uint32_t ends;               /* slots kept for the notices of watches (watch.h) */
     uint32_t senders, receivers; /* open files with that right */
     struct list turns;           /* of senders that sleep until there is room, the eldest first */
@@ -88,9 +89,8 @@ struct port *port_next(uint32_t number);
 static inline bool port_fits(const struct port *port, uint32_t length, uint32_t slots_used,
                              uint32_t bytes_used)
 {
-    uint32_t kept = port->reserved - port->notices;
-    uint32_t kept_bytes = kept * PORT_NOTICE_SIZE + port->ends * sizeof(struct end_notice);
-    return slots_used + kept + port->ends < port->slots &&
+    uint32_t kept_bytes = port->kept * PORT_NOTICE_SIZE + port->ends * sizeof(struct end_notice);
+    return slots_used + port->kept + port->ends < port->slots &&
            port->bytes - bytes_used >= payload_size(length) + kept_bytes;
 }
 
@@ -121,6 +121,9 @@ void port_lost_source(struct port *port);
 
 /* Into a slot that was kept for it and counts as one of the queue's now. */
 void port_put_notice(struct port *port, uint32_t type, const void *payload, uint32_t size);
+
+/* The notice of a limit at the head is being received: its slot is kept for its process again. */
+COLD void port_notice_taken(struct port *port);
 
 /* Wakes who is next to send, if there is room for its message. */
 COLD void port_wake_next(const struct port *port);

@@ -112,8 +112,10 @@ bool limit_exceeded(uint32_t resource, uint32_t wanted)
                                   .resource = resource,
                                   .limit = limit_get(self, resource).soft,
                                   .wanted = wanted};
-    if (!self->limit_port || !port_post(self->limit_port, PORT_TYPE_LIMIT, &notice, sizeof notice))
+    if (!self->limit_port || self->notice_queued ||
+        !port_post(self->limit_port, PORT_TYPE_LIMIT, &notice, sizeof notice))
         return false;
+    self->notice_queued = true;
     self->awaits_decision = true;
     while (self->awaits_decision)
         if (wait_sleep_killable(&self->decision, "its parent's decision"))
@@ -219,8 +221,9 @@ int limit_watch(struct proc *child, struct file *file)
     if (error)
         return error;
     if (child->limit_port)
-        port_close_for_notices(child->limit_port);
+        port_close_for_notices(child->limit_port, child->notice_queued);
     child->limit_port = port;
+    child->notice_queued = false;
     if (!port && child->awaits_decision)
         end_decision(child);
     return 0;

@@ -76,6 +76,7 @@ struct proc {
 
     struct limits *limits;      /* [s] and prlimit by others; NULL: the defaults */
     struct file *limit_port;    /* [f] where notices of its limits go, or NULL */
+    bool notice_queued;         /* [f] the slot that it has there holds a notice */
     bool awaits_decision;       /* [f] is over a limit; its parent is asked */
     struct wait_queue decision; /* [s] where it sleeps then */
     uint32_t cpu_told;          /* [s] seconds of CPU time at the last SIGXCPU */
