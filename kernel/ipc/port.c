@@ -359,9 +359,9 @@ unsigned ports_check(void)
         uint32_t queued = port->bytes_used + port->slots_used * sizeof(struct record);
         uint32_t kept = port->kept + port->ends;
         uint32_t watches = list_length(&port->watches);
-        if (watches == port->ends && count_kept(port) == port->kept && ring_used(&port->ring) == queued &&
-            port->slots_used + kept <= port->slots && port->bytes_used <= port->bytes &&
-            port->senders + port->receivers > 0)
+        if (watches == port->ends && count_kept(port) == port->kept &&
+            ring_used(&port->ring) == queued && port->slots_used + kept <= port->slots &&
+            port->bytes_used <= port->bytes && port->senders + port->receivers > 0)
             continue;
         printk("check: a port holds %u of %u messages, %u of %u bytes, %u in its ring\n",
                port->slots_used, port->slots, port->bytes_used, port->bytes,

@@ -75,8 +75,8 @@ static void print_port(struct text *text, const struct port *port)
 {
     struct blocked blocked = {text, 0};
     text_print(text, "%u %u %u %u %u %u %u %u ", port->number, port->slots_used, port->slots,
-               port->kept + port->ends, port->bytes_used, port->bytes,
-               port->senders, port->receivers);
+               port->kept + port->ends, port->bytes_used, port->bytes, port->senders,
+               port->receivers);
     print_queue(&blocked, &port->messages, "receive");
     print_senders(&blocked, port);
     print_pollers(&blocked, port);

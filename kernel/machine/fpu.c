@@ -1,6 +1,7 @@
 /* Saving and loading the x87 and SSE registers (SDM vol. 1, 10.5). */
 #include "kernel/machine/fpu.h"
 
+#include "kernel/base/string.h"
 #include "kernel/machine/cpu.h"
 
 /* SDM vol. 3, 2.5. */
@@ -48,9 +49,60 @@ void fpu_state_init(struct fpu_state *state)
     *state = clean_state;
 }
 
-void fpu_state_sanitize(struct fpu_state *state)
+bool fpu_state_valid(const struct fpu_state *state)
 {
-    state->mxcsr &= mxcsr_mask; /* others are a general protection fault (SDM vol. 2, FXRSTOR) */
+    return (state->mxcsr & ~mxcsr_mask) == 0; /* else a general protection fault (SDM vol. 2) */
+}
+
+/* The x87 registers in both layouts (SDM vol. 1, 8.1.7 and 10.5.1.1). */
+
+#define TAG_VALID   0u
+#define TAG_ZERO    1u
+#define TAG_SPECIAL 2u
+#define TAG_EMPTY   3u
+
+/* FXSAVE keeps the least bits of a tag; the number itself says the rest. */
+static uint32_t tag_of(const uint16_t number[5])
+{
+    uint32_t exponent = number[4] & 0x7FFF;
+    bool zero = !(number[0] | number[1] | number[2] | number[3]);
+    if (exponent == 0)
+        return zero ? TAG_ZERO : TAG_SPECIAL;
+    return exponent != 0x7FFF && number[3] & 0x8000 ? TAG_VALID : TAG_SPECIAL;
+}
+
+void fpu_state_to_classic(const struct fpu_state *state, struct fpu_classic *classic)
+{
+    uint32_t top = state->status >> 11 & 7;
+    *classic = (struct fpu_classic){.control = state->control | 0xFFFF0000,
+                                    .status = state->status | 0xFFFF0000,
+                                    .tag = 0xFFFF0000,
+                                    .fip = state->fip,
+                                    .fcs = (state->fcs & 0xFFFF) | (uint32_t)state->opcode << 16,
+                                    .fdp = state->fdp,
+                                    .fds = state->fds};
+    for (unsigned i = 0; i < 8; i++) /* both from the top of the stack on, unlike the tags */
+        memcpy(classic->registers[i], &state->registers[i * 16], sizeof classic->registers[i]);
+    for (unsigned i = 0; i < 8; i++) {
+        bool used = state->tag & 1u << i;
+        classic->tag |= (used ? tag_of(classic->registers[(i - top) & 7]) : TAG_EMPTY) << i * 2;
+    }
+}
+
+void fpu_state_take_classic(struct fpu_state *state, const struct fpu_classic *classic)
+{
+    state->control = (uint16_t)classic->control;
+    state->status = (uint16_t)classic->status;
+    state->opcode = (uint16_t)(classic->fcs >> 16);
+    state->fip = classic->fip;
+    state->fcs = classic->fcs & 0xFFFF;
+    state->fdp = classic->fdp;
+    state->fds = classic->fds;
+    state->tag = 0;
+    for (unsigned i = 0; i < 8; i++) {
+        state->tag |= (uint8_t)(((classic->tag >> i * 2 & 3) != TAG_EMPTY) << i);
+        memcpy(&state->registers[i * 16], classic->registers[i], sizeof classic->registers[i]);
+    }
 }
 
 void fpu_set_trap(bool on)

@@ -18,6 +18,14 @@ struct fpu_state {
 
 _Static_assert(sizeof(struct fpu_state) == 512, "as FXSAVE writes it");
 
+/* FSAVE's area (SDM vol. 1, 8.1.10), which old programs know: the x87 registers alone. */
+struct fpu_classic {
+    uint32_t control, status, tag, fip, fcs, fdp, fds; /* the opcode is in the upper half of fcs */
+    uint16_t registers[8][5];
+};
+
+_Static_assert(sizeof(struct fpu_classic) == 108, "as FSAVE writes it");
+
 /* Exceptions in `status` and `mxcsr`, and what masks them in `control` and, 7 up, in `mxcsr`. */
 #define FPU_INVALID     0x01u
 #define FPU_DENORMAL    0x02u
@@ -38,8 +46,12 @@ void fpu_reset(void);
 /* The same state in memory. */
 void fpu_state_init(struct fpu_state *state);
 
-/* Clears the bits in a state that came from user memory for which FXRSTOR would fault. */
-void fpu_state_sanitize(struct fpu_state *state);
+/* The x87 part of a state as FSAVE would write it, and back: the rest of *state stays. */
+void fpu_state_to_classic(const struct fpu_state *state, struct fpu_classic *classic);
+void fpu_state_take_classic(struct fpu_state *state, const struct fpu_classic *classic);
+
+/* Whether a state that came from user memory has no bits for which FXRSTOR would fault. */
+bool fpu_state_valid(const struct fpu_state *state);
 
 /* CR0.TS: whether the next FPU instruction is exception 7. */
 void fpu_set_trap(bool on);

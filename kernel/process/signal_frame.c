@@ -1,7 +1,7 @@
 /*
  * The frame that a handler runs on, as Linux lays it out for i386 (kernel/abi/sigframe.h), and the
  * way back from it. Everything that comes back from user memory is untrusted: selectors are loaded
- * where a fault is caught (invariant 9), flags are masked, and the FPU image is made harmless.
+ * where a fault is caught (invariant 9), flags are masked, and what the FPU would refuse is.
  */
 #include "kernel/abi/errno.h"
 #include "kernel/base/string.h"
@@ -61,12 +61,10 @@ static int push_fpu(uaddr_t *stack, uaddr_t *at)
     *at = fxsave - offsetof(struct fpstate, fxsave);
     *stack = *at;
     struct {
-        uint32_t legacy[7];
-        uint16_t st[8][5];
+        struct fpu_classic classic;
         uint16_t status, magic;
-    } old = {.legacy = {state->control, state->status, 0xFFFF, state->fip, state->fcs, state->fdp,
-                        state->fds},
-             .status = state->status};
+    } old = {.status = state->status};
+    fpu_state_to_classic(state, &old.classic);
     if (copy_to_user(*at, &old, sizeof old))
         return -EFAULT;
     return copy_to_user(fxsave, state, sizeof *state);
@@ -171,8 +169,13 @@ int signal_frame_push(struct trap_frame *frame, const struct kernel_siginfo *inf
     return 0;
 }
 
+/*
+ * As on Linux the x87 registers come from the part in front, which is the one that programs know
+ * (glibc's struct _libc_fpstate), and those of SSE from FXSAVE's.
+ */
 static int restore_fpu(uaddr_t fpstate)
 {
+    struct fpu_classic classic;
     if (!fpstate) {
         thread_drop_fpu();
         return 0;
@@ -180,12 +183,14 @@ static int restore_fpu(uaddr_t fpstate)
     struct fpu_state *state = thread_refill_fpu();
     if (!state)
         return -ENOMEM;
-    int error = copy_from_user(state, fpstate + offsetof(struct fpstate, fxsave), sizeof *state);
-    if (error)
+    if (copy_from_user(&classic, fpstate, sizeof classic) ||
+        copy_from_user(state, fpstate + offsetof(struct fpstate, fxsave), sizeof *state) ||
+        !fpu_state_valid(state)) {
         fpu_state_init(state);
-    else
-        fpu_state_sanitize(state);
-    return error;
+        return -EFAULT;
+    }
+    fpu_state_take_classic(state, &classic);
+    return 0;
 }
 
 static int restore_context(struct trap_frame *frame, const struct sigcontext *context)
