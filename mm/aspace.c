@@ -140,8 +140,6 @@ int aspace_clone_begin(const struct aspace *from, struct aspace **out)
         return -ENOMEM;
     clone->heap_start = from->heap_start;
     clone->heap_end = from->heap_end;
-    clone->stack_limit = from->stack_limit;
-    clone->page_limit = from->page_limit;
     clone->growths = from->growths;
     clone->argument_start = from->argument_start;
     clone->argument_end = from->argument_end;

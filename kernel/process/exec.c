@@ -19,6 +19,7 @@
 #include "kernel/machine/cpu.h"
 #include "kernel/machine/gdt.h"
 #include "kernel/process/image.h"
+#include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/script.h"
 #include "kernel/process/signal.h"
@@ -180,6 +181,7 @@ static void adopt(struct proc *self, struct program *program, const struct image
     start_registers(thread, image);
 
     proc_end_vfork(self);
+    limits_enter_space(self); /* only now: somebody may have changed them meanwhile */
     calls_refuse(self);
     fd_table_exec(self->files);
     if (old_file) {
@@ -251,6 +253,7 @@ int process_start_init(const char *path, bool cascade)
     proc_join(init, init->pid, init->pid);
     init->aspace = image.space;
     init->executable = program.file;
+    limits_enter_space(init);
     proc_set_name(init, path);
 
     struct thread *thread = proc_thread(init);

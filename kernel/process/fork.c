@@ -93,8 +93,7 @@ static void fork_inherit(struct proc *parent, struct proc *child)
     child->cascade = parent->cascade;
     child->doomed = parent->doomed; /* a fork that raced its ancestor's end */
     proc_join(child, parent->group, parent->session);
-    child->limits = parent->limits;
-    limits_share(child->limits);
+    limits_inherit(parent, child);
     child->actions = parent->actions;
     if (child->actions)
         child->actions->count++;

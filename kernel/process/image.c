@@ -15,7 +15,6 @@
 #include "kernel/abi/auxv.h"
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
-#include "kernel/abi/resource.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
 #include "kernel/files/path.h"
@@ -29,7 +28,6 @@
 #include "mm/heap.h"
 #include "mm/object.h"
 
-#define STACK_LIMIT      (8u * 1024 * 1024)
 #define STACK_FIRST_SIZE (128u * 1024) /* below the strings, at once; the rest by growth */
 #define DYN_BASE         0x56555000u   /* where Linux puts position-independent programs */
 #define AUXV_PAIRS       20
@@ -152,9 +150,6 @@ static int map_stack(struct aspace *space, uint32_t strings_size)
                               .fixed = true,
                               .kind = REGION_STACK,
                               .protection = PROTECT_READ | PROTECT_WRITE | PROTECT_EXECUTE};
-    const struct proc *self = proc_current();
-    space->stack_limit = self ? limit_get(self, RLIMIT_STACK).soft : STACK_LIMIT;
-    space->page_limit = (self ? limit_get(self, RLIMIT_AS).soft : LIMIT_NONE) / PAGE_SIZE;
     int error = aspace_map(space, &mapping);
     return error == -EEXIST ? -ENOEXEC : error; /* a segment lies where the stack must be */
 }

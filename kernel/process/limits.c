@@ -21,17 +21,11 @@ struct limits {
     struct limit of[RLIM_NLIMITS];
 };
 
-void limits_share(struct limits *limits)
-{
-    if (limits)
-        limits->count++;
-}
-
 static struct limit default_limit(uint32_t resource)
 {
     switch (resource) {
     case RLIMIT_STACK:
-        return (struct limit){8u * 1024 * 1024, LIMIT_NONE};
+        return (struct limit){STACK_LIMIT, LIMIT_NONE};
     case RLIMIT_NPROC:
         return (struct limit){PROC_LIMIT, PROC_LIMIT};
     case RLIMIT_NOFILE:
@@ -66,6 +60,23 @@ static struct limits *own_limits(struct proc *proc)
     return own;
 }
 
+void limits_enter_space(struct proc *proc)
+{
+    const struct limits *limits = proc->limits;
+    struct aspace *space = proc->aspace;
+    space->stack_limit = limits ? limits->of[RLIMIT_STACK].soft : STACK_LIMIT;
+    space->page_limit = (limits ? limits->of[RLIMIT_AS].soft : LIMIT_NONE) / PAGE_SIZE;
+}
+
+void limits_inherit(struct proc *parent, struct proc *child)
+{
+    child->limits = parent->limits;
+    if (child->limits)
+        child->limits->count++;
+    if (child->aspace != parent->aspace)
+        limits_enter_space(child);
+}
+
 static void end_decision(struct proc *child)
 {
     child->awaits_decision = false;
@@ -85,10 +96,8 @@ int limit_set(struct proc *proc, uint32_t resource, struct limit limit)
     if (!own)
         return -ENOMEM;
     own->of[resource] = limit;
-    if (resource == RLIMIT_STACK && proc->aspace)
-        proc->aspace->stack_limit = limit.soft;
-    if (resource == RLIMIT_AS && proc->aspace)
-        proc->aspace->page_limit = limit.soft / PAGE_SIZE;
+    if (proc->aspace && !proc->vfork_wait)
+        limits_enter_space(proc);
     if (resource == RLIMIT_NOFILE && proc->files)
         fd_table_limit(proc->files, limit.soft);
     if (proc->awaits_decision && proc != proc_current())

@@ -18,19 +18,27 @@ struct file;
 struct proc;
 struct thread;
 
-#define LIMIT_NONE UINT32_MAX
+#define LIMIT_NONE  UINT32_MAX
+#define STACK_LIMIT (8u * 1024 * 1024) /* RLIMIT_STACK, by default */
 
 struct limit {
     uint32_t soft, hard; /* in the resource's unit: bytes, seconds, processes, files */
 };
 
 struct limits; /* shared by fork until one side changes it; NULL stands for the defaults */
-void limits_share(struct limits *limits); /* one process more has it; NULL too */
 
 struct limit limit_get(const struct proc *proc, uint32_t resource);
 
 /* 0; -EINVAL: the soft one is above the hard one; -EPERM: above what there can be; -ENOMEM. */
 int limit_set(struct proc *proc, uint32_t resource, struct limit limit);
+
+/*
+ * The stack grows in mm/, which knows no process: its space has what RLIMIT_STACK and RLIMIT_AS say
+ * of the process whose space it is. A vfork child has borrowed it, and its own limits count from
+ * its exec on.
+ */
+void limits_inherit(struct proc *parent, struct proc *child); /* fork's point of no return */
+void limits_enter_space(struct proc *proc);                   /* ... and exec's */
 
 void limits_drop(struct proc *proc); /* exit */
 

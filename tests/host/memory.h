@@ -133,6 +133,8 @@ static inline struct aspace *space_fork(struct aspace *space)
 {
     struct aspace *child;
     assert_int_equal(aspace_clone(space, &child), 0);
+    child->stack_limit = space->stack_limit; /* as the process's, limits_inherit() */
+    child->page_limit = space->page_limit;
     return child;
 }
 

@@ -305,7 +305,6 @@ static void fork_copies_what_the_space_knows(void **state)
     assert_int_equal(child->count, 1);
     assert_int_equal(child->pages, 2);
     assert_int_equal(child->heap_start, START);
-    assert_int_equal(child->stack_limit, parent->stack_limit);
     assert_int_equal(child->argument_start, 1);
     assert_int_equal(child->argument_end, 2);
     assert_int_equal(child->environment_start, 3);
