@@ -41,7 +41,10 @@ static struct list *bucket_of(const struct key *key)
     return bucket;
 }
 
-/* 0, -EINVAL for a word that is not aligned, -EFAULT. */
+/*
+ * 0, -EINVAL for a word that is not aligned, -EFAULT. As on Linux a private word is known by its
+ * address, whatever is there; one that others may share has to be there to be known.
+ */
 static int find_key(uaddr_t address, bool shared, struct key *key)
 {
     struct aspace *space = proc_current()->aspace;
@@ -49,16 +52,16 @@ static int find_key(uaddr_t address, bool shared, struct key *key)
         return -EINVAL;
     if (address >= USER_END)
         return -EFAULT;
-    const struct region *region = region_find(space, address);
     *key = (struct key){NULL, space, address};
-    if (shared && !region)
-        return -EFAULT;
-    if (!shared || !region->shared)
+    if (!shared)
         return 0;
     void *word;
     if (aspace_reach(space, address, ACCESS_READ, &word))
         return -EFAULT;
     frame_unmap(word);
+    const struct region *region = region_find(space, address);
+    if (!region->shared) /* what nobody can write is no futex */
+        return region->object || region->protection & PROTECT_WRITE ? 0 : -EFAULT;
     uaddr_t offset = region->object_page * PAGE_SIZE + (address - region->start);
     *key = (struct key){region->object, NULL, offset};
     return 0;
