@@ -66,6 +66,7 @@ int32_t sys_setsid(void)
     for (struct proc *proc = proc_first(); proc; proc = proc_after(proc))
         if (proc->group == self->pid)
             return -EPERM;
+    self->gave_up_terminal = false; /* the new session has none */
     proc_join(self, self->pid, self->pid);
     return self->pid;
 }

@@ -207,7 +207,7 @@ static int console_open(struct node *node, int flags, struct file **out)
 
 static int own_terminal_open(struct node *node, int flags, struct file **out)
 {
-    if (!console.session || proc_current()->session != console.session)
+    if (!tty_belongs_to(&console, proc_current()))
         return -ENXIO;
     return console_open(node, flags, out);
 }
@@ -225,7 +225,7 @@ void console_session_end(int session)
 const struct node_ops console_ops = {.open = console_open};
 const struct node_ops own_terminal_ops = {.open = own_terminal_open};
 
-int console_foreground(int session)
+int console_foreground(const struct proc *proc)
 {
-    return session && console.session == session ? console.foreground : -1;
+    return tty_belongs_to(&console, proc) ? console.foreground : -1;
 }

@@ -3,6 +3,8 @@
 
 #include "kernel/files/node.h"
 
+struct proc;
+
 enum console_kind {
     CONSOLE_SERIAL, /* a terminal at COM1 */
     CONSOLE_PIPE,   /* a transparent channel over COM1 */
@@ -15,5 +17,5 @@ void console_init(enum console_kind kind);
 extern const struct node_ops console_ops;      /* of /dev/console */
 extern const struct node_ops own_terminal_ops; /* of /dev/tty: -ENXIO without a terminal */
 
-/* The foreground group of the session's terminal, or -1 when the console is not its terminal. */
-int console_foreground(int session);
+/* The foreground group of its terminal, or -1 when the console is not the process's terminal. */
+int console_foreground(const struct proc *proc);

@@ -37,7 +37,7 @@ static int set_window(struct tty *tty, uaddr_t from)
 
 static bool is_own(const struct tty *tty)
 {
-    return tty->session && proc_current()->session == tty->session;
+    return tty_belongs_to(tty, proc_current());
 }
 
 static bool is_leader(void)
@@ -58,12 +58,20 @@ static int take_terminal(struct tty *tty, bool steal)
     return 0;
 }
 
+/* For itself and its later children; a leader for all of its session. */
 static int give_up_terminal(struct tty *tty)
 {
+    int group = tty->foreground;
     if (!is_own(tty))
         return -ENOTTY;
-    if (is_leader())
-        tty->session = tty->foreground = 0;
+    proc_current()->gave_up_terminal = !is_leader();
+    if (!is_leader())
+        return 0;
+    tty->session = tty->foreground = 0;
+    if (group) {
+        signal_send_group(group, SIGHUP);
+        signal_send_group(group, SIGCONT);
+    }
     return 0;
 }
 
@@ -72,12 +80,14 @@ static int put_number(const struct tty *tty, uaddr_t to, int number)
     return is_own(tty) ? copy_to_user(to, &number, sizeof number) : -ENOTTY;
 }
 
-static bool group_in_session(int group, int session)
+/* The session of a group or, as on Linux, of a process that has this ID; 0: there is none. */
+static int session_of(int id)
 {
+    const struct proc *found = proc_find(id);
     for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc))
-        if (proc->group == group && proc->session == session)
-            return true;
-    return false;
+        if (proc->group == id)
+            return proc->session;
+    return found ? found->session : 0;
 }
 
 static int set_foreground(struct tty *tty, uaddr_t from)
@@ -85,12 +95,13 @@ static int set_foreground(struct tty *tty, uaddr_t from)
     int group;
     if (copy_from_user(&group, from, sizeof group))
         return -EFAULT;
-    if (!is_own(tty))
-        return -ENOTTY;
     if (group < 0)
         return -EINVAL;
-    if (!group_in_session(group, tty->session))
-        return -EPERM;
+    if (!is_own(tty))
+        return -ENOTTY;
+    int session = session_of(group);
+    if (session != tty->session)
+        return session ? -EPERM : -ESRCH;
     tty->foreground = group;
     return 0;
 }

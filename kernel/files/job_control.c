@@ -6,10 +6,14 @@
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 
+bool tty_belongs_to(const struct tty *tty, const struct proc *proc)
+{
+    return tty->session && proc->session == tty->session && !proc->gave_up_terminal;
+}
+
 static bool in_background(const struct tty *tty, const struct proc *proc)
 {
-    return !tty->transparent && tty->session && proc->session == tty->session &&
-           proc->group != tty->foreground;
+    return !tty->transparent && tty_belongs_to(tty, proc) && proc->group != tty->foreground;
 }
 
 int tty_check_access(const struct tty *tty, int signal)

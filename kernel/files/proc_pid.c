@@ -79,7 +79,7 @@ static int threads_of(const struct proc *proc)
 /* Fields 1 to 22 of proc(5), stat. */
 static void print_stat_times(struct text *text, const struct proc *proc)
 {
-    int foreground = console_foreground(proc->session);
+    int foreground = console_foreground(proc);
     text_print(text, "%d (%s) %c %d %d %d %d %d 0 ", proc->pid, proc->name, state_of(proc).letter,
                parent_of(proc), proc->group, proc->session, foreground < 0 ? 0 : CONSOLE_DEVICE,
                foreground);

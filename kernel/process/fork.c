@@ -92,6 +92,7 @@ static void fork_inherit(struct proc *parent, struct proc *child)
     child->signal_round = parent->signal_round;
     child->cascade = parent->cascade;
     child->doomed = parent->doomed; /* a fork that raced its ancestor's end */
+    child->gave_up_terminal = parent->gave_up_terminal;
     proc_join(child, parent->group, parent->session);
     limits_inherit(parent, child);
     child->actions = parent->actions;

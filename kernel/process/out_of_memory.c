@@ -31,7 +31,7 @@ static bool is_dying(const struct proc *proc)
 
 static bool leads_the_console(const struct proc *proc)
 {
-    return proc->session == proc->pid && console_foreground(proc->session) >= 0;
+    return proc->session == proc->pid && console_foreground(proc) >= 0;
 }
 
 struct choice {

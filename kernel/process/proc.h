@@ -49,6 +49,7 @@ struct proc {
     uint32_t zombie_children;       /* [f] */
     struct wait_queue child_events; /* [f] sleeps in wait4 */
     int group, session;             /* [f] process group and session IDs, by proc_join() */
+    bool gave_up_terminal;          /* [s] its session's is not its own: TIOCNOTTY */
     bool has_execed;                /* [s] since its fork: its parent may no longer setpgid it */
 
     uint32_t generation;    /* [f] init's is 1, its children's 2, ... */

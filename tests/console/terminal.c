@@ -162,10 +162,89 @@ static void control(void)
     try_control("wrong queue", TCFLSH, 9);
     try_control("output", TCFLSH, TCOFLUSH);
     try_control("input", TCFLSH, TCIFLUSH);
-    try_control("given up", TIOCNOTTY, 0);
-    try_control("again", TIOCNOTTY, 0);
+}
+
+/* A call about a group, as the terminal answers it. */
+static void try_group(const char *what, unsigned long request, int group)
+{
+    errno = 0;
+    int result = ioctl(0, request, &group);
+    printf("%s %d, errno %d\n", what, result, errno);
+    fflush(stdout);
+}
+
+/* What errors there are for the foreground; the values are Linux's. */
+static void groups(void)
+{
+    signal(SIGTTOU, SIG_IGN);
+    int ends[2];
+    (void)!pipe(ends);
+    pid_t outsider = fork();
+    if (outsider == 0) {
+        setsid();
+        (void)!write(ends[1], "x", 1);
+        pause();
+    }
+    char byte;
+    (void)!read(ends[0], &byte, 1);
+    pid_t member = fork();
+    if (member == 0)
+        pause();
+    try_group("negative", TIOCSPGRP, -3);
+    try_group("zero", TIOCSPGRP, 0);
+    try_group("nobody", TIOCSPGRP, 30000);
+    try_group("another session", TIOCSPGRP, outsider);
+    try_group("no leader of a group", TIOCSPGRP, member);
+    try_group("own", TIOCSPGRP, getpgrp());
+    kill(outsider, SIGKILL);
+    kill(member, SIGKILL);
+    while (wait(NULL) > 0)
+        ;
+}
+
+static volatile sig_atomic_t hung_up, continued;
+
+static void note_loss(int signal)
+{
+    if (signal == SIGHUP)
+        hung_up = 1;
+    else
+        continued = 1;
+}
+
+static void show_terminal(const char *who)
+{
     int terminal = open("/dev/tty", O_RDWR);
-    printf("tty %d\n", terminal < 0 && errno == ENXIO);
+    printf("%s: open %d, errno %d\n", who, terminal >= 0, terminal < 0 ? errno : 0);
+    fflush(stdout);
+    try_group(who, TIOCGPGRP, 0);
+    if (terminal >= 0)
+        close(terminal);
+}
+
+/* A process gives the terminal up for itself, a session's leader for all of it. */
+static void given_up(void)
+{
+    signal(SIGHUP, note_loss);
+    signal(SIGCONT, note_loss);
+    if (fork() == 0) {
+        try_group("gives up", TIOCNOTTY, 0);
+        try_group("again", TIOCNOTTY, 0);
+        try_group("negative", TIOCSPGRP, -3);
+        show_terminal("child");
+        if (fork() == 0) {
+            show_terminal("its child");
+            _exit(0);
+        }
+        wait(NULL);
+        _exit(0);
+    }
+    wait(NULL);
+    show_terminal("leader");
+    printf("hung up %d, continued %d\n", hung_up, continued);
+    try_group("gives up", TIOCNOTTY, 0);
+    show_terminal("leader");
+    printf("hung up %d, continued %d\n", hung_up, continued);
     fflush(stdout);
 }
 
@@ -318,6 +397,8 @@ int main(int argument_count, char **arguments)
                  {"state", state},
                  {"polls", polls},
                  {"control", control},
+                 {"groups", groups},
+                 {"given up", given_up},
                  {"to and fro", to_and_fro},
                  {"background", background},
                  {"nonblocking", nonblocking},

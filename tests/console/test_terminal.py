@@ -44,13 +44,31 @@ def test_it_is_the_controlling_terminal(terminal):
     expect_end(child)
 
 
-def test_input_is_thrown_away_and_the_terminal_given_up(terminal):
+def test_input_is_thrown_away(terminal):
     child = terminal("control")
     child.expect_exact("session 0, errno 0, input 0\r\nunsent 0, errno 0, input 0\r\n1 0, type\r\n")
     child.send("a line\r")
     child.expect_exact("wrong queue -1, errno 22, input 1\r\noutput 0, errno 0, input 1\r\n")
-    child.expect_exact("input 0, errno 0, input 0\r\ngiven up 0, errno 0, input 0\r\n")
-    child.expect_exact("again -1, errno 25, input 0\r\ntty 1\r\n")
+    child.expect_exact("input 0, errno 0, input 0\r\n")
+    expect_end(child)
+
+
+def test_who_can_be_in_the_foreground(terminal):
+    child = terminal("groups")
+    child.expect_exact("negative -1, errno 22\r\nzero -1, errno 3\r\nnobody -1, errno 3\r\n")
+    child.expect_exact("another session -1, errno 1\r\nno leader of a group 0, errno 0\r\nown 0, errno 0\r\n")
+    expect_end(child)
+
+
+def test_the_terminal_is_given_up(terminal):
+    """By a process for itself and its later children, by the leader for the whole session."""
+    child = terminal("given up")
+    child.expect_exact("gives up 0, errno 0\r\nagain -1, errno 25\r\nnegative -1, errno 22\r\n")
+    child.expect_exact("child: open 0, errno 6\r\nchild -1, errno 25\r\n")
+    child.expect_exact("its child: open 0, errno 6\r\nits child -1, errno 25\r\n")
+    child.expect_exact("leader: open 1, errno 0\r\nleader 0, errno 0\r\nhung up 0, continued 0\r\n")
+    child.expect_exact("gives up 0, errno 0\r\nleader: open 0, errno 6\r\nleader -1, errno 25\r\n")
+    child.expect_exact("hung up 1, continued 1\r\n")
     expect_end(child)
 
 
