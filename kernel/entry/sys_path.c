@@ -104,14 +104,14 @@ int32_t sys_renameat2(int old_directory, uaddr_t old_path, int new_directory, ua
                       uint32_t flags)
 {
     struct user_path old, new;
-    if (flags)
-        return -EINVAL;
+    if (flags & ~(uint32_t)RENAME_NOREPLACE)
+        return -EINVAL; /* an exchange, or a whiteout, of which there are none */
     int error = user_path_get(&old, old_directory, old_path);
     if (error)
         return error;
     error = user_path_get(&new, new_directory, new_path);
     if (!error) {
-        error = path_rename(old.start, old.text, new.start, new.text);
+        error = path_rename(old.start, old.text, new.start, new.text, flags);
         user_path_put(&new);
     }
     user_path_put(&old);

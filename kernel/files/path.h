@@ -37,5 +37,6 @@ int path_symlink(const char *target, struct node *start, const char *path);
 int path_link(struct node *old, struct node *start, const char *path);
 int path_unlink(struct node *start, const char *path);
 int path_rmdir(struct node *start, const char *path);
+/* `flags`: 0 or RENAME_NOREPLACE, -EEXIST where the new name is there. */
 int path_rename(struct node *old_start, const char *old_path, struct node *new_start,
-                const char *new_path);
+                const char *new_path, uint32_t flags);

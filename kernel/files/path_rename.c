@@ -1,5 +1,6 @@
 /* rename(2): the one call that changes two directories at once. */
 #include "kernel/abi/errno.h"
+#include "kernel/abi/fcntl.h"
 #include "kernel/files/path.h"
 #include "kernel/files/tree.h"
 #include "kernel/files/walk.h"
@@ -78,12 +79,16 @@ static bool is_made_up(const struct node *node)
     return node->ops && node->ops->lookup;
 }
 
-static int rename_at(struct walk *from, struct walk *to)
+static int rename_at(struct walk *from, struct walk *to, uint32_t flags)
 {
     if (is_made_up(from->directory) || is_made_up(to->directory))
         return is_made_up(from->directory) && is_made_up(to->directory) ? -EPERM : -EXDEV;
-    if (!walk_is_name(from) || !walk_is_name(to))
+    if (!walk_is_name(from))
         return -EBUSY;
+    if (!walk_is_name(to))
+        return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
+    if (flags & RENAME_NOREPLACE && node_at(from) && node_at(to))
+        return -EEXIST;
     int error = check_both(from, to);
     if (error)
         return error;
@@ -111,28 +116,28 @@ static int rename_at(struct walk *from, struct walk *to)
     return 0;
 }
 
-static int rename_alone(struct walk *from, struct walk *to)
+static int rename_alone(struct walk *from, struct walk *to, uint32_t flags)
 {
     int error;
     while (under_way)
         thread_yield();
     under_way = true;
     do
-        error = rename_at(from, to);
+        error = rename_at(from, to, flags);
     while (error == NAMES_CHANGED);
     under_way = false;
     return error;
 }
 
 int path_rename(struct node *old_start, const char *old_path, struct node *new_start,
-                const char *new_path)
+                const char *new_path, uint32_t flags)
 {
     struct walk from, to;
     int error = walk_begin(&from, old_start, old_path);
     if (!error) {
         error = walk_begin(&to, new_start, new_path);
         if (!error)
-            error = rename_alone(&from, &to);
+            error = rename_alone(&from, &to, flags);
         walk_end(&to);
     }
     walk_end(&from);

@@ -150,7 +150,7 @@ static int make(const struct call *call)
     case 2:
         return path_unlink(NULL, call->path);
     case 3:
-        return path_rename(NULL, call->path, NULL, call->other);
+        return path_rename(NULL, call->path, NULL, call->other, 0);
     case 4:
         return call_link(call);
     case 5:
