@@ -28,8 +28,10 @@ int script_parse(char head[SCRIPT_HEAD_SIZE], char **interpreter, char **argumen
     while (name_end < end && !blank(*name_end) && *name_end)
         name_end++;
     bool cut_off = name_end == end && !whole_line && *end && !blank(*end);
-    if (name_end == name || cut_off)
+    if (name == end || cut_off)
         return -ENOEXEC;
+    if (name_end == name) /* up to a NUL: to Linux that is the current directory */
+        return -EACCES;
 
     while (end > name_end && blank(end[-1]))
         end--;

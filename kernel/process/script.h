@@ -8,7 +8,7 @@
 /*
  * Cuts the line in `head` (what the file starts with, the rest zero) into NUL-terminated words in
  * place. 0, with *argument NULL when there is none; -ENOEXEC when it names no interpreter or the
- * name does not fit.
+ * name does not fit; -EACCES when the name is empty up to a NUL, as after "#!" alone.
  */
 bool script_is(const char *head);
 int script_parse(char head[SCRIPT_HEAD_SIZE], char **interpreter, char **argument);

@@ -40,7 +40,7 @@ static void expect_lines(void)
                  "[/tests/exec_script][a b  c][/script][one][two words]");
     expect_words("#!/tests/exec_script\ta", "[/tests/exec_script][a][/script][one][two words]");
     expect_words("#!\n", "errno 8");
-    expect_words("#!", "errno 8");
+    expect_words("#!", "errno 13");
     expect_words("#!   \t \n", "errno 8");
     expect_words("#!/no/such\n", "errno 2");
     expect_words("#!/bin\n", "errno 13");
