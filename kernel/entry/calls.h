@@ -119,6 +119,7 @@ int32_t sys_sysinfo(uaddr_t out);
 int32_t sys_syslog(int action, uaddr_t buffer, int length);
 int32_t sys_getrandom(uaddr_t out, uint32_t length, uint32_t flags);
 int32_t sys_getrlimit(uint32_t resource, uaddr_t out);
+int32_t sys_old_getrlimit(uint32_t resource, uaddr_t out);
 int32_t sys_setrlimit(uint32_t resource, uaddr_t in);
 int32_t sys_limit_watch(int pid, int port); /* Gaji's own, for a child: process/limits.h */
 int32_t sys_limit_decide(int pid);

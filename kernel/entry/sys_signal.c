@@ -127,9 +127,9 @@ int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t from)
     struct kernel_siginfo info;
     if (copy_from_user(&info, from, sizeof info))
         return -EFAULT;
-    if ((info.si_code >= 0 || info.si_code == SI_TKILL) && pid != proc_current()->pid)
+    if ((info.si_code >= 0 || info.si_code == SI_TKILL) && pid != (int)thread_current()->tid)
         return -EPERM; /* only the kernel and kill(2) say so */
-    struct proc *proc = proc_find(pid);
+    struct proc *proc = find_by_any_thread(pid);
     if (!proc)
         return -ESRCH;
     if (signal < 0 || signal > SIGNAL_LAST)

@@ -101,13 +101,24 @@ static uint64_t widen(uint32_t value)
     return value == LIMIT_NONE ? RLIM64_INFINITY : value;
 }
 
-int32_t sys_getrlimit(uint32_t resource, uaddr_t out)
+static int32_t get_limit(uint32_t resource, uint32_t most, uaddr_t out)
 {
     if (resource >= RLIM_NLIMITS)
         return -EINVAL;
     struct limit limit = limit_get(proc_current(), resource);
-    struct rlimit value = {limit.soft, limit.hard};
+    struct rlimit value = {min_u32(limit.soft, most), min_u32(limit.hard, most)};
     return copy_to_user(out, &value, sizeof value);
+}
+
+int32_t sys_getrlimit(uint32_t resource, uaddr_t out)
+{
+    return get_limit(resource, LIMIT_NONE, out);
+}
+
+/* From when a limit had a sign. */
+int32_t sys_old_getrlimit(uint32_t resource, uaddr_t out)
+{
+    return get_limit(resource, INT32_MAX, out);
 }
 
 int32_t sys_setrlimit(uint32_t resource, uaddr_t in)
