@@ -45,6 +45,8 @@ static int open_file(const struct user_path *path, uint32_t flags, uint32_t mode
     int error = find_node(path, flags, mode, &node, &created);
     if (error)
         return error;
+    if (created)
+        flags &= ~(uint32_t)O_TRUNC; /* there is nothing to cut, and its times stand */
     error = node_open(node, (int)flags, out);
     if (error && created)
         path_uncreate(node);

@@ -18,10 +18,31 @@
 #define NSEC_NOW    0x3fffffff /* UTIME_NOW */
 #define NSEC_OMIT   0x3ffffffe /* UTIME_OMIT */
 
-static int stat_descriptor(int fd, struct stat64 *out)
+/* What stat(2) tells, and the times with all their bits. */
+struct status {
+    struct stat64 stat;
+    struct node_times times;
+};
+
+static void stat_node(const struct node *node, struct status *out)
+{
+    node_stat(node, &out->stat);
+    out->times = node_times(node);
+}
+
+static int stat_descriptor(int fd, struct status *out)
 {
     struct file *file = fd_lookup(proc_current()->files, fd);
-    return file ? file_stat(file, out) : -EBADF;
+    int error = file ? file_stat(file, &out->stat) : -EBADF;
+    if (error)
+        return error;
+    const struct stat64 *stat = &out->stat;
+    out->times = (struct node_times){time_join(stat->st_atime, stat->st_atime_nsec),
+                                     time_join(stat->st_mtime, stat->st_mtime_nsec),
+                                     time_join(stat->st_ctime, stat->st_ctime_nsec)};
+    if (file->node && !file->ops->stat)
+        out->times = node_times(file->node);
+    return 0;
 }
 
 /* Whether the user's text is empty; -EFAULT. */
@@ -31,7 +52,7 @@ static int is_empty_path(uaddr_t path)
     return copy_from_user(&first, path, 1) ? -EFAULT : first == '\0';
 }
 
-static int stat_path(int directory, uaddr_t path, uint32_t flags, struct stat64 *out)
+static int stat_path(int directory, uaddr_t path, uint32_t flags, struct status *out)
 {
     struct node *node;
     int empty = flags & AT_EMPTY_PATH ? is_empty_path(path) : 0;
@@ -40,25 +61,25 @@ static int stat_path(int directory, uaddr_t path, uint32_t flags, struct stat64 
     if (empty && directory != AT_FDCWD)
         return stat_descriptor(directory, out);
     if (empty) {
-        node_stat(proc_current()->directory, out);
+        stat_node(proc_current()->directory, out);
         return 0;
     }
     unsigned lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : NODE_FOLLOW;
     int error = user_path_lookup(directory, path, lookup, &node);
     if (error)
         return error;
-    node_stat(node, out);
+    stat_node(node, out);
     node_put(node);
     return 0;
 }
 
 int32_t sys_fstatat64(int directory, uaddr_t path, uaddr_t out, uint32_t flags)
 {
-    struct stat64 stat;
+    struct status status;
     if (flags & ~(uint32_t)(AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH))
         return -EINVAL;
-    int error = stat_path(directory, path, flags, &stat);
-    return error ? error : copy_to_user(out, &stat, sizeof stat);
+    int error = stat_path(directory, path, flags, &status);
+    return error ? error : copy_to_user(out, &status.stat, sizeof status.stat);
 }
 
 int32_t sys_stat64(uaddr_t path, uaddr_t out)
@@ -73,19 +94,22 @@ int32_t sys_lstat64(uaddr_t path, uaddr_t out)
 
 int32_t sys_fstat64(int fd, uaddr_t out)
 {
-    struct stat64 stat;
-    int error = stat_descriptor(fd, &stat);
-    return error ? error : copy_to_user(out, &stat, sizeof stat);
+    struct status status;
+    int error = stat_descriptor(fd, &status);
+    return error ? error : copy_to_user(out, &status.stat, sizeof status.stat);
 }
 
-static struct statx_timestamp to_timestamp(int32_t seconds, uint32_t nanoseconds)
+static struct statx_timestamp to_timestamp(int64_t time)
 {
-    return (struct statx_timestamp){.tv_sec = seconds, .tv_nsec = nanoseconds};
+    struct statx_timestamp out = {0};
+    out.tv_sec = time_split(time, &out.tv_nsec);
+    return out;
 }
 
 /* All of it, whatever was asked for: statx(2) allows that, and it costs nothing here. */
-static struct statx to_statx(const struct stat64 *stat)
+static struct statx to_statx(const struct status *status)
 {
+    const struct stat64 *stat = &status->stat;
     return (struct statx){
         .stx_mask = STATX_BASIC_STATS,
         .stx_blksize = stat->st_blksize,
@@ -96,9 +120,9 @@ static struct statx to_statx(const struct stat64 *stat)
         .stx_ino = stat->st_ino,
         .stx_size = (uint64_t)stat->st_size,
         .stx_blocks = stat->st_blocks,
-        .stx_atime = to_timestamp(stat->st_atime, stat->st_atime_nsec),
-        .stx_ctime = to_timestamp(stat->st_ctime, stat->st_ctime_nsec),
-        .stx_mtime = to_timestamp(stat->st_mtime, stat->st_mtime_nsec),
+        .stx_atime = to_timestamp(status->times.accessed),
+        .stx_ctime = to_timestamp(status->times.changed),
+        .stx_mtime = to_timestamp(status->times.modified),
         .stx_rdev_major = DEVICE_MAJOR(stat->st_rdev),
         .stx_rdev_minor = DEVICE_MINOR(stat->st_rdev),
         .stx_dev_major = DEVICE_MAJOR(stat->st_dev),
@@ -109,13 +133,13 @@ static struct statx to_statx(const struct stat64 *stat)
 int32_t sys_statx(int directory, uaddr_t path, uint32_t flags, uint32_t mask, uaddr_t out)
 {
     const uint32_t known = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH | AT_STATX_SYNC;
-    struct stat64 stat;
+    struct status status;
     if (mask & STATX_RESERVED || flags & ~known || (flags & AT_STATX_SYNC) == AT_STATX_SYNC)
         return -EINVAL;
-    int error = stat_path(directory, path, flags, &stat);
+    int error = stat_path(directory, path, flags, &status);
     if (error)
         return error;
-    struct statx all = to_statx(&stat);
+    struct statx all = to_statx(&status);
     return copy_to_user(out, &all, sizeof all);
 }
 
@@ -149,6 +173,7 @@ int32_t sys_access(uaddr_t path, uint32_t mode)
 static void change_mode(struct node *node, uint32_t mode)
 {
     node->mode = (node->mode & ~PERMISSIONS) | (mode & PERMISSIONS);
+    node_note_change(node);
 }
 
 int32_t sys_fchmodat(int directory, uaddr_t path, uint32_t mode)
@@ -185,57 +210,72 @@ int32_t sys_umask(uint32_t mask)
     return (int32_t)old;
 }
 
-/* Which time utimensat is to set; false: none. */
-static bool wanted_time(int64_t seconds, uint32_t nanoseconds, uint64_t *out)
+/* utimensat(2): what each of the two times is to be. */
+
+static bool time_is_valid(const struct timespec64 *wanted)
 {
-    if (nanoseconds == NSEC_OMIT)
-        return false;
-    *out = nanoseconds == NSEC_NOW ? time_wall() : (uint64_t)seconds * NS_PER_SECOND + nanoseconds;
-    return true;
+    uint32_t nanoseconds = (uint32_t)wanted->tv_nsec;
+    return nanoseconds < NS_PER_SECOND || nanoseconds == NSEC_NOW || nanoseconds == NSEC_OMIT;
 }
 
-static int set_times(int directory, uaddr_t path, const struct timespec64 *modified, uint32_t flags)
+static int64_t wanted_time(const struct timespec64 *wanted, int64_t before, int64_t now)
+{
+    uint32_t nanoseconds = (uint32_t)wanted->tv_nsec;
+    if (nanoseconds == NSEC_OMIT)
+        return before;
+    return nanoseconds == NSEC_NOW ? now : time_join(wanted->tv_sec, nanoseconds);
+}
+
+static int set_node_times(struct node *node, const struct timespec64 wanted[2])
+{
+    struct node_times before = node_times(node);
+    int64_t now = (int64_t)time_wall();
+    if (!time_is_valid(&wanted[0]) || !time_is_valid(&wanted[1]))
+        return -EINVAL;
+    node->times = (struct node_times){wanted_time(&wanted[0], before.accessed, now),
+                                      wanted_time(&wanted[1], before.modified, now), now};
+    return 0;
+}
+
+static int set_times(int directory, uaddr_t path, const struct timespec64 wanted[2], uint32_t flags)
 {
     struct node *node;
-    uint64_t time;
+    if ((uint32_t)wanted[0].tv_nsec == NSEC_OMIT && (uint32_t)wanted[1].tv_nsec == NSEC_OMIT)
+        return 0; /* as on Linux nothing else is looked at */
     if (flags & ~(uint32_t)AT_SYMLINK_NOFOLLOW)
-        return -EINVAL;
-    uint32_t nanoseconds = (uint32_t)modified->tv_nsec;
-    if (nanoseconds >= NS_PER_SECOND && nanoseconds != NSEC_NOW && nanoseconds != NSEC_OMIT)
         return -EINVAL;
     if (!path && directory != AT_FDCWD) { /* futimens: the descriptor itself */
         const struct file *file = fd_lookup(proc_current()->files, directory);
+        if (flags)
+            return -EINVAL;
         if (!file)
             return -EBADF;
-        if (file->node && wanted_time(modified->tv_sec, nanoseconds, &time))
-            node_set_modified(file->node, time);
-        return 0;
+        return file->node ? set_node_times(file->node, wanted) : 0;
     }
     int error = user_path_lookup(directory, path, flags ? 0 : NODE_FOLLOW, &node);
     if (error)
         return error;
-    if (wanted_time(modified->tv_sec, nanoseconds, &time))
-        node_set_modified(node, time);
+    error = set_node_times(node, wanted);
     node_put(node);
-    return 0;
+    return error;
 }
 
-/* Only the second of the two times is kept: there is no time of access. */
 int32_t sys_utimensat(int directory, uaddr_t path, uaddr_t times, uint32_t flags)
 {
-    struct timespec given = {.tv_nsec = NSEC_NOW};
-    if (times && copy_from_user(&given, times + sizeof given, sizeof given))
+    struct timespec given[2] = {{.tv_nsec = NSEC_NOW}, {.tv_nsec = NSEC_NOW}};
+    if (times && copy_from_user(given, times, sizeof given))
         return -EFAULT;
-    struct timespec64 modified = {.tv_sec = given.tv_sec, .tv_nsec = given.tv_nsec};
-    return set_times(directory, path, &modified, flags);
+    struct timespec64 wanted[2] = {{.tv_sec = given[0].tv_sec, .tv_nsec = given[0].tv_nsec},
+                                   {.tv_sec = given[1].tv_sec, .tv_nsec = given[1].tv_nsec}};
+    return set_times(directory, path, wanted, flags);
 }
 
 int32_t sys_utimensat_time64(int directory, uaddr_t path, uaddr_t times, uint32_t flags)
 {
-    struct timespec64 given = {.tv_nsec = NSEC_NOW};
-    if (times && copy_from_user(&given, times + sizeof given, sizeof given))
+    struct timespec64 wanted[2] = {{.tv_nsec = NSEC_NOW}, {.tv_nsec = NSEC_NOW}};
+    if (times && copy_from_user(wanted, times, sizeof wanted))
         return -EFAULT;
-    return set_times(directory, path, &given, flags);
+    return set_times(directory, path, wanted, flags);
 }
 
 int32_t sys_readlinkat(int directory, uaddr_t path, uaddr_t out, int32_t size)

@@ -36,6 +36,8 @@ static int directory_getdents(struct file *file, struct dirent_sink *sink)
 {
     struct reader *reader = file->data;
     int result = dirent_add_dots(sink, file);
+    if (!(file->flags & O_NOATIME))
+        node_read(file->node);
     if (result)
         return result < 0 ? result : 0;
     if (file->offset > UINT32_MAX)

@@ -104,7 +104,8 @@ static int attach(const struct cpio_entry *entry, struct node *node)
 static void set_attributes(struct node *node, const struct cpio_entry *entry)
 {
     node->mode = entry->mode;
-    node->modified = (uint64_t)entry->modified * NS_PER_SECOND;
+    int64_t time = (int64_t)entry->modified * (int64_t)NS_PER_SECOND;
+    node->times = (struct node_times){time, time, time};
 }
 
 /* Hangs a node that was made for the entry, and drops the maker's reference. */

@@ -4,7 +4,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/stat.h"
-#include "kernel/base/divide.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/string.h"
 #include "kernel/files/directory.h"
@@ -60,6 +59,7 @@ struct node *node_create(uint32_t mode, const struct node_ops *ops, void *data)
         return NULL;
     }
     node_touch(node);
+    node->times.accessed = node->times.modified;
     live_nodes++;
     return node;
 }
@@ -173,30 +173,37 @@ void node_allow_write(struct node *node)
     node->deniers--;
 }
 
+/* A write through a mapping is noted in the object: it counts if nothing else came after it. */
+struct node_times node_times(const struct node *node)
+{
+    struct node_times times = node->times;
+    bool has_bytes = node_is_regular(node) && node->object;
+    int64_t written = has_bytes ? (int64_t)node->object->written : 0;
+    if (written > times.changed)
+        times.modified = times.changed = written;
+    return times;
+}
+
 void node_touch(struct node *node)
 {
-    node->modified = time_wall();
+    node->times.modified = node->times.changed = (int64_t)time_wall();
 }
 
-void node_set_modified(struct node *node, uint64_t time)
+void node_note_change(struct node *node)
 {
-    node->modified = time;
-    if (node_is_regular(node) && node->object && node->object->written)
-        node->object->written = 1; /* long before: but it was written through a mapping */
+    node->times = node_times(node);
+    node->times.changed = (int64_t)time_wall();
 }
 
-static void stat_time(uint64_t time, int32_t *seconds, uint32_t *nanoseconds)
+void node_note_access(struct node *node)
 {
-    *nanoseconds = divide_u64(&time, NS_PER_SECOND);
-    *seconds = (int32_t)time;
+    node->times.accessed = (int64_t)time_wall();
 }
 
-/* By a call, or through a mapping. */
-static uint64_t modified_time(const struct node *node)
+/* What does not fit is cut off, as Linux does in these structures. */
+static void stat_time(int64_t time, int32_t *seconds, uint32_t *nanoseconds)
 {
-    bool has_bytes = node_is_regular(node) && node->object;
-    return has_bytes && node->object->written > node->modified ? node->object->written
-                                                               : node->modified;
+    *seconds = (int32_t)time_split(time, nanoseconds);
 }
 
 void node_stat(const struct node *node, struct stat64 *out)
@@ -214,15 +221,17 @@ void node_stat(const struct node *node, struct stat64 *out)
     } else if (node_is_symlink(node)) {
         out->st_size = node->target_length;
     }
-    stat_time(modified_time(node), &out->st_mtime, &out->st_mtime_nsec);
-    out->st_atime = out->st_ctime = out->st_mtime;
-    out->st_atime_nsec = out->st_ctime_nsec = out->st_mtime_nsec;
+    struct node_times times = node_times(node);
+    stat_time(times.accessed, &out->st_atime, &out->st_atime_nsec);
+    stat_time(times.modified, &out->st_mtime, &out->st_mtime_nsec);
+    stat_time(times.changed, &out->st_ctime, &out->st_ctime_nsec);
 }
 
 int node_read_link(struct node *node, char *out, size_t size)
 {
     if (!node_is_symlink(node))
         return -EINVAL;
+    node_read(node);
     if (node->ops && node->ops->read_link)
         return node->ops->read_link(node, out, size);
     size_t length = node->target_length < size ? node->target_length : size;

@@ -39,13 +39,19 @@ struct node_ops {
     void (*release)(struct node *node);
 };
 
+/* In nanoseconds since 1970, or before it: from 1677 to 2262. */
+struct node_times {
+    int64_t accessed, modified; /* its content */
+    int64_t changed;            /* anything of it, also these times */
+};
+
 struct node {
-    uint32_t count;    /* references */
-    uint32_t links;    /* st_nlink: names; for a directory 2 and its child directories */
-    uint32_t mode;     /* S_IFxxx and permissions */
-    uint32_t inode;    /* st_ino */
-    uint64_t modified; /* nanoseconds since 1970 */
-    uint32_t device;   /* st_rdev of a device */
+    uint32_t count;  /* references */
+    uint32_t links;  /* st_nlink: names; for a directory 2 and its child directories */
+    uint32_t mode;   /* S_IFxxx and permissions */
+    uint32_t inode;  /* st_ino */
+    uint32_t device; /* st_rdev of a device */
+    struct node_times times;
 
     const struct node_ops *ops; /* NULL for plain files, directories and links */
     void *data;                 /* belongs to ops */
@@ -116,8 +122,18 @@ void node_allow_write(struct node *node);
 int node_writable(const struct node *node); /* 0 or -ETXTBSY */
 
 void node_stat(const struct node *node, struct stat64 *out);
-void node_touch(struct node *node);                       /* modified now */
-void node_set_modified(struct node *node, uint64_t time); /* as the caller says, utimensat(2) */
+struct node_times node_times(const struct node *node);
+void node_touch(struct node *node);       /* modified now */
+void node_note_change(struct node *node); /* changed now, but not its content: names, rights */
+void node_note_access(struct node *node); /* accessed now */
+
+/* It was read. As on Linux (relatime) the time is noted when it tells something new. */
+static inline void node_read(struct node *node)
+{
+    const struct node_times *times = &node->times;
+    if (times->accessed <= times->modified || times->accessed <= times->changed)
+        node_note_access(node);
+}
 
 /* Copies the link's text (no NUL, cut to `size`) and returns its length; -EINVAL: not a link. */
 int node_read_link(struct node *node, char *out, size_t size);

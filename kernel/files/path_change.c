@@ -180,6 +180,8 @@ int path_link(struct node *old, struct node *start, const char *path)
     int error = walk_begin(&walk, start, path);
     if (!error)
         error = link_at(&walk, old);
+    if (!error)
+        node_note_change(old);
     walk_end(&walk);
     return error;
 }

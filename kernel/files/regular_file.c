@@ -40,8 +40,10 @@ static int read_step(const struct node *node, uint32_t at, uaddr_t to, uint32_t 
 
 static int32_t regular_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
 {
-    const struct node *node = file->node;
+    struct node *node = file->node;
     uint32_t done = 0;
+    if (!(file->flags & O_NOATIME))
+        node_read(node);
     while (done < length && *offset < node->object->size) {
         uint32_t at = (uint32_t)*offset;
         uint32_t step = copy_step(at, to + done, min_u32(length - done, node->object->size - at));

@@ -128,6 +128,7 @@ void tree_remove(struct name *name)
     list_remove(&name->child_link);
     count_links(directory, node, -1);
     node_touch(directory);
+    node_note_change(node);
     name_free(name);
     live_names--;
     node_put(node);

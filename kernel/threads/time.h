@@ -1,6 +1,7 @@
 /* Time: what clocks say, and waking those who sleep until a moment. */
 #pragma once
 
+#include "kernel/base/divide.h"
 #include "kernel/base/types.h"
 
 #define NS_PER_SECOND 1000000000u
@@ -12,6 +13,24 @@ void time_init(void);
 uint64_t time_now(void);   /* nanoseconds since boot; never goes back */
 uint32_t time_ticks(void); /* of NS_PER_TICK since boot, as of the last interrupt: costs nothing */
 uint64_t time_wall(void);  /* nanoseconds since 1970-01-01 UTC */
+
+/* Whole seconds of a moment since 1970, or before it, and the nanoseconds in the next. */
+static inline int64_t time_split(int64_t time, uint32_t *nanoseconds)
+{
+    uint64_t distance = time < 0 ? ~(uint64_t)time : (uint64_t)time; /* ~: towards the earlier */
+    uint32_t rest = divide_u64(&distance, NS_PER_SECOND);
+    *nanoseconds = time < 0 ? NS_PER_SECOND - 1 - rest : rest;
+    return time < 0 ? ~(int64_t)distance : (int64_t)distance;
+}
+
+/* The other way. What does not fit is cut to the first or last moment that does. */
+static inline int64_t time_join(int64_t seconds, uint32_t nanoseconds)
+{
+    const int64_t most = 9223372035; /* of 2^63 nanoseconds */
+    if (seconds > most)
+        return INT64_MAX;
+    return seconds < -most ? INT64_MIN : seconds * (int64_t)NS_PER_SECOND + nanoseconds;
+}
 
 /*
  * For tests, where the CPU has a TSC: the next tick comes `counts` of the timer chip from now
