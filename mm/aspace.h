@@ -195,6 +195,9 @@ int aspace_reach(struct aspace *space, uaddr_t address, enum access access, void
 int aspace_write(struct aspace *space, uaddr_t to, const void *from, uint32_t size);
 int aspace_read(struct aspace *space, uaddr_t from, void *to, uint32_t size);
 
+/* The byte at `address` if its page is there and may be read. Changes nothing: for interrupts. */
+bool aspace_peek(const struct aspace *space, uaddr_t address, uint8_t *out);
+
 /*
  * Lends memory: gives the content of [start, end) as it is now to `object` (new and empty), from
  * the page of `start` on. Private pages are shared copy-on-write; of others, and of pages that lie

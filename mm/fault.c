@@ -245,6 +245,19 @@ static bool range_in_user(uaddr_t start, uint32_t size)
     return size <= USER_END && start <= USER_END - size;
 }
 
+bool aspace_peek(const struct aspace *space, uaddr_t address, uint8_t *out)
+{
+    if (address >= USER_END)
+        return false;
+    struct page_state state = table_look(&space->tables, address);
+    if (!state.frame || state.held)
+        return false;
+    const uint8_t *page = frame_map(state.frame);
+    *out = page[address & PAGE_MASK];
+    frame_unmap(page);
+    return true;
+}
+
 int aspace_write(struct aspace *space, uaddr_t to, const void *from, uint32_t size)
 {
     if (!range_in_user(to, size))

@@ -18,6 +18,7 @@
 #include "kernel/process/limits.h"
 #include "kernel/process/out_of_memory.h"
 #include "kernel/process/signal.h"
+#include "kernel/threads/time.h"
 #include "mm/aspace.h"
 #include "mm/frame.h"
 
@@ -268,6 +269,18 @@ static void exception(struct trap_frame *frame)
     frame->eip = resume;
 }
 
+/*
+ * Whether the tick came in a system call: interrupts are off there, so that it had to wait until
+ * after the call's INT 0x80 (CD 80), where user code itself is for one instruction only. Of a tick
+ * within a page fault nothing can be seen: it counts as the program's.
+ */
+static bool tick_of_call(const struct thread *self, const struct trap_frame *frame)
+{
+    uint8_t opcode = 0, vector = 0;
+    return aspace_peek(self->aspace, frame->eip - 2, &opcode) && opcode == 0xCD &&
+           aspace_peek(self->aspace, frame->eip - 1, &vector) && vector == TRAP_SYSCALL;
+}
+
 /* CPU time counts against timers and limits. */
 static void tick_of_process(struct thread *thread, bool user_mode)
 {
@@ -281,11 +294,8 @@ static void interrupt(struct trap_frame *frame)
     bool held = irq_walk_hold(true);
     if (frame->vector == TRAP_IRQ_FIRST + IRQ_TIMER) {
         struct thread *self = thread_current();
-        bool user_mode = trap_from_user(frame);
-        if (user_mode)
-            self->user_ticks++;
-        else
-            self->kernel_ticks++;
+        bool user_mode = trap_from_user(frame) && !tick_of_call(self, frame);
+        time_count_tick(self, user_mode);
         if (self->proc)
             tick_of_process(self, user_mode);
         group_signal_tick();

@@ -48,7 +48,6 @@ static int make_meminfo(struct text *text, int pid, uint32_t *cursor)
 /* All processes together. */
 struct totals {
     unsigned processes, running, last_pid;
-    uint32_t user_ticks, kernel_ticks;
 };
 
 static void add_process(struct totals *totals, const struct proc *proc)
@@ -56,13 +55,7 @@ static void add_process(struct totals *totals, const struct proc *proc)
     const struct thread *thread = proc_thread(proc);
     totals->processes++;
     totals->last_pid = (unsigned)proc->pid;
-    totals->user_ticks += proc->usage.user_ticks;
-    totals->kernel_ticks += proc->usage.kernel_ticks;
-    if (!thread)
-        return;
-    totals->user_ticks += thread->user_ticks;
-    totals->kernel_ticks += thread->kernel_ticks;
-    totals->running += thread->state == THREAD_READY || thread->state == THREAD_RUNNING;
+    totals->running += thread && (thread->state == THREAD_READY || thread->state == THREAD_RUNNING);
 }
 
 static struct totals sum_up(void)
@@ -80,17 +73,16 @@ static uint32_t uptime_ticks(void)
     return (uint32_t)time;
 }
 
-/* What no living process used: an estimate, since the time of the dead counts as idle too. */
-static uint32_t idle_ticks(const struct totals *totals)
+static uint32_t idle_ticks(void)
 {
-    uint32_t up = uptime_ticks(), busy = totals->user_ticks + totals->kernel_ticks;
+    struct time_used used = time_used();
+    uint32_t up = uptime_ticks(), busy = used.user_ticks + used.kernel_ticks;
     return up > busy ? up - busy : 0;
 }
 
 static int make_uptime(struct text *text, int pid, uint32_t *cursor)
 {
-    struct totals totals = sum_up();
-    uint32_t up = uptime_ticks(), idle = idle_ticks(&totals);
+    uint32_t up = uptime_ticks(), idle = idle_ticks();
     (void)pid;
     text_print(text, "%u.%02u %u.%02u\n", up / TICKS_PER_SECOND, up % TICKS_PER_SECOND,
                idle / TICKS_PER_SECOND, idle % TICKS_PER_SECOND);
@@ -101,12 +93,13 @@ static int make_uptime(struct text *text, int pid, uint32_t *cursor)
 static int make_stat(struct text *text, int pid, uint32_t *cursor)
 {
     struct totals totals = sum_up();
+    struct time_used used = time_used();
     uint64_t boot_time = time_wall() - time_now();
     (void)pid;
     divide_u64(&boot_time, NS_PER_SECOND);
     for (unsigned i = 0; i < 2; i++)
-        text_print(text, "%s %u 0 %u %u 0 0 0 0 0 0\n", i == 0 ? "cpu " : "cpu0", totals.user_ticks,
-                   totals.kernel_ticks, idle_ticks(&totals));
+        text_print(text, "%s %u 0 %u %u 0 0 0 0 0 0\n", i == 0 ? "cpu " : "cpu0", used.user_ticks,
+                   used.kernel_ticks, idle_ticks());
     text_print(text, "intr 0\nctxt 0\nbtime %u\nprocesses %u\n", (uint32_t)boot_time,
                totals.last_pid);
     text_print(text, "procs_running %u\nprocs_blocked 0\n", totals.running);

@@ -13,6 +13,7 @@
 static struct deadlines sleepers;
 static uint64_t wall_at_boot;
 static uint32_t ticks;
+static struct time_used used;
 static struct time_early early;
 
 uint64_t time_now(void)
@@ -33,6 +34,20 @@ void time_add_sleeper(struct thread *thread)
 uint32_t time_ticks(void)
 {
     return ticks;
+}
+
+void time_count_tick(struct thread *thread, bool user_mode)
+{
+    bool idle = !thread->proc;
+    thread->user_ticks += user_mode;
+    thread->kernel_ticks += !user_mode;
+    used.user_ticks += user_mode;
+    used.kernel_ticks += !user_mode && !idle;
+}
+
+struct time_used time_used(void)
+{
+    return used;
 }
 
 void time_tick_after(uint32_t counts)

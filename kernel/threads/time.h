@@ -12,7 +12,14 @@ void time_init(void);
 
 uint64_t time_now(void);   /* nanoseconds since boot; never goes back */
 uint32_t time_ticks(void); /* of NS_PER_TICK since boot, as of the last interrupt: costs nothing */
-uint64_t time_wall(void);  /* nanoseconds since 1970-01-01 UTC */
+struct thread;
+struct time_used {
+    uint32_t user_ticks, kernel_ticks;
+};
+void time_count_tick(struct thread *thread, bool user_mode); /* it had the CPU */
+struct time_used time_used(void); /* by all threads, also those that have ended; the rest is idle */
+
+uint64_t time_wall(void); /* nanoseconds since 1970-01-01 UTC */
 
 /* Whole seconds of a moment since 1970, or before it, and the nanoseconds in the next. */
 static inline int64_t time_split(int64_t time, uint32_t *nanoseconds)
@@ -45,5 +52,4 @@ struct time_early {
 };
 struct time_early time_early_tick(void);
 
-struct thread;
 void time_add_sleeper(struct thread *thread); /* by its deadline; wait.c alone */
