@@ -12,6 +12,7 @@
 #include "kernel/process/threads.h"
 #include "kernel/threads/time.h"
 #include "mm/aspace.h"
+#include "mm/frame.h"
 #include "mm/heap.h"
 
 #define TICKS_PER_SECOND (NS_PER_SECOND / NS_PER_TICK)
@@ -30,6 +31,8 @@ static struct limit default_limit(uint32_t resource)
         return (struct limit){PROC_LIMIT, PROC_LIMIT};
     case RLIMIT_NOFILE:
         return (struct limit){FD_LIMIT, FD_LIMIT};
+    case RLIMIT_SIGPENDING: /* one for 128 KiB, as Linux */
+        return (struct limit){frames_total() / 32, frames_total() / 32};
     case RLIMIT_CORE:
         return (struct limit){0, LIMIT_NONE};
     default:

@@ -2,10 +2,12 @@
 #include "kernel/process/signal.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/abi/resource.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/panic.h"
 #include "kernel/machine/pic.h"
 #include "kernel/process/exit.h"
+#include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
@@ -25,6 +27,8 @@ struct signal_detail {
 #define FAULT_SIGNALS                                                                              \
     (signal_bit(SIGSEGV) | signal_bit(SIGBUS) | signal_bit(SIGILL) | signal_bit(SIGTRAP) |         \
      signal_bit(SIGFPE) | signal_bit(SIGSYS))
+
+static uint32_t details_of_all; /* there is one user, who has sent them all */
 
 static bool blocks(const struct thread *thread, int signal)
 {
@@ -133,6 +137,7 @@ static void detail_free(struct signal_queue *queue, struct signal_detail *detail
     list_remove(&detail->link);
     heap_free(detail);
     queue->count--;
+    details_of_all--;
 }
 
 static void queue_forget(struct signal_queue *queue, uint64_t signals)
@@ -163,6 +168,7 @@ void signal_queue_drop(struct signal_queue *queue)
         list_remove(&detail->link);
         heap_free(detail);
     }
+    details_of_all -= queue->count;
     queue->set = queue->count = 0;
 }
 
@@ -195,13 +201,23 @@ static void stop_or_go_on(struct proc *proc, int signal)
     }
 }
 
-static int add(struct signal_queue *queue, const struct kernel_siginfo *info)
+/* RLIMIT_SIGPENDING of the receiver. As on Linux it does not count for what the kernel and kill(2)
+ * tell of signals that do not queue. */
+static bool may_queue(const struct proc *proc, const struct kernel_siginfo *info)
+{
+    if (info->si_signo < FIRST_REAL_TIME && info->si_code >= 0)
+        return true;
+    return details_of_all < limit_get(proc, RLIMIT_SIGPENDING).soft;
+}
+
+static int add(struct signal_queue *queue, const struct proc *proc,
+               const struct kernel_siginfo *info)
 {
     bool queues = info->si_signo >= FIRST_REAL_TIME;
     if (!queues && queue->set & signal_bit(info->si_signo))
         return 0;
     struct signal_detail *detail = NULL;
-    if (queue->count < DETAILS_LIMIT)
+    if (queue->count < DETAILS_LIMIT && may_queue(proc, info))
         detail = heap_alloc(sizeof *detail);
     if (!detail && queues && info->si_code < 0)
         return -EAGAIN;
@@ -210,6 +226,7 @@ static int add(struct signal_queue *queue, const struct kernel_siginfo *info)
         detail->info = *info;
         list_push_back(&queue->details, &detail->link);
         queue->count++;
+        details_of_all++;
     }
     return 0;
 }
@@ -223,7 +240,7 @@ int signal_send_info(struct proc *proc, const struct kernel_siginfo *info)
     stop_or_go_on(proc, signal);
     if (signal_disposition(proc, signal) == SIGNAL_IGNORED && !any_keeps_ignored(proc, signal))
         return 0;
-    int error = add(&proc->pending, info);
+    int error = add(&proc->pending, proc, info);
     if (!error)
         notify(proc, signal);
     return error;
@@ -237,7 +254,7 @@ int signal_send_thread(struct thread *thread, const struct kernel_siginfo *info)
     stop_or_go_on(proc, signal);
     if (signal_disposition(proc, signal) == SIGNAL_IGNORED && !keeps_ignored(thread, signal))
         return 0;
-    int error = add(&thread->signals.pending, info);
+    int error = add(&thread->signals.pending, proc, info);
     if (error || blocks(thread, signal))
         return error;
     uint32_t attention = attention_for(thread, signal, is_fatal(proc, signal));
