@@ -198,6 +198,7 @@ int32_t sys_wait4(int pid, uaddr_t status, uint32_t options, uaddr_t usage)
         .stopped = (options & WUNTRACED) != 0,
         .continued = (options & WCONTINUED) != 0,
         .no_hang = (options & WNOHANG) != 0,
+        .of_thread = (options & __WNOTHREAD) != 0,
     };
     struct wait_answer answer;
     int error = process_wait(&request, &answer);
@@ -239,6 +240,7 @@ int32_t sys_waitid(int which, int id, uaddr_t to, uint32_t options, uaddr_t usag
         .continued = (options & WCONTINUED) != 0,
         .no_hang = (options & WNOHANG) != 0,
         .leave = (options & WNOWAIT) != 0,
+        .of_thread = (options & __WNOTHREAD) != 0,
     };
     struct wait_answer answer;
     int error = waitid_pid(which, id, &request.pid);

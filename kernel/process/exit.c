@@ -181,6 +181,15 @@ static bool wanted(const struct proc *child, int pid, int own_group)
     return child->group == (pid == 0 ? own_group : -pid);
 }
 
+/* For __WNOTHREAD. The eldest thread has the children of those that have ended. */
+static bool is_of_thread(const struct proc *child, const struct thread *self)
+{
+    const struct thread *forker = thread_find(child->forked_by);
+    if (forker && forker->proc == self->proc)
+        return forker == self;
+    return proc_thread(self->proc) == self;
+}
+
 /* Whether `child` has something of what is asked for to tell; then *answer has it. */
 static bool has_news(struct proc *child, const struct wait_request *request,
                      struct wait_answer *answer)
@@ -217,6 +226,8 @@ int process_wait(const struct wait_request *request, struct wait_answer *answer)
         list_for_each_safe (child, after, &self->children, sibling) {
             irq_walk_step();
             if (!wanted(child, request->pid, self->group))
+                continue;
+            if (request->of_thread && !is_of_thread(child, thread_current()))
                 continue;
             if (has_news(child, request, answer))
                 return 0;

@@ -22,6 +22,7 @@ struct wait_request {
     int pid; /* > 0 that one, -1 any, 0 one of the caller's group, < -1 one of group -pid */
     bool ended, stopped, continued; /* what to wait for */
     bool no_hang;                   /* do not sleep */
+    bool of_thread;                 /* only what the calling thread has forked */
     bool leave;                     /* only look: the child can be waited for again */
 };
 

@@ -88,6 +88,7 @@ static void fork_inherit(struct proc *parent, struct proc *child)
         node_deny_write(child->executable); /* it runs already, so nobody can be writing it */
     }
     child->umask = parent->umask;
+    child->forked_by = thread_current()->tid;
     child->unknown_calls = parent->unknown_calls; /* the same program: told already */
     child->signal_round = parent->signal_round;
     child->cascade = parent->cascade;

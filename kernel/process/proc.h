@@ -46,6 +46,8 @@ struct proc {
     struct proc *parent;            /* [f] NULL for init alone */
     struct list children;           /* [f] by sibling, the eldest first; zombies among them */
     struct list sibling;            /* [f] */
+    uint32_t forked_by;             /* [f] the thread ID; of an orphan and when that thread has
+                                           ended, the eldest thread of its parent stands for it */
     uint32_t zombie_children;       /* [f] */
     struct wait_queue child_events; /* [f] sleeps in wait4 */
     int group, session;             /* [f] process group and session IDs, by proc_join() */
