@@ -231,9 +231,9 @@ int node_read_link(struct node *node, char *out, size_t size)
 {
     if (!node_is_symlink(node))
         return -EINVAL;
-    node_read(node);
     if (node->ops && node->ops->read_link)
         return node->ops->read_link(node, out, size);
+    node_read(node);
     size_t length = node->target_length < size ? node->target_length : size;
     memcpy(out, node->target, length);
     return (int)length;
