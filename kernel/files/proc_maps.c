@@ -29,11 +29,10 @@ static void print_range(struct text *text, const struct region *region, const st
                node ? node->inode : 0);
 }
 
-/* The one that it began on: there may be parts and others (MAP_GROWSDOWN). */
+/* A part of the stack that the program began on, and not another that grows (MAP_GROWSDOWN). */
 static bool is_main_stack(const struct region *region, const struct proc *proc)
 {
-    uaddr_t top = proc->aspace->argument_start;
-    return region->kind == REGION_STACK && region->start <= top && top < region->end;
+    return region->kind == REGION_STACK && USER_END - region->end < proc->aspace->stack_limit;
 }
 
 static void pad_to_name(struct text *text, uint32_t line_start)
