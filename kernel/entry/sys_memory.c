@@ -206,7 +206,7 @@ int32_t sys_munmap(uaddr_t address, uint32_t length)
     struct aspace *space = proc_current()->aspace;
     aspace_lock(space);
     int error = unmap(space, address, address + page_up(length));
-    aspace_unlock(space);
+    aspace_unlock_to_others(space); /* they may have touched what was being unmapped */
     objects_reap();
     return error;
 }

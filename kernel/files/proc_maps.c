@@ -32,7 +32,7 @@ static void print_range(struct text *text, const struct region *region, const st
 /* A part of the stack that the program began on, and not another that grows (MAP_GROWSDOWN). */
 static bool is_main_stack(const struct region *region, const struct proc *proc)
 {
-    return region->kind == REGION_STACK && USER_END - region->end < proc->aspace->stack_limit;
+    return region->kind == REGION_STACK && USER_END - region->end <= proc->aspace->stack_limit;
 }
 
 static void pad_to_name(struct text *text, uint32_t line_start)

@@ -205,6 +205,14 @@ void aspace_unlock(struct aspace *space)
     wait_wake_all(&unlocked);
 }
 
+void aspace_unlock_to_others(struct aspace *space)
+{
+    bool others = !list_empty(&unlocked.waiters);
+    aspace_unlock(space);
+    if (others)
+        thread_yield();
+}
+
 void aspace_release(struct aspace *space)
 {
     ASSERT(space->count > 0);

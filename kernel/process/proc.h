@@ -163,6 +163,7 @@ void aspace_release(struct aspace *space);
  * that: the one before needs nobody to come to its end.
  */
 void aspace_lock(struct aspace *space);
+void aspace_unlock_to_others(struct aspace *space); /* who waited goes first */
 void aspace_unlock(struct aspace *space);
 
 void proc_set_name(struct proc *proc, const char *path);
