@@ -273,27 +273,10 @@ void frame_unpromise(uint32_t wanted)
     counts.promised -= wanted;
 }
 
-/* Keeps it if it is clean and there are not enough of these. */
-static bool keep_clean(struct frame *frame)
-{
-    if (frame->kind != FRAME_TABLE && frame->kind != FRAME_DIRECTORY)
-        return false;
-    struct clean_stock *stock = stock_of(frame->kind);
-    if (stock->count == CLEAN_FRAMES)
-        return false;
-    frame->kind = FRAME_FREE;
-    frame->next = stock->first;
-    stock->first = frame;
-    stock->count++;
-    return true;
-}
-
 static void release(struct frame *frame)
 {
     counts.by_kind[frame->kind]--;
     counts.free++;
-    if (keep_clean(frame))
-        return;
 #ifdef GAJI_DEBUG
     void *content = frame_map(frame);
     memset(content, 0xDB, PAGE_SIZE);
@@ -316,6 +299,26 @@ void frame_put(struct frame *frame)
     ASSERT(frame->count > 0);
     if (--frame->count == 0)
         release(frame);
+}
+
+void frame_free_clean(struct frame *clean)
+{
+    while (clean) {
+        struct frame *next = clean->next;
+        struct clean_stock *stock = stock_of(clean->kind);
+        DEBUG_ASSERT(clean->count == 0);
+        if (stock->count < CLEAN_FRAMES) {
+            counts.by_kind[clean->kind]--;
+            counts.free++;
+            clean->kind = FRAME_FREE;
+            clean->next = stock->first;
+            stock->first = clean;
+            stock->count++;
+        } else {
+            release(clean);
+        }
+        clean = next;
+    }
 }
 
 void frame_free_chain(struct frame *dying)

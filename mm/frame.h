@@ -20,8 +20,8 @@ enum frame_kind {
     FRAME_RESERVED,  /* not RAM, or the kernel's image, or the frame array */
     FRAME_USER,      /* anonymous page of some address space */
     FRAME_OBJECT,    /* page of a memory object */
-    FRAME_TABLE,     /* page table; freed when it is all zero */
-    FRAME_DIRECTORY, /* page directory; freed when it has the kernel's half alone */
+    FRAME_TABLE,     /* page table */
+    FRAME_DIRECTORY, /* page directory */
     FRAME_HEAP,      /* slab of the kernel heap */
     FRAME_STACK,     /* kernel stack */
     FRAME_BUFFER,    /* queue of a port or a pipe, and other whole pages that the kernel owns */
@@ -100,6 +100,7 @@ static inline void frame_put_later(struct frame *frame, struct frame **dying)
 }
 
 void frame_free_chain(struct frame *dying);
+void frame_free_clean(struct frame *clean); /* the same, of clean tables or directories */
 
 /*
  * Tests: the n-th allocation from now fails (1: the next one), as if memory were exhausted, and

@@ -128,7 +128,9 @@ bool tables_clean(const struct frame *frame, enum frame_kind kind)
 void tables_destroy(struct page_tables *tables)
 {
     ASSERT(tables->count == 0 && !tables_loaded(tables));
-    frame_put(tables->directory);
+    struct frame *clean = NULL;
+    frame_put_later(tables->directory, &clean);
+    frame_free_clean(clean);
 }
 
 static void mark_used(struct page_tables *tables, uint32_t index)
@@ -247,9 +249,14 @@ bool table_make_private(struct page_tables *tables, uaddr_t address)
     return there;
 }
 
+/* What nobody has any more, to be freed once no TLB can hold it; of tables nothing is in use. */
+struct dying {
+    struct frame *pages, *tables;
+};
+
 /* Takes the table at `index` out of the directory, with all that it maps if nobody else has it. */
 static void table_drop(struct page_tables *tables, entry_t *directory, uint32_t index,
-                       struct frame **dying)
+                       struct dying *dying)
 {
     struct frame *table = entry_frame(directory[index]);
     directory[index] = 0;
@@ -257,7 +264,7 @@ static void table_drop(struct page_tables *tables, entry_t *directory, uint32_t 
     mark_unused(tables, index);
     if (table->count > 1)
         frame_unpromise(1);
-    frame_put_later(table, dying);
+    frame_put_later(table, &dying->tables);
 }
 
 /* The entries of a table that are in use. */
@@ -276,7 +283,7 @@ static uint32_t table_pages(const struct frame *table)
  * the index where it stopped.
  */
 static uint32_t table_clear(struct page_tables *tables, struct frame *table, uint32_t first,
-                            uint32_t last, uint32_t *budget, struct frame **dying)
+                            uint32_t last, uint32_t *budget, struct dying *dying)
 {
     DEBUG_ASSERT(table->count == 1);
     tables_owe(tables, FLUSH_ALL);
@@ -286,7 +293,7 @@ static uint32_t table_clear(struct page_tables *tables, struct frame *table, uin
     for (; i<to && * budget> 0; i++, --*budget) {
         if (!entries[i])
             continue;
-        frame_put_later(entry_frame(entries[i]), dying);
+        frame_put_later(entry_frame(entries[i]), &dying->pages);
         entries[i] = 0;
         tables->pages--;
     }
@@ -302,8 +309,7 @@ static uint32_t table_clear(struct page_tables *tables, struct frame *table, uin
 
 /* One table's part of tables_unmap(): [first, last) of the table at `index`. */
 static uint32_t unmap_in_table(struct page_tables *tables, entry_t *directory, uint32_t index,
-                               uint32_t first, uint32_t last, uint32_t *budget,
-                               struct frame **dying)
+                               uint32_t first, uint32_t last, uint32_t *budget, struct dying *dying)
 {
     struct frame *table = entry_frame(directory[index]);
     bool whole = first <= table->table.low && table->table.high <= last;
@@ -350,7 +356,7 @@ static uint32_t last_index(uaddr_t address, uaddr_t end)
 
 bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
 {
-    struct frame *dying = NULL;
+    struct dying dying = {NULL, NULL};
     uint32_t budget = TABLE_STEP_PAGES;
     uaddr_t address = next_used(tables, *cursor, end);
     entry_t *directory = entries_map(tables->directory);
@@ -366,7 +372,8 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
     *cursor = address;
     tables_flush(tables);
     DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
-    frame_free_chain(dying);
+    frame_free_chain(dying.pages);
+    frame_free_clean(dying.tables);
     return address >= end;
 }
 

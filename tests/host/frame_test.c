@@ -108,7 +108,7 @@ static void frames_put_later_are_freed_by_the_chain(void **state)
     struct frame *dying = NULL, *shared = frame_alloc(FRAME_USER);
     frame_get(shared);
     frame_put_later(frame_alloc(FRAME_USER), &dying);
-    frame_put_later(frame_alloc_zeroed(FRAME_TABLE), &dying);
+    frame_put_later(frame_alloc(FRAME_TABLE), &dying);
     frame_put_later(shared, &dying);
     assert_int_equal(frames_free(), free - 3);
     frame_free_chain(dying);
@@ -152,7 +152,6 @@ static void promised_frames_are_nobody_elses(void **state)
     for (unsigned i = 0; i < 10; i++) {
         bool clean;
         promised[i] = frame_alloc_promised(FRAME_TABLE, &clean);
-        page_clear(frame_map(promised[i]));
     }
     assert_int_equal(frames_free(), 0);
     assert_int_equal(frames_promised(), 0);
@@ -171,8 +170,10 @@ static void clean_frames_are_given_to_others_in_the_end(void **state)
         tables[i] = frame_alloc_zeroed(FRAME_TABLE);
         assert_non_null(tables[i]);
     }
+    struct frame *dying = NULL;
     for (unsigned i = 0; i < ARRAY_LENGTH(tables); i++)
-        frame_put(tables[i]);
+        frame_put_later(tables[i], &dying);
+    frame_free_clean(dying);
     assert_int_equal(frames_free(), free);
     assert_int_equal(stocks[0].count, CLEAN_FRAMES);
     struct frame *again = frame_alloc_clean(FRAME_TABLE, &clean);
