@@ -84,6 +84,101 @@ def interpreters():
             yield f"interpreter={path.decode().strip(chr(0)) or 'NUL'},{length:#x}", bytes(file)
 
 
+# Shapes of whole files: addresses that nothing else uses, and what the code has at which offset.
+LOW, FREE = 0x08040000, 0x08060000
+LOAD_AT, STORE_AT = CODE_AT + 1, CODE_AT + 6
+TEXT_SEGMENT = (1, 0, BASE, BASE, DATA_AT, DATA_AT, 5, 0x1000)
+DATA_SEGMENT = (1, DATA_AT, DATA, DATA, 0x100, 0x1000, 6, 0x1000)
+
+
+def data(filesz, memsz, flags=6):
+    return (1, DATA_AT, DATA, DATA, filesz, memsz, flags, 0x1000)
+
+
+def zeros(address, memsz, offset=0):
+    return (1, offset, address, address, 0, memsz, 6, 0x1000)
+
+
+def shape(*segments, load=DATA, store=DATA + 0x800, kind=2):
+    """A program of these segments, which reads the word at `load` and then writes at `store`."""
+    file = bytearray(program())
+    put(file, ("", 16, 2), kind)
+    put(file, ("", 44, 2), len(segments))
+    for number, segment in enumerate(segments):
+        struct.pack_into("<8I", file, 52 + 32 * number, *segment)
+    struct.pack_into("<I", file, LOAD_AT, load)
+    struct.pack_into("<I", file, STORE_AT, store)
+    struct.pack_into("<I", file, DATA_AT + 0x80, MAGIC)  # a second one, behind short segments
+    return bytes(file)
+
+
+def overlaps():
+    """Segments in any order, over each other."""
+    text, good = TEXT_SEGMENT, DATA_SEGMENT
+    beside = (1, DATA_AT, BASE + DATA_AT, BASE, 0x100, 0x1000, 6, 0x1000)
+    yield "on-one-page", shape(text, beside, load=BASE + DATA_AT, store=BASE + 0xA00)
+    yield "on-one-page,the-text-last", shape(beside, text, load=BASE + DATA_AT, store=BASE + 0xA00)
+    yield "the-text-last", shape(good, text)
+    yield "data-twice", shape(text, good, good)
+    yield "text-twice", shape(text, text, good)
+    yield "zeros-over-data", shape(text, good, zeros(page(DATA), 0x1000))
+    yield "zeros-over-text", shape(text, good, zeros(BASE, 0x1000))
+    yield "data-over-zeros", shape(text, zeros(page(DATA), 0x4000), good, store=DATA + 0x2000)
+    yield "data-in-zeros", shape(text, zeros(LOW, 0x40000), text, good, store=FREE)
+    for end in (0x1000, 0x2000, 0x10000):
+        yield f"zeros-below={end:#x}", shape(text, good, zeros(LOW, end), store=LOW + end - 4)
+        below = (1, DATA_AT, LOW + DATA_AT, LOW, 0x10, end, 6, 0x1000)
+        yield f"bytes-below={end:#x}", shape(text, good, below, load=LOW + DATA_AT, store=LOW + end - 4)
+
+
+def empty_segments():
+    """Without bytes in the file, whatever their offset is."""
+    for address in (FREE, FREE + 0x200, 0, 0x1000, BASE, 0xBFFFF000, 0xC0000000):
+        for offset in (0, 1, 0x200, 0xFFFFFFFF):
+            segment = zeros(address, 0, offset)
+            yield f"empty={address:#x},{offset:#x}", shape(TEXT_SEGMENT, DATA_SEGMENT, segment)
+    for address in (FREE, FREE + 0x200):
+        for offset in (0, 1, 0x200, 0x201, 0xFFFFF000, 0xFFFFFFFF):
+            segment = zeros(address, 0x1000, offset)
+            file = shape(TEXT_SEGMENT, DATA_SEGMENT, segment, store=FREE + 0x800)
+            yield f"zeros={address:#x},{offset:#x}", file
+    for size in (0x20000000, 0x40000000, 0x70000000, 0xA0000000, 0xB0000000, 0xB7FA0000):
+        file = shape(TEXT_SEGMENT, DATA_SEGMENT, zeros(FREE, size), store=FREE + 0x10000000)
+        yield f"zeros-of={size:#x}", file
+
+
+def short_files():
+    """Their segments go on behind their end."""
+    for filesz, memsz in [(0x1000, 0x1000), (0x3000, 0x3000), (0x3000, 0x5000), (0x2E00, 0x5000)]:
+        for what, store in [("in", DATA + 0x800), ("out", DATA + 0x1000), ("zeros", DATA + 0x4000)]:
+            file = shape(TEXT_SEGMENT, data(filesz, memsz), store=store)
+            yield f"short={filesz:#x},{memsz:#x},{what}", file
+    file = shape(TEXT_SEGMENT, data(0x3000, 0x3000), load=DATA + 0x1000)
+    yield "short,reads", file
+
+
+def tails():
+    """What is behind the bytes of a segment, on their last page: zeros or the file's."""
+    for flags in (4, 5, 6, 7):
+        for memsz in (0x10, 0x11, 0x1000, 0x2000):
+            segment, last = data(0x10, memsz, flags), zeros(FREE, 0x1000)
+            file = shape(TEXT_SEGMENT, segment, last, load=DATA + 0x80, store=FREE)
+            yield f"tail={flags},{memsz:#x}", file
+            if memsz == 0x2000:
+                file = shape(TEXT_SEGMENT, segment, last, load=DATA + 0x80, store=DATA + 0x1800)
+                yield f"tail={flags},{memsz:#x},store", file
+
+
+def page(address):
+    return address & ~0xFFF
+
+
+def shapes():
+    for kind in (overlaps(), empty_segments(), short_files(), tails()):
+        for name, file in kind:
+            yield "shape:" + name, file
+
+
 def corpus():
     """(name, bytes) of each, the good program first."""
     chance = random.Random(SEED)
@@ -96,6 +191,7 @@ def corpus():
     for size in [0, 1, 3, 4, 5, 16, 24, 51, 52, 53, 83, 84, 85, 115, 116, 255, 256, 300, 511, 512, 513, 767]:
         yield f"cut={size}", program()[:size]
     yield from interpreters()
+    yield from shapes()
     for number in range(150):
         file, words = bytearray(program()), []
         for field in chance.sample(FIELDS[16:], chance.choice([2, 2, 3])):

@@ -27,16 +27,16 @@ int elf_check_header(const struct elf_header *header, uint32_t file_size)
     return 0;
 }
 
-int elf_check_segment(const struct elf_segment *segment, uint32_t file_size, uint32_t base)
+int elf_check_segment(const struct elf_segment *segment, uint32_t base)
 {
     uint32_t start = base + segment->vaddr;
-    if (start < base || start < LOWEST_ADDRESS || start >= USER_END)
+    if (start < base || start >= USER_END || segment->memsz > USER_END - start)
         return -ENOEXEC;
-    if (segment->memsz > USER_END - start || segment->filesz > segment->memsz)
+    if (segment->filesz > segment->memsz || (segment->memsz > 0 && start < LOWEST_ADDRESS))
         return -ENOEXEC;
-    if (segment->offset > file_size || file_size - segment->offset < segment->filesz)
-        return -ENOEXEC;
-    if ((segment->vaddr & PAGE_MASK) != (segment->offset & PAGE_MASK))
-        return -ENOEXEC;
-    return 0;
+    if (segment->filesz == 0)
+        return 0;
+    uint32_t in_page = segment->vaddr & PAGE_MASK, first = page_down(segment->offset);
+    bool wraps = first + page_up(in_page + segment->filesz) < first;
+    return in_page != (segment->offset & PAGE_MASK) || wraps ? -ENOEXEC : 0;
 }

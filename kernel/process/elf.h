@@ -33,6 +33,7 @@ int elf_check_header(const struct elf_header *header, uint32_t file_size);
 
 /*
  * 0, or -ENOEXEC when a PT_LOAD segment cannot be mapped: not congruent to its offset, larger in
- * the file than in memory, past the end of the file, or outside user space once moved by `base`.
+ * the file than in memory, past 4 GiB of the file, or outside user space once moved by `base`.
+ * Where the file ends, and what other segments there are, is no matter.
  */
-int elf_check_segment(const struct elf_segment *segment, uint32_t file_size, uint32_t base);
+int elf_check_segment(const struct elf_segment *segment, uint32_t base);

@@ -67,27 +67,89 @@ static uint8_t segment_protection(uint32_t flags)
                      ((flags & ELF_FLAG_EXECUTE) ? PROTECT_EXECUTE : 0));
 }
 
+/* Clears [start, end) of what earlier segments have there. */
+static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
+{
+    int error = aspace_unmap_begin(space, start, end);
+    if (error)
+        return error;
+    while (!aspace_unmap_step(space, &start, end))
+        preempt_point();
+    return 0;
+}
+
+/* Maps [start, end), over what earlier segments have there, as Linux does. */
+static int map_part(struct aspace *space, uaddr_t start, uaddr_t end, struct mapping mapping)
+{
+    if (start >= end)
+        return 0;
+    mapping.address = start;
+    mapping.length = end - start;
+    mapping.fixed = true;
+    int error = aspace_map(space, &mapping);
+    if (error != -EEXIST)
+        return error;
+    error = unmap(space, start, end);
+    return error ? error : aspace_map(space, &mapping);
+}
+
+/* Where the pages end that the file has of a segment that begins at `page`. */
+static uaddr_t end_in_file(const struct object *object, const struct elf_segment *segment,
+                           uaddr_t page, uaddr_t file_end)
+{
+    uint32_t offset = page_down(segment->offset);
+    uint32_t there = object->size > offset ? object->size - offset : 0;
+    return page + page_up(min_u32(there, file_end - page));
+}
+
+/*
+ * A segment is up to three regions: its pages of the file; those past the file's end, whose touch
+ * is SIGBUS; zeros. What follows its bytes on the last page is zero where the segment goes on and
+ * can be written to, and stays the file's otherwise. Zeros can always be written to, as on Linux;
+ * so those of a writable segment are one region with its bytes.
+ */
+static int map_segment(struct loader *loader, const struct elf_segment *segment)
+{
+    struct object *object = loader->file->object;
+    uaddr_t start = loader->base + segment->vaddr, page = page_down(start);
+    uaddr_t end = page_up(start + segment->memsz);
+    uaddr_t bytes_end = segment->filesz ? start + segment->filesz : page;
+    uaddr_t pages_end = page_up(bytes_end);
+    uaddr_t shown_end = end_in_file(object, segment, page, bytes_end);
+    bool zeroed = segment->memsz > segment->filesz && segment->flags & ELF_FLAG_WRITE;
+
+    struct mapping bytes = {
+        .kind = REGION_FILE,
+        .protection = segment_protection(segment->flags),
+        .object = object,
+        .object_page = segment->offset / PAGE_SIZE,
+        .content_length = (zeroed ? bytes_end : pages_end) - page,
+    };
+    struct mapping missing = bytes;
+    missing.ends = true;
+    missing.object_page += (shown_end - page) / PAGE_SIZE;
+    struct mapping zeros = {
+        .kind = REGION_ANONYMOUS,
+        .protection = bytes.protection | PROTECT_READ | PROTECT_WRITE,
+    };
+    bool joined = zeroed && shown_end == pages_end && shown_end > page;
+    int error = map_part(loader->space, page, joined ? end : shown_end, bytes);
+    if (!error)
+        error = map_part(loader->space, shown_end, pages_end, missing);
+    if (!error && !joined)
+        error = map_part(loader->space, pages_end, end, zeros);
+    return error;
+}
+
 static int load_segment(struct loader *loader, const struct elf_segment *segment)
 {
-    int error = elf_check_segment(segment, loader->file->object->size, loader->base);
+    int error = elf_check_segment(segment, loader->base);
     if (error || segment->memsz == 0)
         return error;
-    uaddr_t start = loader->base + segment->vaddr;
-    uint32_t in_page = start & PAGE_MASK;
-    struct mapping mapping = {
-        .address = start - in_page,
-        .length = segment->memsz + in_page,
-        .fixed = true,
-        .kind = segment->filesz ? REGION_FILE : REGION_ANONYMOUS,
-        .protection = segment_protection(segment->flags),
-        .object = segment->filesz ? loader->file->object : NULL,
-        .object_page = segment->offset / PAGE_SIZE,
-        .content_length = segment->filesz ? segment->filesz + in_page : 0,
-    };
-    error = aspace_map(loader->space, &mapping);
+    error = map_segment(loader, segment);
     if (error)
-        return error == -ENOMEM ? -ENOMEM : -ENOEXEC; /* two segments in one page */
-
+        return error;
+    uaddr_t start = loader->base + segment->vaddr;
     uint32_t headers = loader->header.phoff;
     if (headers >= segment->offset && headers - segment->offset < segment->filesz)
         loader->headers_address = start + (headers - segment->offset);
@@ -135,6 +197,8 @@ static int load_segments(struct loader *loader)
         int error = load_segment(loader, &segment);
         if (error)
             return error;
+        if (i % 16 == 15)
+            preempt_point();
     }
     if (loader->highest_end == 0)
         return -ENOEXEC;
