@@ -8,10 +8,32 @@
 #define MACHINE_486    6 /* accepted by Linux's elf_check_arch() too */
 #define LOWEST_ADDRESS 0x00010000u
 
-int elf_check_header(const struct elf_header *header, uint32_t file_size)
+#define CLASS_AT 4 /* in ident */
+#define CLASS_64 2
+
+static bool is_elf(const struct elf_header *header)
 {
     static const uint8_t magic[4] = {0x7F, 'E', 'L', 'F'};
-    if (memcmp(header->ident, magic, sizeof magic) != 0)
+    return memcmp(header->ident, magic, sizeof magic) == 0;
+}
+
+/* The fields up to `machine` lie alike in 64-bit files. */
+const char *elf_complaint(const struct elf_header *header)
+{
+    if (!is_elf(header))
+        return NULL;
+    if (header->type == ELF_TYPE_OBJECT)
+        return "it is an object file: link it first";
+    if (header->ident[CLASS_AT] == CLASS_64)
+        return "it is a 64-bit program: compile it with i686-linux-gnu-gcc -static";
+    if (header->machine != MACHINE_386 && header->machine != MACHINE_486)
+        return "it is for another processor: compile it with i686-linux-gnu-gcc -static";
+    return NULL;
+}
+
+int elf_check_header(const struct elf_header *header, uint32_t file_size)
+{
+    if (!is_elf(header))
         return -ENOEXEC;
     if (header->type != ELF_TYPE_EXEC && header->type != ELF_TYPE_DYN)
         return -ENOEXEC;

@@ -19,6 +19,7 @@ struct elf_segment {
     uint32_t type, offset, vaddr, paddr, filesz, memsz, flags, align;
 };
 
+#define ELF_TYPE_OBJECT    1
 #define ELF_TYPE_EXEC      2
 #define ELF_TYPE_DYN       3
 #define ELF_SEGMENT_LOAD   1
@@ -30,6 +31,10 @@ struct elf_segment {
 
 /* 0, or -ENOEXEC when the first bytes are no 32-bit x86 program's. */
 int elf_check_header(const struct elf_header *header, uint32_t file_size);
+
+/* For people: what a file is that was refused, and what to do; NULL when there is nothing to say.
+ */
+const char *elf_complaint(const struct elf_header *header);
 
 /*
  * 0, or -ENOEXEC when a PT_LOAD segment cannot be mapped: not congruent to its offset, larger in

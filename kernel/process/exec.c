@@ -7,6 +7,8 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/stat.h"
+#include "kernel/abi/syscall.h"
+#include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/base/trap_frame.h"
 #include "kernel/files/fd_table.h"
@@ -113,6 +115,17 @@ static int program_resolve(const char *path, struct program *program)
     }
 }
 
+/* The name of an interpreter that is not there, when what is wrong with it cannot be seen. */
+static const char *script_complaint(const struct program *program, int error)
+{
+    if (error != -ENOENT || program->depth == 0)
+        return NULL;
+    const char *name = program->levels[program->depth - 1]->interpreter;
+    return name && *name && name[strlen(name) - 1] == '\r'
+               ? "its lines end as on Windows, with CR LF: store it with LF alone"
+               : NULL;
+}
+
 /* Adds what the "#!" lines put in place of argument 0, the innermost interpreter first. */
 static int add_script_words(const struct program *program, const char *path,
                             struct strings *strings)
@@ -202,6 +215,7 @@ static int prepare(const char *path, uaddr_t argv, uaddr_t envp, struct program 
     struct strings strings = {.size = 0};
     uint32_t argument_count;
     int error = program_resolve(path, program);
+    image->complaint = script_complaint(program, error);
     if (!error)
         error = collect_strings(program, path, argv, envp, &strings, &argument_count);
     if (!error)
@@ -212,11 +226,23 @@ static int prepare(const char *path, uaddr_t argv, uaddr_t envp, struct program 
     return error;
 }
 
+/* What an error alone does not say. Once a program, as with unknown calls, whose set this shares.
+ */
+static COLD void tell_complaint(struct proc *self, const char *path, const char *complaint)
+{
+    uint32_t bit = 1u << SYS_execve % 32;
+    if (!(self->unknown_calls & bit))
+        printk("%s[%d]: cannot run %s: %s\n", self->name, self->pid, path, complaint);
+    self->unknown_calls |= bit;
+}
+
 int process_exec(const char *path, uaddr_t argv, uaddr_t envp)
 {
     struct program program = {0};
     struct image image;
     int error = prepare(path, argv, envp, &program, &image);
+    if (error && image.complaint)
+        tell_complaint(proc_current(), path, image.complaint);
     if (error)
         return error;
     error = process_become_single();

@@ -40,6 +40,7 @@ struct loader {
     uint32_t base;           /* added to every address of the file */
     uaddr_t headers_address; /* AT_PHDR, or 0 */
     uaddr_t highest_end;     /* of all segments: the heap starts above */
+    const char *complaint;   /* as in struct image */
 };
 
 /* Copies `size` bytes of the file at `offset`, which lie inside it (its checks said so). */
@@ -161,12 +162,13 @@ static int load_segment(struct loader *loader, const struct elf_segment *segment
  * Dynamic programs are not run: -ENOENT or -EACCES, as on Linux, where their linker is not there or
  * cannot be run; -ELIBBAD where it could.
  */
-static int refuse_interpreter(const struct loader *loader, const struct elf_segment *segment)
+static int refuse_interpreter(struct loader *loader, const struct elf_segment *segment)
 {
     const struct node *file = loader->file;
     if (segment->filesz < 2 || segment->filesz > PATH_MAX || segment->offset > file->object->size ||
         file->object->size - segment->offset < segment->filesz)
         return -ENOEXEC;
+    loader->complaint = "it needs shared libraries, and there are none: link it with -static";
     char *path = heap_alloc(PATH_MAX);
     if (!path)
         return -ENOMEM;
@@ -355,6 +357,8 @@ static int loader_run(struct loader *loader, const struct strings *strings, uint
     file_copy(loader->file, 0, &loader->header, sizeof loader->header);
     int error = elf_check_header(&loader->header, loader->file->object->size);
     if (error)
+        loader->complaint = elf_complaint(&loader->header);
+    if (error)
         return error;
     loader->base = loader->header.type == ELF_TYPE_DYN ? DYN_BASE : 0;
     if ((error = load_segments(loader)) ||
@@ -372,6 +376,7 @@ int image_build(struct node *file, const struct strings *strings, uint32_t argum
     if (!loader.space)
         return -ENOMEM;
     int error = loader_run(&loader, strings, argument_count, out);
+    out->complaint = loader.complaint;
     if (error)
         aspace_release(loader.space);
     return error;

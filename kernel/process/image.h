@@ -11,6 +11,7 @@ struct image {
     struct aspace *space;
     uaddr_t entry;         /* where the program starts */
     uaddr_t stack_pointer; /* at argc */
+    const char *complaint; /* for people: what is wrong with a file that was refused, or NULL */
 };
 
 /*

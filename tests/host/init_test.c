@@ -22,6 +22,13 @@ int gaji_check(int operation, struct gaji_check_result *result)
     return -1;
 }
 
+const char *exec_explain(const char *file, int error)
+{
+    (void)file;
+    (void)error;
+    return NULL;
+}
+
 #define ORPHAN 7
 #define CHILD  8
 

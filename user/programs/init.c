@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gaji/check.h>
+#include <gaji/explain.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -111,7 +112,9 @@ static pid_t program_start(char *const argv[])
     }
     execvp(argv[0], argv);
     int error = errno;
-    fprintf(stderr, "init: %s: %s\n", argv[0], strerror(error));
+    const char *why = exec_explain(argv[0], error);
+    fprintf(stderr, "init: %s: %s%s%s\n", argv[0], strerror(error), why ? ": " : "",
+            why ? why : "");
     _exit(error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
 }
 

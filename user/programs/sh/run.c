@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gaji/explain.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,10 +49,10 @@ static _Noreturn void program_exec(char **argv)
 {
     execvp(argv[0], argv);
     int error = errno;
-    if (error == ENOENT && !strchr(argv[0], '/'))
-        fprintf(stderr, "sh: %s: command not found\n", argv[0]);
-    else
-        fprintf(stderr, "sh: %s: %s\n", argv[0], strerror(error));
+    const char *why = exec_explain(argv[0], error);
+    bool unknown = error == ENOENT && !strchr(argv[0], '/');
+    fprintf(stderr, "sh: %.*s: %s%s%s\n", (int)strcspn(argv[0], "\r"), argv[0],
+            unknown ? "command not found" : strerror(error), why ? ": " : "", why ? why : "");
     _exit(error == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_RUN);
 }
 

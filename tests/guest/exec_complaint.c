@@ -1,0 +1,31 @@
+// log: cannot run /elf: it is an object file: link it first
+/* The log says what is wrong with a program; to who tries again and again, once. */
+#include "tests/guest/elf.h"
+
+#include <sys/klog.h>
+
+static struct elf_file file;
+
+static unsigned complaints(void)
+{
+    static char log[65536];
+    int size = klogctl(3, log, sizeof log - 1);
+    unsigned count = 0;
+    EXPECT(size > 0);
+    for (const char *at = log; (at = strstr(at, "cannot run /elf")); at++)
+        count++;
+    return count;
+}
+
+int main(void)
+{
+    elf_make(&file);
+    file.header.type = 1;
+    file_make("/elf", &file, sizeof file, 0755);
+    char *const arguments[] = {"elf", NULL};
+    for (int i = 0; i < 100; i++)
+        EXPECT(execve("/elf", arguments, arguments + 1) == -1 && errno == ENOEXEC);
+    EXPECT(complaints() == 1);
+    EXPECT(unlink("/elf") == 0);
+    return 0;
+}

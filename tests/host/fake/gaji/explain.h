@@ -1,0 +1,2 @@
+/* init.c includes it as programs do. */
+#include "user/libc/include/gaji/explain.h"
