@@ -126,7 +126,7 @@ format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')
 
 setup: ## install every tool that any of these needs
-	tools/setup build run debug iso test check bench
+	sh tools/setup build run debug iso test check bench
 
 clean: ## remove everything that was made
 	rm -rf build compile_commands.json
@@ -137,10 +137,10 @@ help: ## this list
 
 # --- the tools -----------------------------------------------------------------------------------
 build/setup.mk: tools/setup
-	@tools/setup build run --also debug iso
-	@mkdir -p build && echo "CROSS := $$(tools/setup --print-cross)" > $@
+	@sh tools/setup build run --also debug iso
+	@mkdir -p build && echo "CROSS := $$(sh tools/setup --print-cross)" > $@
 build/setup-%: tools/setup
-	@tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check) && mkdir -p build && touch $@
+	@sh tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check) && mkdir -p build && touch $@
 
 # --- compiling -----------------------------------------------------------------------------------
 $(B)/%.o: CFLAGS = $(KERNEL_CFLAGS)
@@ -205,7 +205,7 @@ $(B)/tests/linux/%.elf: tests/linux/%.c $(wildcard tests/linux/*.h) Makefile
 MUSL := build/i386/musl-dev
 MUSL_LIB := $(MUSL)/usr/lib/i386-linux-musl
 $(MUSL):
-	@tools/debian-package $(@F) > /dev/null || echo 'Going on without musl.' >&2
+	@sh tools/debian-package $(@F) > /dev/null || echo 'Going on without musl.' >&2
 $(B)/tests/linux/%.musl.elf: tests/linux/%.c $(wildcard tests/linux/*.h) Makefile | $(MUSL)
 	$(Q)if [ -d $(MUSL) ]; then echo '  MUSL  $<'; $(CC) -static -fno-pie -no-pie -O2 -nostdlib -nostdinc \
 	    -isystem $(MUSL)/usr/include/i386-linux-musl -isystem $$($(CC) -print-file-name=include) \

@@ -20,7 +20,7 @@ SECONDS = 600  # the most that a run may take
 
 def find_kernel():
     """The path of its image, or None."""
-    done = subprocess.run([f"{ROOT}/tools/linux-kernel"], stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(["sh", f"{ROOT}/tools/linux-kernel"], stdout=subprocess.PIPE, text=True)
     if done.returncode == 0:
         return done.stdout.strip()
     print("tools/bench: there is no Linux to compare with (above says why)", file=sys.stderr)

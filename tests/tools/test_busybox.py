@@ -16,7 +16,7 @@ seq 1 100 | sort -rn | head -1
 
 def test_busybox_runs_a_script(gaji, tmp_path):
     tool = os.path.join(gaji_module.ROOT, "tools/debian-package")
-    done = subprocess.run([tool, "busybox-static"], capture_output=True, text=True)
+    done = subprocess.run(["sh", tool, "busybox-static"], capture_output=True, text=True)
     if done.returncode != 0:
         pytest.skip("busybox for i386 could not be fetched from Debian: " + done.stderr.strip()[-200:])
     script = tmp_path / "script"
