@@ -6,7 +6,9 @@
 #include "kernel/machine/timer.h"
 
 #include "kernel/base/divide.h"
+#include "kernel/base/printk.h"
 #include "kernel/machine/cpu.h"
+#include "kernel/machine/exit.h"
 #include "kernel/machine/pic.h"
 
 #define PIT_CHANNEL0      0x40
@@ -15,6 +17,8 @@
 #define PIT_TICK          0x34 /* channel 0, low then high byte, mode 2 (8254 data sheet) */
 #define PIT_CLOCK         0xB4 /* channel 2, the same */
 #define PIT_CLOCK_LATCH   0x80 /* channel 2: hold the count until it is read */
+#define PIT_STATUS_LATCH  0xE8 /* channel 2: hold its mode until it is read */
+#define PIT_STATUS_MODE   0x3F
 #define SYSTEM_PORT       0x61
 #define SYSTEM_CLOCK_GATE 0x01 /* channel 2 counts */
 #define SYSTEM_SPEAKER    0x02
@@ -54,6 +58,17 @@ static void clock_start(void)
     outb(PIT_CHANNEL2, 0);
 }
 
+/*
+ * Whether the chip, and the port that lets its channel 2 count, hold what clock_start() gave them:
+ * where there is nothing, all bits are read as 1.
+ */
+static bool clock_present(void)
+{
+    outb(PIT_COMMAND, PIT_STATUS_LATCH);
+    return (inb(PIT_CHANNEL2) & PIT_STATUS_MODE) == (PIT_CLOCK & PIT_STATUS_MODE) &&
+           (inb(SYSTEM_PORT) & (SYSTEM_SPEAKER | SYSTEM_CLOCK_GATE)) == SYSTEM_CLOCK_GATE;
+}
+
 static uint16_t clock_left(void)
 {
     outb(PIT_COMMAND, PIT_CLOCK_LATCH);
@@ -65,6 +80,11 @@ void timer_init(void (*tick)(void))
 {
     tick_handler = tick;
     clock_start();
+    if (!clock_present()) {
+        printk("timer: this machine has no 8254 (PIT) as a PC has, and without it no time passes: "
+               "start QEMU with -machine pc\n");
+        machine_end(EXIT_NO_TIMER);
+    }
     tick_each(PERIOD);
     irq_register(IRQ_TIMER, timer_interrupt);
 }

@@ -1,6 +1,7 @@
 """Gaji boots by QEMU's loader and by GRUB, on small and large machines, and says why when not."""
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -39,6 +40,20 @@ def test_old_cpu_is_told(gaji):
 
 def test_too_little_memory_is_told(gaji):
     no_report(gaji("echo", mem=2, check=False), "EXIT_TOO_LITTLE_MEMORY", "(?i)memory")
+
+
+@pytest.mark.parametrize("machine", ["q35,pit=off", "microvm"])
+def test_machine_without_a_timer_says_so(tmp_path, machine):
+    """tools/run has no such machine."""
+    log = tmp_path / "log"
+    command = [os.environ.get("QEMU", "qemu-system-i386"), "-machine", machine, "-accel", "tcg", "-cpu", "max"]
+    command += ["-m", "64", "-nodefaults", "-display", "none", "-no-reboot"]
+    command += ["-kernel", KERNEL, "-initrd", INITRD, "-append", "-- /bin/sleep 1"]
+    command += ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
+    command += ["-chardev", f"file,id=log,path={log}", "-device", "isa-debugcon,iobase=0xe9,chardev=log"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=100)
+    assert done.returncode == 2 * 0x29 + 1, log.read_text()
+    assert re.search(r"^timer: .* no 8254 .*: start QEMU with -machine pc$", log.read_text(), re.MULTILINE)
 
 
 def test_missing_initrd_is_told(gaji):
