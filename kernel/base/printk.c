@@ -14,6 +14,8 @@ static bool ring_full;        /* as many as the ring holds, or more */
 
 static log_sink sinks[MAX_SINKS];
 static unsigned sink_count;
+static bool held;             /* the sinks wait */
+static uint32_t sinks_missed; /* bytes of the newest that they have not got */
 
 void log_add_sink(log_sink sink)
 {
@@ -42,6 +44,33 @@ size_t log_read(size_t age, char *out, size_t size)
     return count;
 }
 
+static void sinks_write(const char *text, size_t length)
+{
+    for (unsigned i = 0; i < sink_count; i++)
+        sinks[i](text, length);
+}
+
+void log_hold(void)
+{
+    held = true;
+}
+
+bool log_show_step(void)
+{
+    char text[CHUNK_SIZE];
+    size_t size = log_read(sinks_missed, text, sizeof text);
+    sinks_missed = (sinks_missed < log_size() ? sinks_missed : log_size()) - size;
+    sinks_write(text, size);
+    held = sinks_missed > 0;
+    return !held;
+}
+
+void log_show_all(void)
+{
+    while (!log_show_step())
+        ;
+}
+
 struct log_output {
     struct format_output output;
     char text[CHUNK_SIZE];
@@ -51,8 +80,10 @@ struct log_output {
 static void log_flush(struct log_output *log)
 {
     ring_write(log->text, log->length);
-    for (unsigned i = 0; i < sink_count; i++)
-        sinks[i](log->text, log->length);
+    if (held)
+        sinks_missed += log->length;
+    else
+        sinks_write(log->text, log->length);
     log->length = 0;
 }
 

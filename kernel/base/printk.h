@@ -22,6 +22,15 @@ typedef void (*log_sink)(const char *text, size_t length);
 void log_add_sink(log_sink sink);
 
 /*
+ * While somebody draws on the terminal that the sinks share, they wait; the ring has the text. Then
+ * repeat the step until it says true: they have got what they missed, and get each text at once
+ * again. log_show_all() does it in one go, at the end of the machine.
+ */
+void log_hold(void);
+bool log_show_step(void);
+void log_show_all(void);
+
+/*
  * Copies what was logged from `age` bytes before the newest on, at most `size` bytes and what the
  * ring still has, to `out`. Returns how many.
  */

@@ -4,12 +4,23 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/ioctl.h"
 #include "kernel/abi/signal.h"
+#include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/files/job_control.h"
 #include "kernel/files/tty.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
+#include "kernel/threads/thread.h"
 #include "mm/usercopy.h"
+
+/* The log keeps out of what is drawn in raw mode, by the shell's line editor, too. */
+static void settle_log(const struct tty *tty)
+{
+    if (!tty_is_canonical(tty))
+        log_hold();
+    while (tty_is_canonical(tty) && !log_show_step())
+        preempt_point();
+}
 
 static int set_settings(struct tty *tty, uaddr_t from, bool flush)
 {
@@ -19,6 +30,7 @@ static int set_settings(struct tty *tty, uaddr_t from, bool flush)
     if (flush)
         tty_flush_input(tty);
     tty_set(tty, &settings);
+    settle_log(tty);
     return 0;
 }
 

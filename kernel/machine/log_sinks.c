@@ -39,6 +39,7 @@ static void serial_log(const char *text, size_t length)
 
 static void panic_start(void)
 {
+    log_show_all();
     on_screen = vga_present();
     screen_colour = PANIC_COLOUR;
 }
@@ -72,6 +73,7 @@ void report_end(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
+    log_show_all();
     printk("\x1e"
            "end ");
     vprintk(format, args);

@@ -1,7 +1,8 @@
 """The shell's own line editor: keys that move, erase, complete, and look into the history."""
 
+import elf_corpus
 import pytest
-from shell import CONTROL_C, CONTROL_D, Shell
+from shell import CONTROL_C, CONTROL_D, Shell, wait_until
 
 LEFT, RIGHT, UP, DOWN = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[B"
 HOME, END, DELETE = "\x1b[H", "\x1b[F", "\x1b[3~"
@@ -82,3 +83,16 @@ def test_line_goes_on_after_a_pipe_and_in_quotes(editor):
     editor.send("echo 'a\r")
     editor.expect("\r\n> ")
     assert result(editor, "b'") == "a\nb\n"
+
+
+def test_log_waits_while_a_line_is_edited(tmp_path):
+    """A job that ends by a fault says so in the log: not into the line, but when it was typed."""
+    crash = tmp_path / "crash"
+    crash.write_bytes(elf_corpus.shape(elf_corpus.TEXT_SEGMENT, load=0))
+    crash.chmod(0o755)
+    with Shell(options=("--add", str(crash))) as shell:
+        shell.type("(sleep 0.3; /crash; echo it has crashed) &")
+        shell.expect("it has crashed\n")  # as it is: the terminal is raw
+        assert "crash[" not in shell.log.read()
+        assert "crash[" in shell.run("dmesg")
+        wait_until(lambda: "crash[" in shell.log.read())

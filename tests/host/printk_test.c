@@ -21,6 +21,8 @@ static int start(void **state)
     ring_written = 0;
     ring_full = false;
     sink_count = 0;
+    held = false;
+    sinks_missed = 0;
     seen_length = 0;
     memset(seen, 0, sizeof(seen));
     return 0;
@@ -44,6 +46,37 @@ static void sink_gets_nothing_from_before(void **state)
     log_add_sink(sink);
     printk("late\n");
     assert_string_equal(seen, "late\n");
+}
+
+static void sinks_that_waited_get_what_they_missed(void **state)
+{
+    (void)state;
+    log_add_sink(sink);
+    printk("before\n");
+    log_hold();
+    for (int i = 0; i < 10; i++)
+        printk("held %d, and twenty more\n", i);
+    assert_string_equal(seen, "before\n");
+    assert_false(log_show_step());
+    printk("meanwhile\n"); /* behind what is older */
+    assert_int_equal(seen_length, strlen("before\n") + CHUNK_SIZE);
+    while (!log_show_step())
+        ;
+    assert_non_null(strstr(seen, "held 9, and twenty more\nmeanwhile\n"));
+    printk("after\n");
+    assert_non_null(strstr(seen, "\nmeanwhile\nafter\n"));
+}
+
+static void more_than_the_ring_was_missed(void **state)
+{
+    (void)state;
+    log_add_sink(sink);
+    log_hold();
+    for (unsigned i = 0; i < RING_SIZE; i++)
+        printk("%u\n", i);
+    log_show_all();
+    assert_int_equal(seen_length, RING_SIZE); /* the newest, once */
+    assert_string_equal(seen + seen_length - 6, "32767\n");
 }
 
 static void long_text_comes_whole(void **state)
@@ -104,6 +137,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(text_goes_to_ring_and_sinks, start),
         cmocka_unit_test_setup(sink_gets_nothing_from_before, start),
+        cmocka_unit_test_setup(sinks_that_waited_get_what_they_missed, start),
+        cmocka_unit_test_setup(more_than_the_ring_was_missed, start),
         cmocka_unit_test_setup(long_text_comes_whole, start),
         cmocka_unit_test_setup(programs_cannot_write_control_characters, start),
         cmocka_unit_test_setup(ring_keeps_the_newest, start),
