@@ -105,6 +105,13 @@ def test_impossible_value_is_told(option, value):
     assert option in last and value in last, done.stderr
 
 
+@pytest.mark.parametrize("option", ["--cpu=none-such", "--screen=none-such"])
+def test_what_qemu_refuses_is_told(gaji, option):
+    result = gaji("true", options=[option], check=False)
+    assert result.status == 125
+    assert re.search(r"none-such.*\ntools/run: QEMU does not start with these options", result.log)
+
+
 @pytest.mark.parametrize("closed", ["<&-", "<&- 2>&-"])
 def test_closed_standard_streams_are_empty(closed):
     """The shell reads an end of file; no file of ours takes the place of the closed one."""
