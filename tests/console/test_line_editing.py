@@ -2,7 +2,7 @@
 
 import elf_corpus
 import pytest
-from shell import CONTROL_C, CONTROL_D, Shell, wait_until
+from shell import CONTROL_C, CONTROL_D, Shell
 
 LEFT, RIGHT, UP, DOWN = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[B"
 HOME, END, DELETE = "\x1b[H", "\x1b[F", "\x1b[3~"
@@ -95,4 +95,4 @@ def test_log_waits_while_a_line_is_edited(tmp_path):
         shell.expect("it has crashed\n")  # as it is: the terminal is raw
         assert "crash[" not in shell.log.read()
         assert "crash[" in shell.run("dmesg")
-        wait_until(lambda: "crash[" in shell.log.read())
+        shell.wait_until(lambda: "crash[" in shell.log.read())
