@@ -70,6 +70,10 @@ static void exit_hand_over_children(struct proc *self)
         child->parent = init;
         limit_watch(child, NULL); /* nobody decides any more */
         list_push_back(&init->children, &child->sibling);
+        if (list_linked(&child->news_link)) {
+            list_remove(&child->news_link);
+            list_push_back(&init->news, &child->news_link);
+        }
         init->zombie_children += child->zombie;
         if (group != self->group)
             signal_orphaned_group(group);
@@ -110,11 +114,18 @@ static void send_sigchld(const struct proc *child, int code, int status)
     signal_send_info(child->parent, &info);
 }
 
+static void add_news(struct proc *parent, struct proc *child)
+{
+    if (!list_linked(&child->news_link))
+        list_push_back(&parent->news, &child->news_link);
+}
+
 void child_event(struct proc *child, int code)
 {
     struct proc *parent = child->parent;
     if (!parent)
         return;
+    add_news(parent, child);
     struct kernel_sigaction action = signal_action(parent, SIGCHLD);
     if (!(action.flags & SA_NOCLDSTOP))
         send_sigchld(child, code, code == CLD_STOPPED ? child->stop_signal : SIGCONT);
@@ -130,6 +141,7 @@ static void exit_tell_parent(struct proc *self)
     bool wants_none = action.handler == KERNEL_SIG_IGN || action.flags & SA_NOCLDWAIT;
     int signal = WTERMSIG(self->status);
     parent->zombie_children++;
+    add_news(parent, self);
     send_sigchld(self, signal ? CLD_KILLED : CLD_EXITED,
                  signal ? signal : WEXITSTATUS(self->status));
     wait_wake_all(&parent->child_events);
@@ -172,13 +184,10 @@ _Noreturn void process_tear_down(void)
     thread_exit();
 }
 
+/* For a wait that is not about one PID. */
 static bool wanted(const struct proc *child, int pid, int own_group)
 {
-    if (pid > 0)
-        return child->pid == pid;
-    if (pid == -1)
-        return true;
-    return child->group == (pid == 0 ? own_group : -pid);
+    return pid == -1 || child->group == (pid == 0 ? own_group : -pid);
 }
 
 /* For __WNOTHREAD. The eldest thread has the children of those that have ended. */
@@ -218,21 +227,65 @@ static bool has_news(struct proc *child, const struct wait_request *request,
     return true;
 }
 
+/* What wait says of one child that it may be about; *any: there is something to wait for. */
+static bool look_at(struct proc *child, const struct wait_request *request,
+                    struct wait_answer *answer, bool *any)
+{
+    if (request->of_thread && !is_of_thread(child, thread_current()))
+        return false;
+    if (has_news(child, request, answer))
+        return true;
+    *any |= !child->zombie || request->ended;
+    return false;
+}
+
+/* A wait for any child asks those that have had something to tell. */
+static bool look_at_news(struct proc *self, const struct wait_request *request,
+                         struct wait_answer *answer)
+{
+    struct proc *child, *after;
+    list_for_each_safe (child, after, &self->news, news_link) {
+        if (has_news(child, request, answer))
+            return true;
+        if (!child->zombie && !child->stop_untold && !child->continue_untold)
+            list_remove(&child->news_link);
+    }
+    return false;
+}
+
+/* All children, for a wait that is about some of them. */
+static bool look_at_all(struct proc *self, const struct wait_request *request,
+                        struct wait_answer *answer, bool *any)
+{
+    struct proc *child, *after;
+    list_for_each_safe (child, after, &self->children, sibling) {
+        irq_walk_step();
+        if (wanted(child, request->pid, self->group) && look_at(child, request, answer, any))
+            return true;
+    }
+    return false;
+}
+
+static bool look(struct proc *self, const struct wait_request *request, struct wait_answer *answer,
+                 bool *any)
+{
+    if (request->pid > 0) {
+        struct proc *child = proc_find(request->pid);
+        return child && child->parent == self && look_at(child, request, answer, any);
+    }
+    if (request->pid != -1 || request->of_thread || !request->ended)
+        return look_at_all(self, request, answer, any);
+    *any = !list_empty(&self->children);
+    return look_at_news(self, request, answer);
+}
+
 int process_wait(const struct wait_request *request, struct wait_answer *answer)
 {
-    struct proc *self = proc_current(), *child, *after;
+    struct proc *self = proc_current();
     for (;;) {
         bool any = false;
-        list_for_each_safe (child, after, &self->children, sibling) {
-            irq_walk_step();
-            if (!wanted(child, request->pid, self->group))
-                continue;
-            if (request->of_thread && !is_of_thread(child, thread_current()))
-                continue;
-            if (has_news(child, request, answer))
-                return 0;
-            any |= !child->zombie || request->ended;
-        }
+        if (look(self, request, answer, &any))
+            return 0;
         if (!any)
             return -ECHILD;
         *answer = (struct wait_answer){.pid = 0};

@@ -90,6 +90,8 @@ int proc_create(struct proc **out)
     proc->start_ticks = time_ticks();
     list_init(&proc->children);
     list_init(&proc->sibling);
+    list_init(&proc->news);
+    list_init(&proc->news_link);
     list_init(&proc->threads);
     list_init(&proc->calls);
     list_init(&proc->direct_senders);
@@ -161,6 +163,7 @@ void proc_free(struct proc *zombie)
     pid_release(zombie->group);
     pid_release(zombie->session);
     list_remove(&zombie->sibling);
+    list_remove(&zombie->news_link);
     list_remove(&zombie->all);
     list_remove(&zombie->hash);
     heap_free(zombie);
@@ -241,6 +244,12 @@ static unsigned check_family(struct proc *proc)
     struct proc *child;
     list_for_each (child, &proc->children, sibling) {
         zombies += child->zombie;
+        bool tells = child->zombie || child->stop_untold || child->continue_untold;
+        if (tells && !list_linked(&child->news_link)) {
+            printk("check: pid %d has something to tell, but is not among pid %d's news\n",
+                   child->pid, proc->pid);
+            findings++;
+        }
         if (child->parent == proc)
             continue;
         printk("check: pid %d is among the children of pid %d but has another parent\n", child->pid,

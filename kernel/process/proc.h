@@ -49,6 +49,9 @@ struct proc {
     uint32_t forked_by;             /* [f] the thread ID; of an orphan and when that thread has
                                            ended, the eldest thread of its parent stands for it */
     uint32_t zombie_children;       /* [f] */
+    struct list news;               /* [f] children that have something to tell, or had, in the
+                                           order of the events, by news_link */
+    struct list news_link;          /* [f] on its parent's */
     struct wait_queue child_events; /* [f] sleeps in wait4 */
     int group, session;             /* [f] process group and session IDs, by proc_join() */
     bool gave_up_terminal;          /* [s] its session's is not its own: TIOCNOTTY */
