@@ -132,7 +132,7 @@ static void rows_of_writing_all(void)
 void rows_of_faults(void)
 {
     struct write_figures few = writes_least(FEW_PAGES), all = writes_least(ALL_PAGES);
-    row_print("first write under a shared table, few pages", few.split, 2600);
+    row_print("first write under a shared table, few pages", few.split, 1600);
     row_print("first write under a shared table, 1024 pages", all.split, 17000);
     row_print("first write to a shared page, table private", few.copy, 1250);
     row_print("first write, last owner", few.last_owner, 160);

@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-#define FORK_SMALL     3500 /* targets */
+#define FORK_SMALL     2400 /* targets */
 #define FORK_PER_TABLE 20
 
 /* What is executed. All of it is ready before, so that nobody writes to memory meanwhile. */
@@ -117,7 +117,7 @@ static void rows_with_memory(uint32_t mib)
     row_print_sized("fork alone, touched", size, least_of(fork_once, region, size),
                     FORK_SMALL + FORK_PER_TABLE * tables);
     row_print_sized("fork + _exit + wait, touched", size,
-                    least_of(fork_exit_wait_once, region, size), mib == 256 ? 13000 : NO_TARGET);
+                    least_of(fork_exit_wait_once, region, size), mib == 256 ? 10500 : NO_TARGET);
     region_unmap(region, size);
 }
 
@@ -139,7 +139,7 @@ static bool program_choose(const char *path)
 static void exec_rows(void)
 {
     if (program_choose("/bin/tiny")) {
-        exec_row("fork + exec + exit + wait, tiny", SYS_fork, 20000);
+        exec_row("fork + exec + exit + wait, tiny", SYS_fork, 15000);
         exec_row("vfork + exec + exit + wait, tiny", SYS_vfork, NO_TARGET);
     }
     if (program_choose("/bin/static")) /* tools/bench puts it there */
@@ -150,7 +150,7 @@ void rows_of_fork(void)
 {
     static const uint32_t sizes[] = {1, 4, 16, 64, 256, 640};
     row_print("fork alone, small", least_of(fork_once, NULL, 0), FORK_SMALL);
-    row_print("fork + _exit + wait, small", least_of(fork_exit_wait_once, NULL, 0), 9000);
+    row_print("fork + _exit + wait, small", least_of(fork_exit_wait_once, NULL, 0), 7000);
 
     long available = memory_free(); /* KiB */
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
