@@ -27,6 +27,7 @@ struct fd_table *fd_table_create(void)
     chunk_init(&table->first);
     table->more = NULL;
     table->limit = FD_LIMIT;
+    table->full = 0;
     live_tables++;
     return table;
 }
@@ -159,22 +160,41 @@ void fd_table_exec(struct fd_table *table)
     }
 }
 
+_Static_assert(FD_LIMIT / FD_CHUNK_SIZE == 32, "fd_table.full has a bit for each chunk");
+
+/* The first descriptor from `at` on whose chunk is not known to be full, or FD_LIMIT. */
+static uint32_t skip_full(const struct fd_table *table, uint32_t at)
+{
+    uint32_t others = ~table->full & (~0u << at / FD_CHUNK_SIZE);
+    if (!others)
+        return FD_LIMIT;
+    return max_u32(at, (uint32_t)__builtin_ctz(others) * FD_CHUNK_SIZE);
+}
+
 /* The least free descriptor from `lowest` on, its chunk made; or -EMFILE, -ENOMEM. */
 static int find_free(struct fd_table *table, uint32_t lowest)
 {
-    uint32_t at = lowest;
-    while (at < table->limit) {
-        struct fd_chunk *chunk = chunk_obtain(table, at);
+    for (uint32_t at = lowest; at < table->limit; at = (at / FD_CHUNK_SIZE + 1) * FD_CHUNK_SIZE) {
+        at = skip_full(table, at);
+        struct fd_chunk *chunk = at < table->limit ? chunk_obtain(table, at) : NULL;
         if (!chunk)
-            return -ENOMEM;
+            return at < table->limit ? -ENOMEM : -EMFILE;
         uint32_t unused = ~chunk->used & (~0u << at % FD_CHUNK_SIZE);
         if (unused) {
             uint32_t fd = at / FD_CHUNK_SIZE * FD_CHUNK_SIZE + (unsigned)__builtin_ctz(unused);
             return fd < table->limit ? (int)fd : -EMFILE;
         }
-        at = (at / FD_CHUNK_SIZE + 1) * FD_CHUNK_SIZE;
+        if (chunk->used == ~0u)
+            table->full |= 1u << at / FD_CHUNK_SIZE;
     }
     return -EMFILE;
+}
+
+/* It is free again. */
+static void release(struct fd_table *table, int fd)
+{
+    chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % FD_CHUNK_SIZE);
+    table->full &= ~(1u << (unsigned)fd / FD_CHUNK_SIZE);
 }
 
 int fd_reserve(struct fd_table *table, int lowest)
@@ -200,7 +220,7 @@ void fd_fill(struct fd_table *table, int fd, struct file *file, unsigned flags)
 
 void fd_unreserve(struct fd_table *table, int fd)
 {
-    chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % FD_CHUNK_SIZE);
+    release(table, fd);
 }
 
 int fd_install(struct fd_table *table, struct file *file, int lowest, unsigned flags)
@@ -257,7 +277,7 @@ int fd_close(struct fd_table *table, int fd)
     struct file *file = fd_lookup(table, fd);
     if (!file)
         return -EBADF;
-    chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % FD_CHUNK_SIZE);
+    release(table, fd);
     file_put(file);
     return 0;
 }

@@ -29,6 +29,7 @@ struct fd_chunk {
 struct fd_table {
     struct fd_chunk first;
     uint32_t limit; /* RLIMIT_NOFILE */
+    uint32_t full;  /* bit n: chunk n was seen to be full, and nothing in it was closed since */
     struct fd_chunk *
         *more; /* [FD_LIMIT / FD_CHUNK_SIZE - 1], each or the whole NULL until needed */
 };

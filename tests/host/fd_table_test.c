@@ -166,11 +166,37 @@ static void reserved_descriptor_is_busy(void **state)
     assert_int_equal(heap_live, 0);
 }
 
+/* What is known to be full is looked at again once something of it was closed. */
+static void full_table_gives_what_was_closed(void **state)
+{
+    (void)state;
+    struct fd_table *table = fd_table_create();
+    for (int fd = 0; fd < FD_LIMIT; fd++)
+        assert_int_equal(fd_reserve(table, 0), fd);
+    assert_int_equal(fd_reserve(table, 0), -EMFILE);
+    assert_int_equal(fd_reserve(table, FD_LIMIT - 1), -EMFILE);
+    fd_unreserve(table, 700);
+    fd_unreserve(table, 3);
+    assert_int_equal(fd_reserve(table, 4), 700);
+    assert_int_equal(fd_reserve(table, 4), -EMFILE);
+    assert_int_equal(fd_reserve(table, 0), 3);
+    fd_unreserve(table, FD_LIMIT - 1);
+    fd_table_limit(table, 500);
+    assert_int_equal(fd_reserve(table, 0), -EMFILE);
+    fd_table_limit(table, FD_LIMIT);
+    assert_int_equal(fd_reserve(table, 600), FD_LIMIT - 1);
+    for (int fd = 0; fd < FD_LIMIT; fd++)
+        fd_unreserve(table, fd);
+    fd_table_put(table);
+    assert_int_equal(heap_live, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_is_like_an_array),
         cmocka_unit_test(reserved_descriptor_is_busy),
+        cmocka_unit_test(full_table_gives_what_was_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
