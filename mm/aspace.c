@@ -437,9 +437,10 @@ int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end)
     return cut_borders(space, start, end);
 }
 
-/* From now on it is what its range is until that is empty. */
-static void begin_to_leave(struct region *region)
+/* From now on it is what its range is until that is empty; it counts no more. */
+static void begin_to_leave(struct aspace *space, struct region *region)
 {
+    space->pages -= region_pages(region);
     region_drop_object(region);
     region->kind = REGION_LEAVING;
     region->protection = 0;
@@ -454,7 +455,7 @@ static void begin_to_leave(struct region *region)
 static bool gather_leaving(struct aspace *space, struct region *leaving, uaddr_t end)
 {
     if (leaving->kind != REGION_LEAVING)
-        begin_to_leave(leaving);
+        begin_to_leave(space, leaving);
     for (unsigned i = 0; i < STEP_REGIONS; i++) {
         struct region *next = region_behind(space, leaving);
         if (!next || next->start >= end || next->end > end) {
@@ -462,11 +463,10 @@ static bool gather_leaving(struct aspace *space, struct region *leaving, uaddr_t
                 space->pages -= (end - next->start) / PAGE_SIZE;
                 next->start = end;
             }
-            space->pages += (end - leaving->end) / PAGE_SIZE;
             leaving->end = end;
             return true;
         }
-        space->pages += (next->start - leaving->end) / PAGE_SIZE;
+        space->pages -= region_pages(next);
         leaving->end = next->end;
         region_remove(space, next);
     }
@@ -482,10 +482,11 @@ bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)
         return false;
     if (!tables_unmap(&space->tables, cursor, end)) {
         if (region->kind != REGION_LEAVING)
-            begin_to_leave(region);
+            begin_to_leave(space, region);
         return false;
     }
-    space->pages -= region_pages(region);
+    if (region->kind != REGION_LEAVING)
+        space->pages -= region_pages(region);
     region_remove(space, region);
     return true;
 }

@@ -56,7 +56,7 @@ struct aspace {
     struct region *last_found; /* where the last look-up ended, or NULL */
     uint32_t region_count;
     uint32_t count; /* processes that run in it: 2 while a vfork child borrows it */
-    uint32_t pages; /* total length of the regions */
+    uint32_t pages; /* total length of the regions, but for what is leaving */
 
     uaddr_t heap_start, heap_end; /* brk; heap_end in bytes */
     uint32_t stack_limit;         /* bytes that the stack may grow to, */
@@ -179,6 +179,7 @@ enum fault_result {
     FAULT_FORBIDDEN, /* the region does not allow it (SEGV_ACCERR) */
     FAULT_PAST_END,  /* the mapped file has no such page (BUS_ADRERR) */
     FAULT_NO_MEMORY,
+    FAULT_NO_SPACE,    /* the mapped file has a hole there, and memory for files is used up */
     FAULT_STACK_LIMIT, /* nothing is mapped there, but for a limit the stack would grow so far */
     FAULT_LEAVING,     /* it is being unmapped at this moment: when that is done, look again */
 };

@@ -145,7 +145,8 @@ static unsigned check_regions(struct aspace *space)
             findings++;
         }
         last_end = region->end;
-        pages += (region->end - region->start) / PAGE_SIZE;
+        if (region->kind != REGION_LEAVING)
+            pages += (region->end - region->start) / PAGE_SIZE;
         count++;
     }
     if (space->count > 0 && (pages != space->pages || count != space->region_count)) {
