@@ -205,7 +205,10 @@ static bool stack_limit_raised(struct aspace *space, uaddr_t address)
     uint32_t size = stack->end - page_down(address);
     if (size > space->stack_limit)
         return limit_exceeded(RLIMIT_STACK, size);
-    return limit_allows_memory((stack->start - page_down(address)) / PAGE_SIZE, false);
+    uint32_t pages = (stack->start - page_down(address)) / PAGE_SIZE;
+    if (!limit_allows_memory(pages, false))
+        return false;
+    return space->pages + pages <= space->page_limit; /* a vfork parent's limit may hold here */
 }
 
 /* Another thread is unmapping that page: what is there afterwards, counts. */
