@@ -173,6 +173,7 @@ static enum fault_result fault_from_reserve(struct proc *self, uaddr_t address, 
         frame_open_reserve(true);
         result = aspace_fault(self->aspace, address, access);
         frame_open_reserve(false);
+        thread_current()->attention |= ATTENTION_SWITCH; /* before it takes more of it */
     } else {
         signal_send(self, SIGKILL);
     }
