@@ -103,15 +103,18 @@ static void note_write(const struct region *region)
 }
 
 /*
- * Puts in the object's own page, made if it is a hole. A file's page can be written to from the
- * first write on, which then is noticed.
+ * Puts in the object's own page, made if it is a hole; what a file takes outlives who maps it, and
+ * leaves a part of the memory to processes. A file's page can be written to from the first write
+ * on, which then is noticed.
  */
 static bool fill_shared(struct slot slot, const struct region *region, uaddr_t page,
                         enum access access)
 {
     uint32_t index = object_index(region, page);
     struct frame *frame = object_find(region->object, index);
-    if (!frame && !(frame = object_obtain(region->object, index)))
+    if (!frame && (!region->ends || frames_to_spare()))
+        frame = object_obtain(region->object, index);
+    if (!frame)
         return false;
     frame_get(frame);
     bool writes = access == ACCESS_WRITE || !region->ends;
@@ -125,7 +128,7 @@ static bool fill_shared(struct slot slot, const struct region *region, uaddr_t p
 static bool fill(struct slot slot, const struct region *region, uaddr_t page, enum access access)
 {
     bool may_write = (region->protection & PROTECT_WRITE) != 0;
-    if (region->shared || (region->ends && access == ACCESS_READ))
+    if (region->shared || (region->ends && access == ACCESS_READ && frames_to_spare()))
         return fill_shared(slot, region, page, access);
     struct frame *content = content_frame(region, page);
     if (!content) {
@@ -185,6 +188,12 @@ static bool region_allows(const struct region *region, enum access access)
                                  : (region->protection & PROTECT_WRITE) != 0;
 }
 
+/* Why there is no page. */
+static COLD enum fault_result refusal(const struct region *region)
+{
+    return region->shared && region->ends && !frames_to_spare() ? FAULT_NO_SPACE : FAULT_NO_MEMORY;
+}
+
 enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum access access)
 {
     struct region *region = region_find(space, address);
@@ -213,7 +222,7 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
     }
     slot_close(slot);
     DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
-    return mended ? FAULT_MENDED : FAULT_NO_MEMORY;
+    return mended ? FAULT_MENDED : refusal(region);
 }
 
 /* Access by others than the space's own program. */

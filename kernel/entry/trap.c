@@ -122,9 +122,15 @@ static void fault_by_exception(const struct trap_frame *frame)
     process_exit(W_EXITCODE(0, signal));
 }
 
+/* The file has no page for it; as on Linux also when there is no space for one. */
+static bool is_bus_error(enum fault_result result)
+{
+    return result == FAULT_PAST_END || result == FAULT_NO_SPACE;
+}
+
 static int page_fault_code(uaddr_t address, enum fault_result result)
 {
-    if (result == FAULT_PAST_END)
+    if (is_bus_error(result))
         return BUS_ADRERR;
     return result != FAULT_FORBIDDEN || address >= USER_END ? SEGV_MAPERR : SEGV_ACCERR;
 }
@@ -133,7 +139,7 @@ static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum 
 {
     struct proc *self = proc_current();
     note_fault(frame, address);
-    int signal = result == FAULT_PAST_END ? SIGBUS : SIGSEGV;
+    int signal = is_bus_error(result) ? SIGBUS : SIGSEGV;
     struct kernel_siginfo info = {
         .si_signo = signal,
         .si_code = page_fault_code(address, result),
@@ -145,6 +151,7 @@ static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum 
     const char *why = result == FAULT_STACK_LIMIT ? "the stack is at its limit"
                       : result == FAULT_NO_REGION ? "nothing is mapped there"
                       : result == FAULT_PAST_END  ? "the file ends before"
+                      : result == FAULT_NO_SPACE  ? "there is no space for the file's page"
                       : address >= USER_END       ? "it is the kernel's"
                                                   : "not allowed there";
     const char *what = signal == SIGBUS ? "bus error" : "segmentation fault";
