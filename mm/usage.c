@@ -63,7 +63,7 @@ static void count_regions(struct aspace *space, struct aspace_usage *out)
             out->stack += pages;
         else if (region->protection & PROTECT_WRITE)
             out->data += pages;
-        else
+        else if (region->kind != REGION_LEAVING)
             out->text += pages;
     }
 }
