@@ -173,6 +173,7 @@ int regular_file_truncate(struct node *node, uint64_t size)
 {
     if (size > NODE_MAX_SIZE)
         return -EFBIG;
+    node->writers++; /* the caller has asked node_writable(); from now on nobody runs it */
     change_begin(node);
     if (size < node->object->size) {
         cut(node, (uint32_t)size);
@@ -182,6 +183,7 @@ int regular_file_truncate(struct node *node, uint64_t size)
     }
     node_touch(node);
     change_end(node);
+    node->writers--;
     return 0;
 }
 
