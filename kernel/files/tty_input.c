@@ -54,7 +54,10 @@ static bool take_transparent(struct tty *tty, uint8_t byte)
         append(tty, byte);
     }
     tty->escaped = false;
-    release(tty);
+    if (tty->ended)
+        tty_release(tty); /* which is news beside bytes that nobody has read, too */
+    else
+        release(tty);
     return true;
 }
 

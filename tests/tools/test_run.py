@@ -92,6 +92,11 @@ def test_unread_input_does_not_hold_up_the_end(gaji):
     gaji("echo", "done", stdin=b"x" * 200_000).expect(output=b"done\n")
 
 
+def test_end_is_told_beside_unread_input(gaji):
+    program = os.path.join(gaji_module.BUILD_DIR, "tests/console/unread_end.elf")
+    gaji("unread_end", add=[program + ":/bin/unread_end"], stdin=b"x" * 6000).expect("exited 0")
+
+
 def test_slow_reader_loses_nothing(tmp_path):
     """Two hundred kilobytes to a reader that sleeps first: the pipe and QEMU are full meanwhile."""
     content = os.urandom(200_000)
