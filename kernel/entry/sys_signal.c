@@ -8,6 +8,7 @@
 #include "kernel/machine/cpu.h"
 #include "kernel/process/deliver.h"
 #include "kernel/process/exit.h"
+#include "kernel/process/group_signal.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/process/threads.h"
@@ -74,6 +75,7 @@ static int kill_targets(int pid, int signal)
     struct proc *self = proc_current();
     if (pid == INT32_MIN)
         return -ESRCH;
+    group_signal_settle(); /* a key that came before comes before */
     if (pid == -1)
         return kill_all(self, signal);
     if (pid <= 0)

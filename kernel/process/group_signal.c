@@ -6,6 +6,7 @@
 
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
+#include "kernel/threads/thread.h"
 
 #define SENT_EACH 64
 #define REQUESTS  8 /* that wait; further ones have to be there at once */
@@ -43,6 +44,14 @@ void group_signal_tick(void)
 {
     if (count > 0 && send_some(&requests[0], SENT_EACH))
         next_request();
+}
+
+void group_signal_settle(void)
+{
+    while (count > 0) {
+        group_signal_tick();
+        preempt_point();
+    }
 }
 
 void group_signal_begin(int group, int signal)

@@ -9,3 +9,6 @@ void group_signal_begin(int group, int signal);
 
 /* The timer's interrupt: the next few. */
 void group_signal_tick(void);
+
+/* Before another signal is sent: to all that are still to have one. May sleep. */
+void group_signal_settle(void);

@@ -384,6 +384,35 @@ static void group(void)
     printf("wrong %d, here %d\n", wrong, (int)interrupts);
 }
 
+/* Who has the key's signal sends another to the group: nobody gets that one first. */
+static void order(void)
+{
+    int status, wrong = 0;
+    sigset_t both, second, none, pending;
+    sigemptyset(&none);
+    sigemptyset(&second);
+    sigaddset(&second, SIGUSR1);
+    both = second;
+    sigaddset(&both, SIGINT);
+    signal(SIGINT, count_interrupt);
+    sigprocmask(SIG_BLOCK, &both, NULL);
+    for (int i = 0; i < MEMBERS; i++)
+        if (fork() == 0) {
+            sigwaitinfo(&second, NULL);
+            sigpending(&pending);
+            _exit(sigismember(&pending, SIGINT) != 1);
+        }
+    printf("type\n");
+    fflush(stdout);
+    sigaddset(&none, SIGUSR1);
+    while (interrupts == 0)
+        sigsuspend(&none);
+    kill(0, SIGUSR1);
+    while (wait(&status) > 0)
+        wrong += status != 0;
+    printf("wrong %d\n", wrong);
+}
+
 int main(int argument_count, char **arguments)
 {
     static const struct {
@@ -402,7 +431,8 @@ int main(int argument_count, char **arguments)
                  {"to and fro", to_and_fro},
                  {"background", background},
                  {"nonblocking", nonblocking},
-                 {"group", group}};
+                 {"group", group},
+                 {"order", order}};
     if (argument_count < 2)
         return 2;
     printf("begin\n");

@@ -208,3 +208,10 @@ def test_one_key_interrupts_each_member_of_a_large_group_once(terminal):
     child.send("\x03")
     child.expect_exact("wrong 0, here 1\r\n")
     expect_end(child)
+
+
+def test_signal_that_a_key_brings_on_comes_after_the_keys(terminal):
+    child = terminal("order")
+    child.expect_exact("type\r\n")
+    child.send("\x03")
+    child.expect_exact("wrong 0\r\n")
