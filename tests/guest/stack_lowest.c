@@ -1,4 +1,5 @@
 /* The stack never grows into the first 64 KiB, and its growth counts against RLIMIT_AS. */
+#include "tests/guest/maps.h"
 #include "tests/guest/memory.h"
 
 #include <sys/resource.h>
@@ -21,24 +22,11 @@ __asm__(".pushsection .text\n"
         "code_end:\n"
         ".popsection");
 
-static unsigned stack_start(void)
-{
-    char line[256];
-    unsigned start = 0;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    EXPECT(maps);
-    while (fgets(line, sizeof line, maps))
-        if (strstr(line, "[stack]"))
-            start = strtoul(line, NULL, 16);
-    fclose(maps);
-    return start;
-}
-
 static void touch_null(void)
 {
     struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
     EXPECT(setrlimit(RLIMIT_STACK, &all) == 0);
-    unsigned start = stack_start();
+    unsigned long start = stack_start();
     char copy[256];
     memcpy(copy, code, (size_t)(code_end - code));
     EXPECT(mprotect((void *)start, 0xc0000000u - start, PROT_READ | PROT_WRITE | PROT_EXEC) == 0);

@@ -3,10 +3,10 @@
  * the stack grow. The child then has the grown stack, as a region and with its pages.
  */
 // run: --icount 4
+#include "tests/guest/maps.h"
 #include "tests/guest/threads.h"
 
 #include <gaji/check.h>
-#include <string.h>
 #include <sys/wait.h>
 
 #define DEEP   0xbfd00000u /* the stack is made to reach to here, */
@@ -25,19 +25,6 @@ static void grow(void *unused)
             *below = 77;
             growing = 0;
         }
-}
-
-/* Where the lowest part of the stack begins. */
-static unsigned long stack_start(void)
-{
-    char line[256];
-    unsigned long start = 0;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    EXPECT(maps);
-    while (start < DEEP - (1u << 20) && fgets(line, sizeof line, maps))
-        start = strtoul(line, NULL, 16);
-    fclose(maps);
-    return start;
 }
 
 int main(void)

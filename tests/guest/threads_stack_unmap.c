@@ -1,8 +1,8 @@
 /* The stack may grow into a range that another thread is just unmapping; what is above the range
  * stays. */
+#include "tests/guest/maps.h"
 #include "tests/guest/threads.h"
 
-#include <string.h>
 #include <sys/resource.h>
 
 #define SIZE   (32ul << 20)
@@ -17,20 +17,6 @@ static void touch(void *unused)
     (void)unused;
     while (!finished)
         *touched = 1;
-}
-
-/* Where the main thread's stack begins. */
-static unsigned long stack_start(void)
-{
-    char line[256];
-    unsigned long start = 0;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    EXPECT(maps);
-    while (fgets(line, sizeof line, maps))
-        if (strstr(line, "[stack]"))
-            start = strtoul(line, NULL, 16);
-    fclose(maps);
-    return start;
 }
 
 int main(void)

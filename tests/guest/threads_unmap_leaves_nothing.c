@@ -4,6 +4,7 @@
  * is there. Never is there a page without a region.
  */
 // run: --icount 4
+#include "tests/guest/maps.h"
 #include "tests/guest/threads.h"
 
 #include <gaji/check.h>
@@ -23,19 +24,6 @@ static void touch(void *unused)
     for (;;)
         if (unmapping)
             *touched = 77;
-}
-
-static unsigned long stack_start(void)
-{
-    char line[256];
-    unsigned long start = 0;
-    FILE *maps = fopen("/proc/self/maps", "r");
-    EXPECT(maps);
-    while (fgets(line, sizeof line, maps))
-        if (strstr(line, "[stack]") && !start)
-            start = strtoul(line, NULL, 16);
-    fclose(maps);
-    return start;
 }
 
 static void unmap_beside_touch(int round)
