@@ -118,8 +118,8 @@ static bool fill_shared(struct slot slot, const struct region *region, uaddr_t p
         return false;
     frame_get(frame);
     bool writes = access == ACCESS_WRITE || !region->ends;
-    slot_set(slot, frame, region->shared && writes && (region->protection & PROTECT_WRITE) != 0);
-    if (region->shared && access == ACCESS_WRITE)
+    slot_set(slot, frame, writes && (region->protection & PROTECT_WRITE) != 0);
+    if (access == ACCESS_WRITE)
         note_write(region);
     return true;
 }
@@ -128,9 +128,11 @@ static bool fill_shared(struct slot slot, const struct region *region, uaddr_t p
 static bool fill(struct slot slot, const struct region *region, uaddr_t page, enum access access)
 {
     bool may_write = (region->protection & PROTECT_WRITE) != 0;
-    if (region->shared || (region->ends && access == ACCESS_READ && frames_to_spare()))
+    if (region->shared)
         return fill_shared(slot, region, page, access);
     struct frame *content = content_frame(region, page);
+    if (!content && region->ends && access == ACCESS_READ && frames_to_spare())
+        content = object_obtain(region->object, object_index(region, page)); /* to see it change */
     if (!content) {
         struct frame *zeros = frame_alloc_zeroed(FRAME_USER);
         if (!zeros)
