@@ -298,13 +298,23 @@ void fd_set_flags(struct fd_table *table, int fd, unsigned flags)
     chunk->close_on_fork = (chunk->close_on_fork & ~bit) | (flags & FD_CLOFORK ? bit : 0);
 }
 
-uint32_t fd_table_held(struct fd_table *table)
+static uint32_t chunk_held(const struct fd_chunk *chunk)
 {
     uint32_t held = 0;
-    for (int fd = fd_next(table, 0); fd >= 0; fd = fd_next(table, fd + 1)) {
-        const struct file *file = fd_lookup(table, fd);
+    for (uint32_t rest = chunk->used; rest; rest &= rest - 1) {
+        const struct file *file = chunk->files[__builtin_ctz(rest)];
         if (file && file->ops->held)
             held += file->ops->held(file) / file->count;
+    }
+    return held;
+}
+
+uint32_t fd_table_held(const struct fd_table *table)
+{
+    uint32_t held = 0;
+    for (uint32_t fd = 0; fd < FD_LIMIT; fd += FD_CHUNK_SIZE) {
+        const struct fd_chunk *chunk = chunk_of(table, fd);
+        held += chunk ? chunk_held(chunk) : 0;
     }
     return held;
 }

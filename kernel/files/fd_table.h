@@ -97,6 +97,6 @@ int fd_next(struct fd_table *table, int fd); /* the least open descriptor from `
 void fd_table_limit(struct fd_table *table, uint32_t limit);
 
 /* Frames that its files keep (file.h, `held`): of one that several have, this table's part. */
-uint32_t fd_table_held(struct fd_table *table);
+uint32_t fd_table_held(const struct fd_table *table);
 
 uint32_t fd_table_count(void); /* tables now, for the leak check */
