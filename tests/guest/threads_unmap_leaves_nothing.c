@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 
 #define DEPTH  (7u << 20) /* below the stack's end, and within its limit */
-#define ROUNDS 100
+#define ROUNDS 40
 
 static volatile char *volatile touched;
 static volatile int unmapping;
