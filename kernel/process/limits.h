@@ -6,9 +6,10 @@
  * the child sleeps until the parent has decided: it raises the limit (prlimit), lets the default
  * happen (limit_decide), or kills it.
  *
- * Kept to: AS and DATA (brk, mmap), STACK, CPU, NPROC, NOFILE, FSIZE, SIGPENDING (of the signals
- * that are queued for all), MSGQUEUE (of the queues of all ports: their bytes, and 20 for each
- * slot). The others speak of what Gaji does not have; they are stored and told, nothing more.
+ * Kept to: AS (brk, mmap, the stack's growth), DATA (brk, mmap), STACK, CPU, NPROC, NOFILE, FSIZE,
+ * SIGPENDING (of the signals that are queued for all), MSGQUEUE (of the queues of all ports: their
+ * bytes, and 20 for each slot). The others speak of what Gaji does not have; they are stored and
+ * told, nothing more.
  */
 #pragma once
 
