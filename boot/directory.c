@@ -1,6 +1,6 @@
 /* The page directory that boot/start.s made, once the kernel runs at its own addresses. */
 #include "boot/boot.h"
-#include "kernel/machine/cpu.h"
+#include "kernel/cpu/cpu.h"
 
 void boot_drop_identity(void)
 {

@@ -9,7 +9,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/base/layout.h"
 #include "kernel/base/string.h"
-#include "kernel/machine/pic.h"
+#include "kernel/cpu/walk.h"
 #include "mm/heap.h"
 #include "mm/object.h"
 

@@ -63,7 +63,7 @@ struct aspace {
     uint32_t page_limit;          /* and the most `pages` that its growth may lead to */
     uint32_t growths;             /* how often it grew; of a clone being made: as it knows them */
     uaddr_t argument_start, argument_end, environment_start, environment_end;
-    bool locked;      /* layer 4 (aspace_lock): a thread is changing regions in steps */
+    bool locked;      /* aspace_lock(): a thread is changing regions in steps */
     struct list link; /* on the list of all spaces, for the checker */
 };
 

@@ -21,7 +21,7 @@
 #pragma once
 
 #include "kernel/base/types.h"
-#include "kernel/machine/cpu.h"
+#include "kernel/cpu/cpu.h"
 #include "mm/frame.h"
 
 #define TABLE_ENTRIES    1024u

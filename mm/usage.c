@@ -1,5 +1,5 @@
 /* What an address space uses, for /proc and for programs that show copy-on-write. */
-#include "kernel/machine/pic.h"
+#include "kernel/cpu/walk.h"
 #include "mm/aspace.h"
 #include "mm/object.h"
 

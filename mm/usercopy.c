@@ -2,7 +2,7 @@
 #include "mm/usercopy.h"
 
 #include "kernel/abi/errno.h"
-#include "kernel/machine/cpu.h"
+#include "kernel/cpu/cpu.h"
 #include "mm/user_access.h"
 
 static bool in_user_space(uaddr_t start, size_t size)

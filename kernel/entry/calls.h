@@ -125,7 +125,6 @@ int32_t sys_limit_watch(int pid, int port); /* Gaji's own, for a child: process/
 int32_t sys_limit_decide(int pid);
 int32_t sys_prlimit64(int pid, uint32_t resource, uaddr_t new, uaddr_t old);
 int32_t sys_reboot(uint32_t magic, uint32_t magic2, uint32_t command, uint32_t status);
-int32_t sys_gaji_check(uint32_t operation, uaddr_t result); /* kernel/abi/gaji.h */
 
 /* sys_port.c: Gaji's own */
 int32_t sys_port_create(uint32_t slots, uint32_t bytes);

@@ -142,7 +142,7 @@ static int32_t poll_until(uaddr_t descriptors, uint32_t count, uint64_t deadline
     struct poll_set set;
     if (count > limit_get(proc_current(), RLIMIT_NOFILE).soft)
         return -EINVAL;
-    int error = poll_set_get(&set, count);
+    int error = poll_set_get(&set, proc_current()->files, count);
     if (error)
         return error;
     int32_t result = fetch_entries(&set, descriptors);

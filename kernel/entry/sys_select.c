@@ -6,6 +6,7 @@
 #include "kernel/entry/sys_poll.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/poll.h"
+#include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/usercopy.h"
 
@@ -124,7 +125,7 @@ static int32_t keep_ready(struct fd_sets *sets, struct poll_set *poll)
 static NOINLINE int32_t select_in(struct fd_sets *sets, uint64_t deadline)
 {
     struct poll_set poll;
-    int error = poll_set_get(&poll, count_asked(sets));
+    int error = poll_set_get(&poll, proc_current()->files, count_asked(sets));
     if (error)
         return error;
     int32_t result = fill(&poll, sets);

@@ -3,9 +3,9 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
+#include "kernel/cpu/cpu.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
-#include "kernel/machine/cpu.h"
 #include "kernel/process/proc.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"

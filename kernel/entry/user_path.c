@@ -67,7 +67,7 @@ int user_path_lookup(int directory, uaddr_t address, unsigned flags, struct node
     int error = user_path_get(&path, directory, address);
     if (error)
         return error;
-    error = node_lookup_at(path.start, path.text, flags, out);
+    error = node_lookup(path.start, path.text, flags, out);
     user_path_put(&path);
     return error;
 }

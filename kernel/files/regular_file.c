@@ -6,7 +6,6 @@
 #include "kernel/base/string.h"
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
-#include "kernel/process/limits.h"
 #include "kernel/threads/thread.h"
 #include "mm/object.h"
 #include "mm/usercopy.h"
@@ -129,7 +128,7 @@ static int32_t regular_write(struct file *file, uaddr_t from, uint32_t length, u
         }
         uint32_t at = (uint32_t)*offset;
         uint32_t rest = length - done;
-        error = limit_file_size(at, &rest);
+        error = file_size_allowed(at, &rest);
         if (error)
             break;
         length = done + rest;

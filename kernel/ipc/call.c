@@ -4,13 +4,13 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/port.h"
 #include "kernel/base/panic.h"
+#include "kernel/cpu/walk.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/message.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port_state.h"
-#include "kernel/machine/pic.h"
-#include "kernel/threads/wait.h"
 #include "kernel/process/proc.h"
+#include "kernel/threads/wait.h"
 
 #define WAIT_RECEIPT "port: no receiver"
 

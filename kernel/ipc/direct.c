@@ -4,7 +4,7 @@
 #include "kernel/abi/direct.h"
 #include "kernel/abi/errno.h"
 #include "kernel/base/printk.h"
-#include "kernel/machine/pic.h"
+#include "kernel/cpu/walk.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"

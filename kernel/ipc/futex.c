@@ -3,8 +3,8 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/futex.h"
+#include "kernel/cpu/walk.h"
 #include "kernel/files/node.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/wait.h"
 #include "mm/aspace.h"

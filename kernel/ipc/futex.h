@@ -9,6 +9,8 @@
 
 #include "kernel/base/types.h"
 
+struct proc;
+
 #define FUTEX_ANY UINT32_MAX /* the bits of a wait or wake that does not choose */
 
 /*
@@ -36,7 +38,8 @@ int futex_wake_op(uaddr_t address, bool shared, uint32_t most, uaddr_t second, u
                   uint32_t operation);
 
 /*
- * At the end of thread `tid`: marks the locks that it still holds, on its list of robust ones at
- * `head`, and wakes a waiter of each. Whatever the memory says, it comes to an end. May sleep.
+ * The running thread of `proc` ends, or exec takes its program away: marks the locks that it still
+ * holds, on its list of robust ones, and wakes a waiter of each; then clears the word of
+ * set_tid_address(2), where others can see it, and wakes who waits for its end. May sleep.
  */
-void robust_list_release(uaddr_t head, uint32_t tid);
+void futex_thread_leaves(struct proc *proc);

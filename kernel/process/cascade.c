@@ -3,8 +3,8 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/base/printk.h"
-#include "kernel/machine/cpu.h"
-#include "kernel/machine/pic.h"
+#include "kernel/cpu/cpu.h"
+#include "kernel/cpu/walk.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"

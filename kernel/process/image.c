@@ -15,14 +15,14 @@
 #include "kernel/abi/auxv.h"
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
+#include "kernel/base/random.h"
 #include "kernel/base/string.h"
+#include "kernel/cpu/cpu.h"
 #include "kernel/files/node.h"
 #include "kernel/files/path.h"
-#include "kernel/machine/cpu.h"
 #include "kernel/process/elf.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
-#include "kernel/process/random.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 #include "mm/heap.h"
@@ -176,7 +176,7 @@ static int refuse_interpreter(struct loader *loader, const struct elf_segment *s
     int error = -ENOEXEC;
     if (path[segment->filesz - 1] == '\0') {
         struct node *linker;
-        error = node_lookup(path, NODE_FOLLOW, &linker);
+        error = node_lookup(proc_directory(), path, NODE_FOLLOW, &linker);
         if (!error) {
             error = node_is_regular(linker) && linker->mode & 0111 ? -ELIBBAD : -EACCES;
             node_put(linker);

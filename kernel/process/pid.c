@@ -2,7 +2,7 @@
 #include "kernel/process/pid.h"
 
 #include "kernel/base/panic.h"
-#include "kernel/machine/pic.h"
+#include "kernel/cpu/walk.h"
 
 #define FIRST_PID_AGAIN 300 /* as Linux: after a wrap, the low numbers stay with the first ones */
 

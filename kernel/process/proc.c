@@ -5,9 +5,8 @@
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
+#include "kernel/cpu/walk.h"
 #include "kernel/files/node.h"
-#include "kernel/ipc/direct.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
@@ -31,6 +30,11 @@ struct thread *proc_thread(const struct proc *proc)
     if (list_empty(&proc->threads))
         return NULL;
     return list_entry(proc->threads.next, struct thread, proc_link);
+}
+
+struct node *proc_directory(void)
+{
+    return proc_current() ? proc_current()->directory : node_root;
 }
 
 static struct list *bucket(int pid)
@@ -86,7 +90,6 @@ int proc_create(struct proc **out)
     if (!proc)
         return -ENOMEM;
     proc->pid = pid_alloc();
-    direct_forget_sender(proc->pid);
     proc->start_ticks = time_ticks();
     list_init(&proc->children);
     list_init(&proc->sibling);

@@ -126,6 +126,9 @@ struct proc *proc_after(const struct proc *proc);
 
 struct proc *proc_init(void); /* pid 1, or NULL before it is there */
 
+/* Where relative paths begin: the running process's current directory; at boot the root. */
+struct node *proc_directory(void);
+
 /* Its first thread, or the eldest of those that are left; NULL in a zombie. */
 struct thread *proc_thread(const struct proc *proc);
 

@@ -5,7 +5,7 @@
 #include "kernel/abi/resource.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/panic.h"
-#include "kernel/machine/pic.h"
+#include "kernel/cpu/walk.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"

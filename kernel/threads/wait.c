@@ -3,8 +3,8 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/base/panic.h"
-#include "kernel/machine/cpu.h"
-#include "kernel/machine/pic.h"
+#include "kernel/cpu/cpu.h"
+#include "kernel/cpu/walk.h"
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/time.h"
 
