@@ -8,6 +8,7 @@
 #include "kernel/entry/calls.h"
 #include "kernel/entry/leave.h"
 #include "kernel/entry/sys_file.h"
+#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/wait.h"
 

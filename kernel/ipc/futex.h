@@ -31,13 +31,6 @@ int futex_requeue(uaddr_t address, bool shared, uint32_t most, uaddr_t to, uint3
                   const uint32_t *expected);
 
 /*
- * Changes the word at `second` as `operation` (abi/futex.h) says, wakes up to `most` at `address`
- * and, if the old word compares as it says, up to `most_second` at `second`; how many.
- */
-int futex_wake_op(uaddr_t address, bool shared, uint32_t most, uaddr_t second, uint32_t most_second,
-                  uint32_t operation);
-
-/*
  * The running thread of `proc` ends, or exec takes its program away: marks the locks that it still
  * holds, on its list of robust ones, and wakes a waiter of each; then clears the word of
  * set_tid_address(2), where others can see it, and wakes who waits for its end. May sleep.

@@ -44,6 +44,12 @@ struct kernel_sigaction signal_action(const struct proc *proc, int signal);
 /* 0 or -ENOMEM with nothing changed. Forgets the signal where it is ignored from now on. */
 int signal_set_action(struct proc *proc, int signal, const struct kernel_sigaction *action);
 
+/*
+ * The running program asks for it; NULL: for nothing. -EINVAL for what there is not, and for a
+ * change of SIGKILL and SIGSTOP. What the action has beside (flags, mask) is cut to what is kept.
+ */
+int signal_request_action(int signal, struct kernel_sigaction *action);
+
 /* exec: what is handled becomes default, what is ignored stays so. Cannot fail. */
 void signal_actions_exec(struct proc *proc);
 void signal_actions_drop(struct proc *proc);
@@ -86,6 +92,9 @@ void signals_retarget(struct proc *proc, uint64_t signals);
 
 /* The running thread's mask; SIGKILL and SIGSTOP are never in it. */
 void signal_set_blocked(uint64_t blocked);
+
+/* The same as `how` says (SIG_BLOCK and so on): 0 or -EINVAL. */
+int signal_change_mask(int how, uint64_t set);
 
 /* What is pending for the thread: its own and its process's. */
 uint64_t signals_pending(const struct thread *thread);

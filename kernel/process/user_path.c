@@ -1,5 +1,5 @@
 /* Path arguments. */
-#include "kernel/entry/user_path.h"
+#include "kernel/process/user_path.h"
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"

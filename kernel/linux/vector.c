@@ -1,5 +1,5 @@
 /* readv(2) and writev(2). */
-#include "kernel/entry/sys_file.h"
+#include "kernel/linux/calls.h"
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"

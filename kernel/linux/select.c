@@ -2,11 +2,11 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/poll.h"
 #include "kernel/base/string.h"
-#include "kernel/entry/calls.h"
-#include "kernel/entry/sys_poll.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/poll.h"
+#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
+#include "kernel/process/signal_mask.h"
 #include "kernel/threads/thread.h"
 #include "mm/usercopy.h"
 
@@ -152,25 +152,25 @@ static NOINLINE int32_t select_until(int count, const uaddr_t at[SETS], uint64_t
 }
 
 /* `mask` is the address of a pair, the address of a set and its size, or 0. */
-static int32_t pselect(int count, const uaddr_t at[SETS], enum poll_time_kind kind, uaddr_t timeout,
+static int32_t pselect(int count, const uaddr_t at[SETS], enum time_shape shape, uaddr_t timeout,
                        uaddr_t mask)
 {
-    struct poll_time time;
+    struct user_timeout time;
     uint32_t pair[2] = {0};
     if (mask && copy_from_user(pair, mask, sizeof pair))
         return -EFAULT;
-    int error = poll_time_read(&time, kind, timeout);
+    int error = user_timeout_read(&time, shape, timeout);
     if (!error)
-        error = poll_mask_set(pair[0], pair[1]);
+        error = signal_mask_for_sleep(pair[0], pair[1]);
     if (error)
         return error;
-    return poll_finish(&time, select_until(count, at, time.deadline));
+    return signal_mask_back(&time, select_until(count, at, time.deadline));
 }
 
 int32_t sys__newselect(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout)
 {
     const uaddr_t at[SETS] = {read, write, except};
-    return pselect(count, at, POLL_TIMEVAL, timeout, 0);
+    return pselect(count, at, TIME_TIMEVAL_ANY, timeout, 0);
 }
 
 int32_t sys_select(uaddr_t arguments)
@@ -185,12 +185,12 @@ int32_t sys_pselect6(int count, uaddr_t read, uaddr_t write, uaddr_t except, uad
                      uaddr_t mask)
 {
     const uaddr_t at[SETS] = {read, write, except};
-    return pselect(count, at, POLL_TIMESPEC, timeout, mask);
+    return pselect(count, at, TIME_TIMESPEC, timeout, mask);
 }
 
 int32_t sys_pselect6_time64(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout,
                             uaddr_t mask)
 {
     const uaddr_t at[SETS] = {read, write, except};
-    return pselect(count, at, POLL_TIMESPEC64, timeout, mask);
+    return pselect(count, at, TIME_TIMESPEC64, timeout, mask);
 }
