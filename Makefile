@@ -30,12 +30,10 @@ COMMON := -std=gnu11 -O2 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-pr
 ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack-boundary=2 \
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
 # Undefined behaviour ends in kernel/base/ubsan.c. It is not looked for where branches are counted:
-# each check would be one. Walks let interrupts in at each step there, so that random calls (make
-# fuzz) meet them anywhere.
+# each check would be one.
 CHECKS_debug    := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
 CHECKS_heart    := $(CHECKS_debug)
-CHECKS_coverage := -DGAJI_DEBUG -DIRQ_WALK_STEPS=1u \
-	--coverage -fprofile-info-section -fno-early-inlining -fdata-sections
+CHECKS_coverage := -DGAJI_DEBUG --coverage -fprofile-info-section -fno-early-inlining -fdata-sections
 KERNEL_CFLAGS := $(COMMON) $(ARCH) -ffreestanding -fno-omit-frame-pointer \
 	-Wframe-larger-than=512 $(CHECKS_$(BUILD))
 USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections \

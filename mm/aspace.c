@@ -9,7 +9,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/base/layout.h"
 #include "kernel/base/string.h"
-#include "kernel/cpu/walk.h"
 #include "mm/heap.h"
 #include "mm/object.h"
 
@@ -215,7 +214,6 @@ struct region *region_after(struct aspace *space, uaddr_t address)
 /* Goes to the region below `address`, in a stretch of its own: look-ups from there are short. */
 static COLD void walk_near(struct aspace *space, uaddr_t address)
 {
-    irq_walk_poll();
     struct region *region = space->last_found;
     while (region && region->end > address)
         region = region_before(space, region);
@@ -223,7 +221,6 @@ static COLD void walk_near(struct aspace *space, uaddr_t address)
     region = region_after(space, address);
     if (region)
         space->last_found = region_before(space, region);
-    irq_walk_poll();
 }
 
 static inline void come_near(struct aspace *space, uaddr_t address)

@@ -15,65 +15,21 @@
 
 /* Sending. */
 
-static void send(struct proc *proc, int signal, int code)
-{
-    if (!signal)
-        return; /* kill(2): only asks whether it is there */
-    struct kernel_siginfo info = {
-        .si_signo = signal,
-        .si_code = code,
-        .si_pid = proc_current()->pid,
-    };
-    signal_send_info(proc, &info);
-}
-
-/* To one of many. As with one, nobody else runs until all have it; only interrupts are let in. */
-static void send_to_next(struct proc *proc, int signal)
-{
-    send(proc, signal, SI_USER);
-    interrupts_poll();
-}
-
-/* kill(2): -1 means all but init and the caller. */
-static int kill_all(struct proc *self, int signal)
-{
-    bool found = false;
-    for (struct proc *proc = proc_after(proc_init()); proc; proc = proc_after(proc)) {
-        if (proc == self)
-            continue;
-        found = true;
-        send_to_next(proc, signal);
-    }
-    return found ? 0 : -ESRCH;
-}
-
-static int kill_group(int group, int signal)
-{
-    bool found = false;
-    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc)) {
-        if (proc->group != group)
-            continue;
-        found = true;
-        send_to_next(proc, signal);
-    }
-    return found ? 0 : -ESRCH;
-}
-
 /* Sends to whom `pid` means; signal 0 only looks whether there is anybody. */
 static int kill_targets(int pid, int signal)
 {
-    struct proc *self = proc_current();
+    const struct proc *self = proc_current();
     if (pid == INT32_MIN)
         return -ESRCH;
-    group_signal_settle(); /* a key that came before comes before */
-    if (pid == -1)
-        return kill_all(self, signal);
     if (pid <= 0)
-        return kill_group(pid == 0 ? self->group : -pid, signal);
+        return group_signal_send(pid == -1 ? GROUP_OF_ALL : pid == 0 ? self->group : -pid, signal);
+    group_signal_settle(); /* a key that came before comes before */
     struct proc *proc = proc_find_by_thread(pid);
     if (!proc)
         return -ESRCH;
-    send(proc, signal, SI_USER);
+    struct kernel_siginfo info = {.si_signo = signal, .si_code = SI_USER, .si_pid = self->pid};
+    if (signal) /* kill(2): 0 only asks whether it is there */
+        signal_send_info(proc, &info);
     return 0;
 }
 

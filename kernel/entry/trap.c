@@ -1,6 +1,5 @@
 /* Exceptions and interrupts: whose they are, and what becomes of the process that caused one. */
 #include "kernel/cpu/trap.h"
-#include "kernel/cpu/walk.h"
 
 #include "boot/boot.h"
 #include "kernel/abi/resource.h"
@@ -169,14 +168,12 @@ static void user_out_of_memory(void)
 }
 
 /*
- * Whoever is spared cannot wait for memory within a copy: it takes of what is kept back. And the
- * copy may be in the middle of anything, so no interrupts come in while all processes are looked
- * at.
+ * Whoever is spared cannot wait for memory within a copy, which may be in the middle of anything:
+ * it takes of what is kept back.
  */
 static enum fault_result fault_from_reserve(struct proc *self, uaddr_t address, enum access access)
 {
     enum fault_result result = FAULT_NO_MEMORY;
-    bool held = irq_walk_hold(true);
     if (out_of_memory_spares()) {
         frame_open_reserve(true);
         result = aspace_fault(self->aspace, address, access);
@@ -185,7 +182,6 @@ static enum fault_result fault_from_reserve(struct proc *self, uaddr_t address, 
     } else {
         signal_send(self, SIGKILL);
     }
-    irq_walk_hold(held);
     return result;
 }
 
@@ -303,7 +299,6 @@ static void tick_of_process(struct thread *thread, bool user_mode)
 
 static void interrupt(struct trap_frame *frame)
 {
-    bool held = irq_walk_hold(true);
     if (frame->vector == TRAP_IRQ_FIRST + IRQ_TIMER) {
         struct thread *self = thread_current();
         bool user_mode = trap_from_user(frame) && !tick_of_call(self, frame);
@@ -313,7 +308,6 @@ static void interrupt(struct trap_frame *frame)
         group_signal_tick();
     }
     irq_dispatch(frame);
-    irq_walk_hold(held);
 }
 
 static NOINLINE void other_trap(struct trap_frame *frame)

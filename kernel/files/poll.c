@@ -2,7 +2,6 @@
 #include "kernel/files/poll.h"
 
 #include "kernel/abi/errno.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/threads/thread.h"
@@ -16,7 +15,6 @@ void poll_tell(struct poll_list *list, uint32_t events)
 {
     const struct poll_entry *entry;
     list_for_each (entry, &list->entries, link) {
-        irq_walk_step();
         if (entry->told & events) {
             entry->set->changed = true;
             wait_wake_all(&entry->set->queue);

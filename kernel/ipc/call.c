@@ -4,7 +4,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/port.h"
 #include "kernel/base/panic.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/message.h"
 #include "kernel/ipc/parcel.h"
@@ -169,8 +168,6 @@ int call_refuse(uint32_t right)
 void calls_refuse(struct proc *proc)
 {
     struct call *call, *after;
-    list_for_each_safe (call, after, &proc->calls, link) {
-        irq_walk_step();
+    list_for_each_safe (call, after, &proc->calls, link)
         call_end(call, -ECONNRESET);
-    }
 }

@@ -4,7 +4,6 @@
 #include "kernel/abi/direct.h"
 #include "kernel/abi/errno.h"
 #include "kernel/base/printk.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
@@ -216,7 +215,6 @@ static struct direct_wait *find_sender(int pid, struct thread **thread)
 {
     struct direct_wait *wait;
     list_for_each (wait, &proc_current()->direct_senders, link) {
-        irq_walk_step();
         *thread = wait->inbox.thread;
         if (pid == MSG_ANY || (*thread)->proc->pid == pid)
             return wait;

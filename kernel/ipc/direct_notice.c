@@ -1,7 +1,6 @@
 /* Notices between processes: a bitmap by PID. direct.h has the idea. */
 #include "kernel/abi/direct.h"
 #include "kernel/abi/errno.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/ipc/direct.h"
 #include "kernel/process/proc.h"
 #include "mm/heap.h"
@@ -42,7 +41,6 @@ void direct_forget_sender(struct proc *born)
 {
     struct proc *receiver;
     list_for_each (receiver, &receivers, notified) {
-        irq_walk_step();
         forget(receiver, born->pid);
     }
 }

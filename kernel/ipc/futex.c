@@ -3,7 +3,6 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/futex.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/files/node.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/wait.h"
@@ -119,7 +118,6 @@ static uint32_t wake(const struct key *key, uint32_t most, uint32_t bits)
     list_for_each_safe (sleeper, after, bucket_of(key), link) {
         if (woken == most)
             break;
-        irq_walk_step();
         if (!same(&sleeper->key, key) || !(sleeper->bits & bits))
             continue;
         sleeper->woken = true;
@@ -147,7 +145,6 @@ static uint32_t move(const struct key *from, const struct key *to, uint32_t most
     list_for_each_safe (sleeper, after, bucket_of(from), link) {
         if (moved == most)
             break;
-        irq_walk_step();
         if (!same(&sleeper->key, from))
             continue;
         moved++;

@@ -14,6 +14,7 @@
 #include "kernel/abi/signal.h"
 #include "kernel/abi/stat.h"
 #include "kernel/base/divide.h"
+#include "kernel/base/string.h"
 #include "kernel/files/file.h"
 #include "kernel/files/poll.h"
 #include "kernel/process/proc.h"
@@ -201,10 +202,24 @@ static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint
     return (int32_t)done;
 }
 
-/* pipe(7), PIPE_BUF: the pieces of a small write stay together. */
-static int pipe_make_room(struct file *file, uint32_t length)
+/* pipe(7), PIPE_BUF: a small write stays together, also where it was gathered from pieces. */
+static int32_t pipe_write_together(struct file *file, const void *bytes, uint32_t length)
 {
-    return length > 0 && length <= PIPE_BUF ? wait_for_room(file, length) : 0;
+    struct pipe *pipe = file->data;
+    int error = wait_for_room(file, length);
+    if (!error)
+        error = ring_obtain(pipe, length);
+    if (error)
+        return error;
+    for (uint32_t done = 0, step; done < length; done += step) {
+        uint32_t at = (pipe->start + pipe->length + done) % PIPE_SIZE;
+        step = ring_step(at, length - done);
+        char *page = frame_map(pipe->frames[at / PAGE_SIZE]);
+        memcpy(page + (at & PAGE_MASK), (const char *)bytes + done, step);
+    }
+    pipe->length += length;
+    announce_bytes(pipe);
+    return (int32_t)length;
 }
 
 static bool pipe_ready(const struct file *file)
@@ -301,7 +316,7 @@ static const struct file_ops reader_ops = {
 
 static const struct file_ops writer_ops = {
     .write = pipe_write,
-    .make_room = pipe_make_room,
+    .write_together = pipe_write_together,
     .poll = pipe_poll_writer,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,

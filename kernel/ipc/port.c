@@ -9,7 +9,6 @@
 #include "kernel/abi/stat.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
@@ -55,7 +54,6 @@ static void port_shut(struct port *port)
     struct record record;
     struct turn *turn;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
-        irq_walk_step();
         record_get(port, at, &record);
         if (record.parcel)
             message_give_up_parcel(&record);
@@ -69,7 +67,6 @@ static void port_shut(struct port *port)
     port->name = NULL;
     watches_of_port_end(port);
     list_for_each (turn, &port->turns, link) {
-        irq_walk_step();
         wait_wake(turn->thread); /* it finds no receiver: -EPIPE */
     }
     poll_announce(&port->pollers, POLL_WRITABLE | POLLERR);

@@ -3,10 +3,10 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
-#include "kernel/cpu/cpu.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
 
@@ -18,7 +18,7 @@ struct user_piece {
 
 #define PIECES_PER_PAGE (PAGE_SIZE / sizeof(struct user_piece))
 #define PIECE_WORK      256u  /* what a piece costs besides its bytes */
-#define WORK_STEP       4096u /* of work between two moments at which interrupts are let in */
+#define WORK_STEP       4096u /* of work between two preemption points */
 #define VECTOR_PAGES    (IOV_MAX / PIECES_PER_PAGE)
 
 /* The pieces, all fetched before the first is used. */
@@ -78,26 +78,29 @@ static struct user_piece piece_at(const struct vector *vector, uint32_t i, uint3
     return piece;
 }
 
-/*
- * After a piece of so many bytes, lets interrupts in from time to time. Nobody else runs: other
- * readers and writers are to see the pieces as one.
- */
+/* After a piece of so many bytes: from time to time others may run. */
 static void piece_end(uint32_t *work, uint32_t length)
 {
     *work += PIECE_WORK + length;
     if (*work < WORK_STEP)
         return;
     *work = 0;
-    interrupts_poll();
+    preempt_point();
+}
+
+static uint32_t total_length(const struct vector *vector)
+{
+    uint32_t length = 0;
+    for (uint32_t i = 0; i < vector->count; i++)
+        length += piece_at(vector, i, length).length;
+    return length;
 }
 
 /* One value, spread over the pieces. As on Linux it is gone even when it cannot be copied out. */
 static int32_t read_value(struct file *file, const struct vector *vector)
 {
     uint64_t value;
-    uint32_t length = 0, done = 0;
-    for (uint32_t i = 0; i < vector->count; i++)
-        length += piece_at(vector, i, length).length;
+    uint32_t length = total_length(vector), done = 0;
     if (length < sizeof value)
         return length ? -EINVAL : 0;
     int error = file->ops->take_value(file, &value);
@@ -133,24 +136,33 @@ static int32_t read_pieces(struct file *file, const struct vector *vector)
     return (int32_t)done;
 }
 
-/* Waits for room for all pieces, where they are to stay together. */
-static int make_room(struct file *file, const struct vector *vector)
+/* All pieces in one write. A bad address ends them, as it would end a write of them in turn. */
+static int32_t write_together(struct file *file, const struct vector *vector)
 {
-    uint32_t length = 0;
-    for (uint32_t i = 0; i < vector->count; i++)
-        length += piece_at(vector, i, length).length;
-    return file->ops->make_room ? file->ops->make_room(file, length) : 0;
+    uint32_t length = 0, work = 0;
+    char *bytes = heap_alloc(PIPE_BUF);
+    if (!bytes)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < vector->count; i++) {
+        struct user_piece piece = piece_at(vector, i, 0);
+        if (copy_from_user(bytes + length, piece.base, piece.length))
+            break;
+        length += piece.length;
+        piece_end(&work, piece.length);
+    }
+    int32_t result = length ? file->ops->write_together(file, bytes, length) : -EFAULT;
+    heap_free(bytes);
+    return result;
 }
 
 /* Piece after piece, until one is not written whole. */
 static int32_t write_pieces(struct file *file, const struct vector *vector)
 {
-    uint32_t done = 0, work = 0;
+    uint32_t done = 0, work = 0, length = total_length(vector);
     if (!file_writable(file))
         return -EBADF;
-    int error = make_room(file, vector);
-    if (error)
-        return error;
+    if (file->ops->write_together && length > 0 && length <= PIPE_BUF)
+        return write_together(file, vector);
     for (uint32_t i = 0; i < vector->count; i++) {
         struct user_piece piece = piece_at(vector, i, done);
         int32_t result = file_write(file, piece.base, piece.length, NULL);

@@ -12,12 +12,12 @@
 #include "kernel/abi/signal.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/panic.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/files.h"
 #include "kernel/files/node.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/followers.h"
+#include "kernel/process/group_signal.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/signal.h"
@@ -56,8 +56,6 @@ static void exit_hand_over_children(struct proc *self)
 {
     struct proc *init = proc_init(), *child, *after;
     list_for_each_safe (child, after, &self->children, sibling) {
-        int group = child->group;
-        irq_walk_step();
         list_remove(&child->sibling);
         child->parent = init;
         proc_tell(child, PROC_ORPHANED);
@@ -67,8 +65,7 @@ static void exit_hand_over_children(struct proc *self)
             list_push_back(&init->news, &child->news_link);
         }
         init->zombie_children += child->zombie;
-        if (group != self->group)
-            signal_orphaned_group(group);
+        group_lost_parent(child);
     }
     if (self->zombie_children)
         wait_wake_all(&init->child_events);
@@ -251,7 +248,6 @@ static bool look_at_all(struct proc *self, const struct wait_request *request,
 {
     struct proc *child, *after;
     list_for_each_safe (child, after, &self->children, sibling) {
-        irq_walk_step();
         if (wanted(child, request->pid, self->group) && look_at(child, request, answer, any))
             return true;
     }

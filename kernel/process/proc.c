@@ -5,7 +5,6 @@
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/files/node.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
@@ -78,7 +77,6 @@ struct proc *proc_first(void)
 
 struct proc *proc_after(const struct proc *proc)
 {
-    irq_walk_step();
     return at_link(proc->all.next);
 }
 

@@ -68,9 +68,6 @@ int signal_send_thread(struct thread *thread, const struct kernel_siginfo *info)
 void signal_send(struct proc *proc, int signal); /* from the kernel (SI_KERNEL) */
 void signal_send_self(int signal);               /* as if the running thread used tkill (SIGPIPE) */
 
-/* To every process of a group. 0, or -ESRCH when there is none. Any context; never sleeps. */
-int signal_send_group(int group, int signal);
-
 /*
  * For a fault of the running process itself, which cannot go on without: where it is blocked or
  * ignored, the default action comes back. Returns whether a handler will run.
@@ -105,11 +102,4 @@ void process_stop(int signal);
 /* The running thread, if its process is stopped, waits here until it is not. */
 void process_hold_stopped(void);
 
-/* POSIX 3.264: no member has a parent in another group of the same session. */
-bool group_is_orphaned(int group);
-
-/*
- * A member of the group has lost its parent: if that orphaned the group, and any member is stopped,
- * all get SIGHUP and SIGCONT, since nobody else could continue them.
- */
-void signal_orphaned_group(int group);
+uint32_t processes_stopped(void); /* how many are */

@@ -4,7 +4,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/resource.h"
 #include "kernel/base/printk.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/followers.h"
 #include "kernel/process/fork.h"
@@ -114,7 +113,6 @@ void process_interrupt_others(struct proc *proc)
     if (proc->thread_count == 1)
         return;
     list_for_each (thread, &proc->threads, proc_link) {
-        irq_walk_step();
         if (thread != thread_current())
             thread_interrupt(thread, ATTENTION_SIGNAL | ATTENTION_KILL);
     }

@@ -12,6 +12,7 @@
 #include "kernel/files/file.h"
 #include "kernel/files/files.h"
 #include "kernel/files/poll.h"
+#include "kernel/process/group_signal.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/terminal/console_ioctl.h"
@@ -219,7 +220,7 @@ void console_proc_ends(struct proc *proc)
     int group = console.foreground;
     console.session = console.foreground = 0;
     if (group)
-        signal_send_group(group, SIGHUP);
+        group_signal_begin(group, SIGHUP);
 }
 
 const struct node_ops console_ops = {.open = console_open};

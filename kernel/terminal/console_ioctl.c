@@ -6,6 +6,7 @@
 #include "kernel/abi/signal.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
+#include "kernel/process/group_signal.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/terminal/job_control.h"
@@ -43,7 +44,7 @@ static int set_window(struct tty *tty, uaddr_t from)
         return 0;
     tty->window = window;
     if (tty->foreground)
-        signal_send_group(tty->foreground, SIGWINCH);
+        group_signal_begin(tty->foreground, SIGWINCH);
     return 0;
 }
 
@@ -81,8 +82,8 @@ static int give_up_terminal(struct tty *tty)
         return 0;
     tty->session = tty->foreground = 0;
     if (group) {
-        signal_send_group(group, SIGHUP);
-        signal_send_group(group, SIGCONT);
+        group_signal_begin(group, SIGHUP);
+        group_signal_begin(group, SIGCONT);
     }
     return 0;
 }

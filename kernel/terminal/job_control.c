@@ -2,6 +2,7 @@
 #include "kernel/terminal/job_control.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/process/group_signal.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/terminal/tty.h"
@@ -27,7 +28,7 @@ int tty_check_access(const struct tty *tty, int signal)
         return signal == SIGTTIN ? -EIO : 0;
     if (group_is_orphaned(self->group))
         return -EIO;
-    signal_send_group(self->group, signal);
+    group_signal_send(self->group, signal);
     thread_current()->attention |= ATTENTION_SIGNAL; /* to repeat the call, whoever takes it */
     return -ERESTARTSYS;
 }

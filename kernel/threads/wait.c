@@ -4,7 +4,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/base/panic.h"
 #include "kernel/cpu/cpu.h"
-#include "kernel/cpu/walk.h"
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/time.h"
 
@@ -71,7 +70,7 @@ void wait_wake_one(struct wait_queue *queue)
 
 void wait_wake_waiters(struct wait_queue *queue)
 {
-    for (; !list_empty(&queue->waiters); irq_walk_step())
+    while (!list_empty(&queue->waiters))
         wait_wake_one(queue);
 }
 
@@ -95,8 +94,7 @@ void wait_wake(struct thread *thread)
 
 void wait_take(struct thread *thread)
 {
-    /* READY: a deadline, or a signal of the console, was faster; it is taken off the run queue. */
-    DEBUG_ASSERT(thread->state == THREAD_BLOCKED || thread->state == THREAD_READY);
+    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
     take_off(thread);
 }
 

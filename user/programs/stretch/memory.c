@@ -180,7 +180,7 @@ const struct part memory_parts[] = {
     {"mprotect and munmap of 256 MiB under shared tables", mprotect_shared},
     {"malloc and free of 64 MiB", heap_much},
     {"256 MiB of shared memory, fork and munmap", shared_much},
-    {"fork, exec and munmap with 2,000 regions", fork_of_regions},
-    {"mprotect over 2,000 regions", mprotect_of_regions},
+    {"fork, exec and munmap with 2,000 regions [beside 2000]", fork_of_regions},
+    {"mprotect over 2,000 regions [beside 2000]", mprotect_of_regions},
     {NULL, NULL},
 };
