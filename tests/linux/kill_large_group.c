@@ -1,4 +1,5 @@
-/* A signal to a group of 150 reaches each once, its sender too, and none outside; with a handler. */
+/* A signal to a group of 150 reaches each once, its sender too, and none outside; with a handler.
+ */
 #include "say.h"
 
 #include <signal.h>

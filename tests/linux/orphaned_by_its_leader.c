@@ -1,4 +1,5 @@
-/* POSIX, _exit: a group is orphaned by the end of its own leader, too, and its stopped member hung up. */
+/* POSIX, _exit: a group is orphaned by the end of its own leader, too, and its stopped member hung
+ * up. */
 #include "say.h"
 
 #include <sys/wait.h>
