@@ -9,6 +9,7 @@
 #include "mm/aspace.h"
 #include "mm/heap.h"
 #include "mm/object.h"
+#include "mm/region_tree.h"
 
 struct walk {
     struct aspace *space;
@@ -145,6 +146,11 @@ static unsigned check_regions(struct aspace *space)
             findings++;
         }
         last_end = region->end;
+        if (space->tree && region_tree_after(space, region->start) != region) {
+            printk("check: region [0x%08x, 0x%08x) is not found in its tree\n", region->start,
+                   region->end);
+            findings++;
+        }
         if (region->kind != REGION_LEAVING)
             pages += (region->end - region->start) / PAGE_SIZE;
         count++;

@@ -28,6 +28,7 @@ static uint32_t held_by(const struct proc *proc, bool descriptors)
     if (proc->aspace) {
         const struct page_tables *tables = &proc->aspace->tables;
         frames += tables->count + max_u32(tables->pages, aspace_shared_pages(proc->aspace));
+        frames += proc->aspace->region_count * sizeof(struct region) / PAGE_SIZE;
     }
     return proc->files && descriptors ? frames + fd_table_held(proc->files) : frames;
 }

@@ -19,10 +19,11 @@ __asm__(".globl kernel_start, kernel_end\n"
         ".set kernel_start, fake_ram + 0x1000\n"
         ".set kernel_end, fake_ram + 0x2000\n");
 
-#include "mm/aspace.c"
 #include "mm/frame.c"
 #include "mm/heap.c"
 #include "mm/table.c"
+#include "mm/region_tree.c"
+#include "mm/aspace.c"
 #define find_place find_object_place
 #include "mm/object.c"
 #undef find_place

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define THREADS  1000 /* a process may have 1,024 */
-#define REGIONS  4000 /* a space may have 4,096 */
+#define REGIONS  4000
 #define LAST_PID 32767
 
 void sleep_for_ever(void)
