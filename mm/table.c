@@ -40,6 +40,7 @@ void tables_load_kernel(void)
 
 void tables_init(void)
 {
+    ASSERT(boot_directory[0] == 0); /* NULL faults, in the double fault task, too */
     kernel_tables.directory = frame_alloc_zeroed(FRAME_DIRECTORY);
     ASSERT(kernel_tables.directory);
     entry_t *directory = entries_map(kernel_tables.directory);
