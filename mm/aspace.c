@@ -226,11 +226,20 @@ static bool range_free(struct aspace *space, uaddr_t start, uaddr_t end, struct 
     return !next || end <= next->start;
 }
 
-/* The highest free range of `length` bytes in [ASPACE_LOWEST, MMAP_TOP), or 0. */
+/*
+ * The highest free range of `length` bytes in [ASPACE_LOWEST, MMAP_TOP), or 0. What the last search
+ * has walked past is not walked past again, unless something there was unmapped meanwhile.
+ */
 static uaddr_t find_place(struct aspace *space, uint32_t length, struct list **above)
 {
     uaddr_t top = MMAP_TOP;
     struct list *link = space->regions.prev;
+    if (__builtin_expect(space->region_count > REGION_TREE_WORTH, 0) && space->full_length &&
+        length >= space->full_length) {
+        struct region *next = region_after(space, space->full_from);
+        top = space->full_from;
+        link = next ? &next->link : link;
+    }
     for (; link != &space->regions; link = link->prev) {
         struct region *region = list_entry(link, struct region, link);
         if (region->start >= MMAP_TOP)
@@ -239,6 +248,8 @@ static uaddr_t find_place(struct aspace *space, uint32_t length, struct list **a
             break;
         top = min_u32(top, region->start);
     }
+    space->full_from = top;
+    space->full_length = length;
     *above = link->next;
     return top >= ASPACE_LOWEST && top - ASPACE_LOWEST >= length ? top - length : 0;
 }
@@ -475,6 +486,8 @@ bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)
     }
     if (region->kind != REGION_LEAVING)
         space->pages -= region_pages(region);
+    if (region->end > space->full_from)
+        space->full_length = 0;
     region_remove(space, region);
     return true;
 }

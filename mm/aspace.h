@@ -59,8 +59,10 @@ struct aspace {
     struct region *last_found; /* where the last look-up ended, or NULL */
     struct region *tree;       /* of all regions, or NULL: not made yet, or not worth it */
     uint32_t region_count;
-    uint32_t count; /* processes that run in it: 2 while a vfork child borrows it */
-    uint32_t pages; /* total length of the regions, but for what is leaving */
+    uaddr_t full_from;    /* from here up to where mappings end, nothing is free of so many */
+    uint32_t full_length; /* bytes as this; 0: it is not known */
+    uint32_t count;       /* processes that run in it: 2 while a vfork child borrows it */
+    uint32_t pages;       /* total length of the regions, but for what is leaving */
 
     uaddr_t heap_start, heap_end; /* brk; heap_end in bytes */
     uint32_t stack_limit;         /* bytes that the stack may grow to, */

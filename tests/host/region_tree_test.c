@@ -2,8 +2,8 @@
  * is. */
 #include "tests/host/memory.h"
 
-#define START    0x10000000u
 #define PAGES    3000u
+#define START    (MMAP_TOP - PAGES * PAGE_SIZE)
 #define LONGEST  6u /* pages of most changes */
 #define FEW_LEFT 5u
 
@@ -101,6 +101,28 @@ static void change(struct aspace *space, bool short_of_memory)
         memset(&model[first], becomes, count);
 }
 
+/* The highest place that is free for so many pages; PAGES if there is none. */
+static uint32_t highest_free(uint32_t count)
+{
+    for (uint32_t first = PAGES - count;; first--) {
+        if (!any(first, count, true))
+            return first;
+        if (first == 0)
+            return PAGES;
+    }
+}
+
+static void map_anywhere(struct aspace *space)
+{
+    uint32_t count = 1 + random_below(2 * LONGEST), first = highest_free(count);
+    if (first == PAGES)
+        return;
+    struct mapping mapping = {.length = count * PAGE_SIZE, .protection = PROTECT_READ};
+    assert_int_equal(aspace_map(space, &mapping), 0);
+    assert_int_equal(mapping.address, START + first * PAGE_SIZE);
+    memset(&model[first], PROTECT_READ + 1, count);
+}
+
 /* Now and then the child goes on in its parent's place, or nearly all is unmapped. */
 static struct aspace *live_on(struct aspace *space, uint32_t turn)
 {
@@ -125,6 +147,8 @@ static void many_regions_are_kept(void **state)
     for (uint32_t turn = 0; turn < 20000; turn++) {
         change(space, turn % 3 == 0);
         assert_finds_next(space);
+        for (uint32_t i = random_below(8); i >= 6; i--)
+            map_anywhere(space);
         if (turn % 250 == 0) {
             assert_as_model(space);
             assert_memory_sound();
