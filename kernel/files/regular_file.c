@@ -33,7 +33,6 @@ static int read_step(const struct node *node, uint32_t at, uaddr_t to, uint32_t 
         return clear_user(to, step);
     const char *page = frame_map(frame);
     int error = copy_to_user(to, page + (at & PAGE_MASK), step);
-    frame_unmap(page);
     return error;
 }
 
@@ -80,7 +79,6 @@ static void clear_tail(struct node *node)
         return;
     char *page = frame_map(frame);
     memset(page + used, 0, PAGE_SIZE - used);
-    frame_unmap(page);
 }
 
 /* Before the file grows: whoever maps it may have written past its end. */
@@ -107,7 +105,6 @@ static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t ste
         uint32_t kept = node->object->size > at ? node->object->size - at : 0;
         memset(place + kept, 0, step - kept);
     }
-    frame_unmap(page);
     if (!error)
         node->object->size = max_u32(node->object->size, at + step);
     return error;
@@ -199,7 +196,6 @@ int regular_file_append(struct node *node, const void *bytes, uint32_t length)
         uint32_t step = min_u32(length, PAGE_SIZE - used);
         char *page = frame_map(frame);
         memcpy(page + used, from, step);
-        frame_unmap(page);
         node->object->size += step;
         from += step;
         length -= step;

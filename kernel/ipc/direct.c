@@ -131,7 +131,6 @@ static int copy_from_space(struct aspace *space, uaddr_t from, uaddr_t to, uint3
         if (error)
             return error == -EFAULT ? -ENXIO : error;
         error = copy_to_user(to + done, there, part);
-        frame_unmap(there);
         if (error)
             return error;
         done += part;

@@ -57,7 +57,6 @@ static int find_key(uaddr_t address, bool shared, struct key *key)
     void *word;
     if (aspace_reach(space, address, ACCESS_READ, &word))
         return -EFAULT;
-    frame_unmap(word);
     const struct region *region = region_find(space, address);
     if (!region->shared) /* what nobody can write is no futex */
         return region->object || region->protection & PROTECT_WRITE ? 0 : -EFAULT;

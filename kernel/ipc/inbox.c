@@ -20,7 +20,6 @@ static inline int copy_to_page(struct aspace *space, uaddr_t to, uaddr_t from, u
     if (error)
         return error == -EFAULT ? -ENXIO : error;
     error = copy_from_user(there, from, length);
-    frame_unmap(there);
     return error;
 }
 
@@ -55,7 +54,6 @@ bool inbox_settle_step(const struct inbox *inbox, uint32_t length)
             return true;
         if (aspace_reach(space, page, ACCESS_WRITE, &there))
             return false;
-        frame_unmap(there);
     }
     return false;
 }

@@ -53,7 +53,6 @@ static int ring_to_user(const struct pipe *pipe, uint32_t at, uaddr_t to, uint32
 {
     const char *page = frame_map(pipe->frames[at / PAGE_SIZE]);
     int error = copy_to_user(to, page + (at & PAGE_MASK), step);
-    frame_unmap(page);
     return error;
 }
 
@@ -61,7 +60,6 @@ static int ring_from_user(const struct pipe *pipe, uint32_t at, uaddr_t from, ui
 {
     char *page = frame_map(pipe->frames[at / PAGE_SIZE]);
     int error = copy_from_user(page + (at & PAGE_MASK), from, step);
-    frame_unmap(page);
     return error;
 }
 

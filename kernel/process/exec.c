@@ -76,7 +76,6 @@ static bool program_read_head(const struct program *program, char head[SCRIPT_HE
         return false;
     const char *content = frame_map(frame);
     memcpy(head, content, min_u32(program->file->object->size, SCRIPT_HEAD_SIZE));
-    frame_unmap(content);
     return script_is(head);
 }
 
