@@ -27,10 +27,10 @@ static int kill_targets(int pid, int signal)
     struct proc *proc = proc_find_by_thread(pid);
     if (!proc)
         return -ESRCH;
+    if (!signal)
+        return 0; /* kill(2): only asks whether it is there */
     struct kernel_siginfo info = {.si_signo = signal, .si_code = SI_USER, .si_pid = self->pid};
-    if (signal) /* kill(2): 0 only asks whether it is there */
-        signal_send_info(proc, &info);
-    return 0;
+    return signal_send_info(proc, &info);
 }
 
 /* As on Linux, that nobody is there counts before a bad signal does. */
