@@ -48,13 +48,6 @@ struct thread *thread_find(uint32_t tid)
     return NULL;
 }
 
-struct proc *proc_find_by_thread(int id)
-{
-    struct proc *proc = proc_find(id);
-    const struct thread *thread = proc ? NULL : thread_find((uint32_t)id);
-    return thread ? thread->proc : proc;
-}
-
 /* Making. */
 
 static void publish(struct proc *proc, struct thread *thread)

@@ -25,7 +25,12 @@ struct fork_request;
 struct thread *thread_find(uint32_t tid);
 
 /* As on Linux the ID of each thread leads to its process; or NULL. */
-struct proc *proc_find_by_thread(int id);
+static inline struct proc *proc_find_by_thread(int id)
+{
+    struct proc *proc = proc_find(id);
+    const struct thread *thread = proc ? NULL : thread_find((uint32_t)id);
+    return thread ? thread->proc : proc;
+}
 
 /*
  * Makes a thread of the running process that returns 0 from the same system call, with what
