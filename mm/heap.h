@@ -15,6 +15,11 @@ void *heap_alloc_urgent(size_t size);
 /* Takes NULL too. Debug builds poison the object and stop on a second free. */
 void heap_free(void *object);
 
+static inline void text_scope_end(char **text)
+{
+    heap_free(*text);
+}
+
 void heap_trim(void);        /* gives every empty slab back */
 uint32_t heap_objects(void); /* objects handed out now, for leak checks */
 unsigned heap_check(void);   /* findings, each said in the log */

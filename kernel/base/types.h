@@ -24,6 +24,16 @@ typedef uint32_t uaddr_t; /* an address in user space; only mm/usercopy.c follow
 
 #define LIKELY(condition) __builtin_expect(condition, 1)
 
+/*
+ * A variable that is given back by itself when its scope ends, however that is left:
+ *
+ *     struct file *file SCOPED(file) = fd_get(files, fd);
+ *
+ * The kind's header has KIND_scope_end(), which takes the variable's address, and does nothing
+ * while that is NULL. Of several, the one that was declared last goes first.
+ */
+#define SCOPED(kind) __attribute__((cleanup(kind##_scope_end)))
+
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
 static inline uint32_t page_down(uint32_t address)

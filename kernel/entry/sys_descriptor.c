@@ -40,7 +40,7 @@ static int find_node(const struct user_path *path, uint32_t flags, uint32_t mode
 
 static int open_file(const struct user_path *path, uint32_t flags, uint32_t mode, struct file **out)
 {
-    struct node *node;
+    struct node *node SCOPED(node) = NULL;
     bool created;
     int error = find_node(path, flags, mode, &node, &created);
     if (error)
@@ -50,7 +50,6 @@ static int open_file(const struct user_path *path, uint32_t flags, uint32_t mode
     error = node_open(node, (int)flags, out);
     if (error && created)
         path_uncreate(node);
-    node_put(node);
     if (!error)
         (*out)->flags &= ~OPENING_FLAGS;
     return error;
@@ -59,7 +58,7 @@ static int open_file(const struct user_path *path, uint32_t flags, uint32_t mode
 int32_t sys_openat(int directory, uaddr_t path, uint32_t flags, uint32_t mode)
 {
     struct fd_table *files = proc_current()->files;
-    struct user_path where;
+    struct user_path where SCOPED(user_path) = {0};
     struct file *file;
     if (flags & TMPFILE_FLAG)
         return -EOPNOTSUPP;
@@ -67,13 +66,15 @@ int32_t sys_openat(int directory, uaddr_t path, uint32_t flags, uint32_t mode)
     if (error)
         return error;
     int fd = fd_reserve(files, 0);
-    error = fd < 0 ? fd : open_file(&where, flags, mode, &file);
-    user_path_put(&where);
-    if (!error)
-        fd_fill(files, fd, file, fd_flags_of(flags));
-    else if (fd >= 0)
+    if (fd < 0)
+        return fd;
+    error = open_file(&where, flags, mode, &file);
+    if (error) {
         fd_unreserve(files, fd);
-    return error ? error : fd;
+        return error;
+    }
+    fd_fill(files, fd, file, fd_flags_of(flags));
+    return fd;
 }
 
 int32_t sys_open(uaddr_t path, uint32_t flags, uint32_t mode)
@@ -94,14 +95,22 @@ int32_t sys_close(int fd)
     return error;
 }
 
-/* A second descriptor for an open file, from `lowest` on. */
-static int32_t duplicate(struct file *file, int lowest, unsigned flags)
+/* Gives `file` a descriptor from `lowest` on, or drops it. */
+static int32_t install(struct file *file, int lowest, unsigned flags)
 {
-    file_get(file);
     int fd = fd_install(proc_current()->files, file, lowest, flags);
     if (fd < 0)
         file_put(file);
     return fd;
+}
+
+/* A second descriptor for an open file. */
+static int32_t duplicate(struct file *file, uint32_t lowest, unsigned flags)
+{
+    if (lowest >= FD_LIMIT)
+        return -EINVAL;
+    file_get(file);
+    return install(file, (int)lowest, flags);
 }
 
 int32_t sys_dup(int fd)
@@ -186,22 +195,12 @@ int32_t sys_eventfd2(uint32_t count, uint32_t flags)
     if (flags & ~(uint32_t)(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC))
         return -EINVAL;
     int error = eventfd_create(count, flags, &file);
-    if (error)
-        return error;
-    int fd = fd_install(proc_current()->files, file, 0, fd_flags_of(flags));
-    if (fd < 0)
-        file_put(file);
-    return fd;
+    return error ? error : install(file, 0, fd_flags_of(flags));
 }
 
 int32_t sys_eventfd(uint32_t count)
 {
     return sys_eventfd2(count, 0);
-}
-
-static int32_t duplicate_from(struct file *file, uint32_t lowest, unsigned flags)
-{
-    return lowest >= FD_LIMIT ? -EINVAL : duplicate(file, (int)lowest, flags);
 }
 
 int32_t sys_fcntl64(int fd, uint32_t command, uint32_t argument)
@@ -212,11 +211,11 @@ int32_t sys_fcntl64(int fd, uint32_t command, uint32_t argument)
         return -EBADF;
     switch (command) {
     case F_DUPFD:
-        return duplicate_from(file, argument, 0);
+        return duplicate(file, argument, 0);
     case F_DUPFD_CLOEXEC:
-        return duplicate_from(file, argument, FD_CLOEXEC);
+        return duplicate(file, argument, FD_CLOEXEC);
     case F_DUPFD_CLOFORK:
-        return duplicate_from(file, argument, FD_CLOFORK);
+        return duplicate(file, argument, FD_CLOFORK);
     case F_GETFD:
         return (int32_t)fd_flags(files, fd);
     case F_SETFD:

@@ -19,22 +19,14 @@ static struct file *get(int fd)
 
 int32_t sys_read(int fd, uaddr_t to, uint32_t length)
 {
-    struct file *file = get(fd);
-    if (!file)
-        return -EBADF;
-    int32_t result = file_read(file, to, length, NULL);
-    file_put(file);
-    return result;
+    struct file *file SCOPED(file) = get(fd);
+    return file ? file_read(file, to, length, NULL) : -EBADF;
 }
 
 int32_t sys_write(int fd, uaddr_t from, uint32_t length)
 {
-    struct file *file = get(fd);
-    if (!file)
-        return -EBADF;
-    int32_t result = file_write(file, from, length, NULL);
-    file_put(file);
-    return result;
+    struct file *file SCOPED(file) = get(fd);
+    return file ? file_write(file, from, length, NULL) : -EBADF;
 }
 
 typedef int32_t (*mover)(struct file *file, uaddr_t address, uint32_t length, uint64_t *offset);
@@ -44,13 +36,11 @@ static int32_t move_at(int fd, mover move, uaddr_t address, uint32_t length, uin
 {
     if ((int64_t)offset < 0)
         return -EINVAL;
-    struct file *file = get(fd);
+    struct file *file SCOPED(file) = get(fd);
     if (!file)
         return -EBADF;
     bool has_offsets = file->ops->seek && !file->ops->take_value;
-    int32_t result = has_offsets ? move(file, address, length, &offset) : -ESPIPE;
-    file_put(file);
-    return result;
+    return has_offsets ? move(file, address, length, &offset) : -ESPIPE;
 }
 
 int32_t sys_pread64(int fd, uaddr_t to, uint32_t length, uint32_t low, uint32_t high)
@@ -65,24 +55,20 @@ int32_t sys_pwrite64(int fd, uaddr_t from, uint32_t length, uint32_t low, uint32
 
 int32_t sys_lseek(int fd, int32_t offset, int whence)
 {
-    struct file *file = get(fd);
+    struct file *file SCOPED(file) = get(fd);
     if (!file)
         return -EBADF;
     int64_t place = file_seek(file, offset, whence);
-    file_put(file);
     return place > INT32_MAX ? -EOVERFLOW : (int32_t)place;
 }
 
 int32_t sys__llseek(int fd, uint32_t high, uint32_t low, uaddr_t result, int whence)
 {
-    struct file *file = get(fd);
+    struct file *file SCOPED(file) = get(fd);
     if (!file)
         return -EBADF;
     int64_t place = file_seek(file, (int64_t)((uint64_t)high << 32 | low), whence);
-    file_put(file);
-    if (place < 0)
-        return (int32_t)place;
-    return copy_to_user(result, &place, sizeof place);
+    return place < 0 ? (int32_t)place : copy_to_user(result, &place, sizeof place);
 }
 
 /* FIOCLEX, FIONCLEX and FIONBIO change the descriptor or its file, of whatever kind. */
@@ -103,25 +89,22 @@ static int32_t common_ioctl(int fd, struct file *file, uint32_t request, uaddr_t
 
 int32_t sys_ioctl(int fd, uint32_t request, uaddr_t argument)
 {
-    struct file *file = get(fd);
+    struct file *file SCOPED(file) = get(fd);
     if (!file)
         return -EBADF;
     bool is_common = request == FIOCLEX || request == FIONCLEX || request == FIONBIO;
-    int32_t result =
-        is_common ? common_ioctl(fd, file, request, argument) : file_ioctl(file, request, argument);
-    file_put(file);
-    return result;
+    return is_common ? common_ioctl(fd, file, request, argument)
+                     : file_ioctl(file, request, argument);
 }
 
 static int32_t get_dirents(int fd, struct dirent_sink *sink)
 {
-    struct file *file = get(fd);
+    struct file *file SCOPED(file) = get(fd);
     if (!file)
         return -EBADF;
     int error = -ENOTDIR;
     if (file->ops->getdents)
         error = file->node->links ? file->ops->getdents(file, sink) : -ENOENT; /* removed */
-    file_put(file);
     return sink->used ? (int32_t)sink->used : error;
 }
 
@@ -141,12 +124,8 @@ static int32_t truncate_file(int fd, int64_t size)
 {
     if (size < 0)
         return -EINVAL;
-    struct file *file = get(fd);
-    if (!file)
-        return -EBADF;
-    int error = file_truncate(file, size);
-    file_put(file);
-    return error;
+    struct file *file SCOPED(file) = get(fd);
+    return file ? file_truncate(file, size) : -EBADF;
 }
 
 int32_t sys_ftruncate(int fd, int32_t size)

@@ -124,6 +124,13 @@ static int mapping_source(uint32_t flags, int fd, uint32_t page, struct mapping 
     return file ? mapping_file(file, flags, page, mapping) : mapping_anonymous(flags, mapping);
 }
 
+/* The region has a reference of its own, if it came to be. */
+static void mapping_scope_end(const struct mapping *mapping)
+{
+    if (mapping->object)
+        object_put(mapping->object);
+}
+
 static int map_in_place_of(struct aspace *space, struct mapping *mapping)
 {
     int error = aspace_reserve_region(space, mapping);
@@ -144,47 +151,38 @@ static int map_in_place_of(struct aspace *space, struct mapping *mapping)
 int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_t flags, int fd,
                   uint32_t page)
 {
-    struct aspace *space = proc_current()->aspace;
-    struct mapping mapping = {.address = address,
-                              .length = length,
-                              .fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0,
-                              .shared = (flags & MAP_TYPE) != MAP_PRIVATE,
-                              .protection = (uint8_t)(protection & PROTECTIONS)};
+    OBJECTS_REAPED_LAST;
+    struct mapping mapping SCOPED(mapping) = {
+        .address = address,
+        .length = length,
+        .fixed = (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0,
+        .shared = (flags & MAP_TYPE) != MAP_PRIVATE,
+        .protection = (uint8_t)(protection & PROTECTIONS),
+    };
     int error = mapping_source(flags, fd, page, &mapping);
     if (error)
         return error;
     bool data = protection & PROT_WRITE && !mapping.shared && mapping.kind != REGION_STACK;
     bool replace = flags & MAP_FIXED && !(flags & MAP_FIXED_NOREPLACE) && address >= ASPACE_LOWEST;
-    if (!limit_allows_memory(page_up(length) / PAGE_SIZE, data)) {
-        error = -ENOMEM;
-    } else {
-        aspace_lock(space);
-        error = replace ? map_in_place_of(space, &mapping) : aspace_map(space, &mapping);
-        aspace_unlock(space);
-    }
-    if (mapping.object)
-        object_put(mapping.object); /* the region has its own reference, if it came to be */
-    objects_reap();
+    if (!limit_allows_memory(page_up(length) / PAGE_SIZE, data))
+        return -ENOMEM;
+    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
+    error = replace ? map_in_place_of(space, &mapping) : aspace_map(space, &mapping);
     return error ? error : (int32_t)mapping.address;
 }
 
 int map_lent(struct mapping *mapping)
 {
-    struct aspace *space = proc_current()->aspace;
     if (!limit_allows_memory(mapping->length / PAGE_SIZE, true))
         return -ENOMEM;
-    aspace_lock(space);
-    int error = aspace_map(space, mapping);
-    aspace_unlock(space);
-    return error;
+    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
+    return aspace_map(space, mapping);
 }
 
 void unmap_lent(uaddr_t start, uaddr_t end)
 {
-    struct aspace *space = proc_current()->aspace;
-    aspace_lock(space);
+    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
     unmap(space, start, end);
-    aspace_unlock(space);
 }
 
 int32_t sys_mmap(uaddr_t arguments)
@@ -235,18 +233,14 @@ int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags)
         return -EINVAL;
     if (length > USER_END || address > USER_END - page_up(length))
         return -ENOMEM;
-    struct aspace *space = proc_current()->aspace;
     uaddr_t end = address + page_up(length);
-    aspace_lock(space);
-    int error = check_range(space, address, &end, 0);
-    aspace_unlock(space);
-    return error;
+    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
+    return check_range(space, address, &end, 0);
 }
 
 /* As on Linux, what lies before the first part that cannot be changed is changed all the same. */
 int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
 {
-    struct aspace *space = proc_current()->aspace;
     if (address & PAGE_MASK || protection & ~(uint32_t)PROTECTIONS)
         return -EINVAL;
     if (length == 0)
@@ -255,14 +249,14 @@ int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
         return -ENOMEM;
     uaddr_t end = address + page_up(length), cursor = address;
     uint8_t wanted = (uint8_t)protection;
-    aspace_lock(space);
+    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
     int refused = check_range(space, address, &end, wanted);
-    int error = end == address ? refused : aspace_protect_begin(space, address, end);
-    if (!error && end != address) {
-        while (!aspace_protect_step(space, &cursor, end, wanted))
-            preempt_point();
-        error = refused;
-    }
-    aspace_unlock(space);
-    return error;
+    if (end == address)
+        return refused;
+    int error = aspace_protect_begin(space, address, end);
+    if (error)
+        return error;
+    while (!aspace_protect_step(space, &cursor, end, wanted))
+        preempt_point();
+    return refused;
 }

@@ -46,29 +46,22 @@ int32_t sys_fchdir(int fd)
 /* As Linux's call, and unlike C's function, it returns the length with the NUL. */
 int32_t sys_getcwd(uaddr_t out, uint32_t size)
 {
-    char *text = heap_alloc(PATH_MAX);
+    char *text SCOPED(text) = heap_alloc(PATH_MAX);
     if (!text)
         return -ENOMEM;
     int length = node_path(proc_current()->directory, text, PATH_MAX);
-    if (length == -ERANGE)
-        length = -ENAMETOOLONG;
-    else if (length >= 0 && (uint32_t)++length > size)
-        length = -ERANGE;
-    if (length > 0 && copy_to_user(out, text, (uint32_t)length))
-        length = -EFAULT;
-    heap_free(text);
-    return length;
+    if (length < 0)
+        return length == -ERANGE ? -ENAMETOOLONG : length;
+    if ((uint32_t)++length > size)
+        return -ERANGE;
+    return copy_to_user(out, text, (uint32_t)length) ? -EFAULT : length;
 }
 
 int32_t sys_mkdirat(int directory, uaddr_t path, uint32_t mode)
 {
-    struct user_path where;
+    struct user_path where SCOPED(user_path) = {0};
     int error = user_path_get(&where, directory, path);
-    if (error)
-        return error;
-    error = path_mkdir(where.start, where.text, mode & ~proc_current()->umask);
-    user_path_put(&where);
-    return error;
+    return error ? error : path_mkdir(where.start, where.text, mode & ~proc_current()->umask);
 }
 
 int32_t sys_mkdir(uaddr_t path, uint32_t mode)
@@ -78,16 +71,14 @@ int32_t sys_mkdir(uaddr_t path, uint32_t mode)
 
 int32_t sys_unlinkat(int directory, uaddr_t path, uint32_t flags)
 {
-    struct user_path where;
+    OBJECTS_REAPED_LAST;
+    struct user_path where SCOPED(user_path) = {0};
     if (flags & ~(uint32_t)AT_REMOVEDIR)
         return -EINVAL;
     int error = user_path_get(&where, directory, path);
     if (error)
         return error;
-    error = flags ? path_rmdir(where.start, where.text) : path_unlink(where.start, where.text);
-    user_path_put(&where);
-    objects_reap();
-    return error;
+    return flags ? path_rmdir(where.start, where.text) : path_unlink(where.start, where.text);
 }
 
 int32_t sys_unlink(uaddr_t path)
@@ -103,20 +94,14 @@ int32_t sys_rmdir(uaddr_t path)
 int32_t sys_renameat2(int old_directory, uaddr_t old_path, int new_directory, uaddr_t new_path,
                       uint32_t flags)
 {
-    struct user_path old, new;
+    OBJECTS_REAPED_LAST;
+    struct user_path old SCOPED(user_path) = {0}, new SCOPED(user_path) = {0};
     if (flags & ~(uint32_t)RENAME_NOREPLACE)
         return -EINVAL; /* an exchange, or a whiteout, of which there are none */
     int error = user_path_get(&old, old_directory, old_path);
-    if (error)
-        return error;
-    error = user_path_get(&new, new_directory, new_path);
-    if (!error) {
-        error = path_rename(old.start, old.text, new.start, new.text, flags);
-        user_path_put(&new);
-    }
-    user_path_put(&old);
-    objects_reap();
-    return error;
+    if (!error)
+        error = user_path_get(&new, new_directory, new_path);
+    return error ? error : path_rename(old.start, old.text, new.start, new.text, flags);
 }
 
 int32_t sys_renameat(int old_directory, uaddr_t old_path, int new_directory, uaddr_t new_path)
@@ -132,20 +117,14 @@ int32_t sys_rename(uaddr_t old_path, uaddr_t new_path)
 int32_t sys_linkat(int old_directory, uaddr_t old_path, int new_directory, uaddr_t new_path,
                    uint32_t flags)
 {
-    struct user_path new;
-    struct node *old;
+    struct user_path new SCOPED(user_path) = {0};
+    struct node *old SCOPED(node) = NULL;
     if (flags & ~(uint32_t)AT_SYMLINK_FOLLOW)
         return -EINVAL;
     int error = user_path_lookup(old_directory, old_path, flags ? NODE_FOLLOW : 0, &old);
-    if (error)
-        return error;
-    error = user_path_get(&new, new_directory, new_path);
-    if (!error) {
-        error = path_link(old, new.start, new.text);
-        user_path_put(&new);
-    }
-    node_put(old);
-    return error;
+    if (!error)
+        error = user_path_get(&new, new_directory, new_path);
+    return error ? error : path_link(old, new.start, new.text);
 }
 
 int32_t sys_link(uaddr_t old_path, uaddr_t new_path)
@@ -155,19 +134,14 @@ int32_t sys_link(uaddr_t old_path, uaddr_t new_path)
 
 int32_t sys_symlinkat(uaddr_t target, int directory, uaddr_t path)
 {
-    struct user_path where;
-    char *text = heap_alloc(PATH_MAX);
+    struct user_path where SCOPED(user_path) = {0};
+    char *text SCOPED(text) = heap_alloc(PATH_MAX);
     if (!text)
         return -ENOMEM;
     int result = user_text_get(text, target);
     if (result >= 0)
         result = user_path_get(&where, directory, path);
-    if (result == 0) {
-        result = path_symlink(text, where.start, where.text);
-        user_path_put(&where);
-    }
-    heap_free(text);
-    return result;
+    return result < 0 ? result : path_symlink(text, where.start, where.text);
 }
 
 int32_t sys_symlink(uaddr_t target, uaddr_t path)
@@ -175,27 +149,20 @@ int32_t sys_symlink(uaddr_t target, uaddr_t path)
     return sys_symlinkat(target, AT_FDCWD, path);
 }
 
-static int truncate_node(struct node *node, int64_t size)
-{
-    if (node_is_directory(node))
-        return -EISDIR;
-    if (!node_is_regular(node) || !node->object)
-        return -EINVAL;
-    int error = node_writable(node);
-    return error ? error : regular_file_truncate(node, (uint64_t)size);
-}
-
 static int32_t truncate_path(uaddr_t path, int64_t size)
 {
-    struct node *node;
+    struct node *node SCOPED(node) = NULL;
     if (size < 0)
         return -EINVAL;
     int error = user_path_lookup(AT_FDCWD, path, NODE_FOLLOW, &node);
     if (error)
         return error;
-    error = truncate_node(node, size);
-    node_put(node);
-    return error;
+    if (node_is_directory(node))
+        return -EISDIR;
+    if (!node_is_regular(node) || !node->object)
+        return -EINVAL;
+    error = node_writable(node);
+    return error ? error : regular_file_truncate(node, (uint64_t)size);
 }
 
 int32_t sys_truncate(uaddr_t path, int32_t size)

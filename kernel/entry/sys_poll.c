@@ -41,19 +41,16 @@ static int store_results(struct poll_set *set, uaddr_t to)
 
 static int32_t poll_until(uaddr_t descriptors, uint32_t count, uint64_t deadline)
 {
-    struct poll_set set;
     if (count > limit_get(proc_current(), RLIMIT_NOFILE).soft)
         return -EINVAL;
+    struct poll_set set SCOPED(poll_set);
     int error = poll_set_get(&set, proc_current()->files, count);
+    if (!error)
+        error = fetch_entries(&set, descriptors);
     if (error)
         return error;
-    int32_t result = fetch_entries(&set, descriptors);
-    if (!result)
-        result = poll_set_wait(&set, deadline);
-    if ((result >= 0 || result == -ERESTARTNOHAND) && store_results(&set, descriptors))
-        result = -EFAULT;
-    poll_set_put(&set);
-    return result;
+    int32_t result = poll_set_wait(&set, deadline); /* a count, or -ERESTARTNOHAND */
+    return store_results(&set, descriptors) ? -EFAULT : result;
 }
 
 int32_t poll_restartably(uaddr_t descriptors, uint32_t count, uint64_t deadline)

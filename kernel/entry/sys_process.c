@@ -143,13 +143,11 @@ int32_t sys_clone3(uaddr_t arguments, uint32_t size)
 
 int32_t sys_execve(uaddr_t path, uaddr_t argv, uaddr_t envp)
 {
-    char *text = heap_alloc(PATH_MAX);
+    char *text SCOPED(text) = heap_alloc(PATH_MAX);
     if (!text)
         return -ENOMEM;
     int length = copy_string_from_user(text, path, PATH_MAX);
-    int error = length < 0 ? length : length == 0 ? -ENOENT : process_exec(text, argv, envp);
-    heap_free(text);
-    return error;
+    return length < 0 ? length : length == 0 ? -ENOENT : process_exec(text, argv, envp);
 }
 
 /* Ending and waiting. */

@@ -15,8 +15,6 @@
 
 #define PERMISSIONS 07777u
 #define EXECUTABLE  0111u
-#define NSEC_NOW    0x3fffffff /* UTIME_NOW */
-#define NSEC_OMIT   0x3ffffffe /* UTIME_OMIT */
 
 /* What stat(2) tells, and the times with all their bits. */
 struct status {
@@ -54,7 +52,7 @@ static int is_empty_path(uaddr_t path)
 
 static int stat_path(int directory, uaddr_t path, uint32_t flags, struct status *out)
 {
-    struct node *node;
+    struct node *node SCOPED(node) = NULL;
     int empty = flags & AT_EMPTY_PATH ? is_empty_path(path) : 0;
     if (empty < 0)
         return empty;
@@ -66,11 +64,9 @@ static int stat_path(int directory, uaddr_t path, uint32_t flags, struct status 
     }
     unsigned lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : NODE_FOLLOW;
     int error = user_path_lookup(directory, path, lookup, &node);
-    if (error)
-        return error;
-    stat_node(node, out);
-    node_put(node);
-    return 0;
+    if (!error)
+        stat_node(node, out);
+    return error;
 }
 
 int32_t sys_fstatat64(int directory, uaddr_t path, uaddr_t out, uint32_t flags)
@@ -146,7 +142,7 @@ int32_t sys_statx(int directory, uaddr_t path, uint32_t flags, uint32_t mask, ua
 /* Everybody is root: only executing can be denied, for a file that nobody may execute. */
 int32_t sys_faccessat2(int directory, uaddr_t path, uint32_t mode, uint32_t flags)
 {
-    struct node *node;
+    struct node *node SCOPED(node) = NULL;
     if ((mode & ~(uint32_t)(R_OK | W_OK | X_OK)) ||
         (flags & ~(uint32_t)(AT_EACCESS | AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH)))
         return -EINVAL;
@@ -154,10 +150,8 @@ int32_t sys_faccessat2(int directory, uaddr_t path, uint32_t mode, uint32_t flag
         user_path_lookup(directory, path, flags & AT_SYMLINK_NOFOLLOW ? 0 : NODE_FOLLOW, &node);
     if (error)
         return error;
-    if ((mode & X_OK) && !node_is_directory(node) && !(node->mode & EXECUTABLE))
-        error = -EACCES;
-    node_put(node);
-    return error;
+    bool denied = (mode & X_OK) && !node_is_directory(node) && !(node->mode & EXECUTABLE);
+    return denied ? -EACCES : 0;
 }
 
 int32_t sys_faccessat(int directory, uaddr_t path, uint32_t mode)
@@ -178,13 +172,11 @@ static void change_mode(struct node *node, uint32_t mode)
 
 int32_t sys_fchmodat(int directory, uaddr_t path, uint32_t mode)
 {
-    struct node *node;
+    struct node *node SCOPED(node) = NULL;
     int error = user_path_lookup(directory, path, NODE_FOLLOW, &node);
-    if (error)
-        return error;
-    change_mode(node, mode);
-    node_put(node);
-    return 0;
+    if (!error)
+        change_mode(node, mode);
+    return error;
 }
 
 int32_t sys_chmod(uaddr_t path, uint32_t mode)
@@ -212,19 +204,15 @@ int32_t sys_umask(uint32_t mask)
 
 int32_t sys_readlinkat(int directory, uaddr_t path, uaddr_t out, int32_t size)
 {
-    struct node *node;
+    struct node *node SCOPED(node) = NULL;
     if (size <= 0)
         return -EINVAL;
     int error = user_path_lookup(directory, path, 0, &node);
     if (error)
         return error;
-    char *text = heap_alloc(PAGE_SIZE);
+    char *text SCOPED(text) = heap_alloc(PAGE_SIZE);
     int length = text ? node_read_link(node, text, min_u32((uint32_t)size, PAGE_SIZE)) : -ENOMEM;
-    node_put(node);
-    if (length > 0 && copy_to_user(out, text, (uint32_t)length))
-        length = -EFAULT;
-    heap_free(text);
-    return length;
+    return length > 0 && copy_to_user(out, text, (uint32_t)length) ? -EFAULT : length;
 }
 
 int32_t sys_readlink(uaddr_t path, uaddr_t out, int32_t size)

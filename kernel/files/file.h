@@ -88,6 +88,12 @@ static inline void file_get(struct file *file)
 /* The last put closes it. Never sleeps, fails or allocates. */
 void file_put(struct file *file);
 
+static inline void file_scope_end(struct file **file)
+{
+    if (*file)
+        file_put(*file);
+}
+
 /* By its access mode. */
 static inline bool file_readable(const struct file *file)
 {

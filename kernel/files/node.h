@@ -98,12 +98,27 @@ static inline void node_get(struct node *node)
 
 void node_put(struct node *node); /* never sleeps, fails or allocates; not for NULL */
 
+static inline void node_scope_end(struct node **node)
+{
+    if (*node)
+        node_put(*node);
+}
+
 /*
  * Frees large objects and long chains of removed directories that nobody has any more, with
  * preemption points. Calls that may have dropped the last owner of one do it before they return;
  * there is nothing to do as a rule.
  */
 void objects_reap(void);
+
+/* The same as the last thing in a scope, when all that is declared after it has been given back. */
+#define OBJECTS_REAPED_LAST char objects_reaped_last SCOPED(objects)
+
+static inline void objects_scope_end(const char *last)
+{
+    (void)last;
+    objects_reap();
+}
 
 bool node_is_directory(const struct node *node);
 bool node_is_regular(const struct node *node);

@@ -43,10 +43,8 @@ int poll_set_get(struct poll_set *set, struct fd_table *files, uint32_t count)
     for (uint32_t made = POLL_FIRST; made < count; made += ENTRIES_PER_CHUNK) {
         uint32_t size = min_u32(count - made, ENTRIES_PER_CHUNK);
         struct poll_chunk *chunk = heap_alloc(sizeof *chunk + size * sizeof *chunk->entries);
-        if (!chunk) {
-            poll_set_put(set);
+        if (!chunk)
             return -ENOMEM;
-        }
         chunk->next = NULL;
         chunk->count = size;
         init_entries(set, chunk->entries, size);
@@ -65,7 +63,7 @@ static void put_entries(struct poll_entry *entries, uint32_t count)
     }
 }
 
-void poll_set_put(struct poll_set *set)
+void poll_set_scope_end(struct poll_set *set)
 {
     put_entries(set->first, min_u32(set->count, POLL_FIRST));
     for (struct poll_chunk *chunk = set->more, *next; chunk; chunk = next) {

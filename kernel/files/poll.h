@@ -68,11 +68,11 @@ struct poll_set {
 };
 
 /*
- * Room for `count` entries of descriptors of `files`, to be filled by poll_set_add(). 0, or
- * -ENOMEM: nothing is kept. A set is given back by poll_set_put(), with its references.
+ * Room for `count` entries of descriptors of `files`, to be filled by poll_entry_fill(). 0 or
+ * -ENOMEM; in either case the set, a SCOPED(poll_set), gives back what it has.
  */
 int poll_set_get(struct poll_set *set, struct fd_table *files, uint32_t count);
-void poll_set_put(struct poll_set *set);
+void poll_set_scope_end(struct poll_set *set);
 
 struct poll_entry *poll_set_entry(struct poll_set *set, uint32_t index);
 

@@ -41,14 +41,11 @@ static int forget_pages(struct aspace *space, uaddr_t start, uaddr_t end, int ad
 
 int32_t sys_madvise(uaddr_t address, uint32_t length, int advice)
 {
-    struct aspace *space = proc_current()->aspace;
     if (!is_hint(advice) && advice != MADV_DONTNEED && advice != MADV_FREE)
         return -EINVAL;
     uaddr_t end = address + page_up(length);
     if (address & PAGE_MASK || length > UINT32_MAX - PAGE_MASK || end < address)
         return -EINVAL;
-    aspace_lock(space);
-    int error = forget_pages(space, address, end, advice);
-    aspace_unlock(space);
-    return error;
+    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
+    return forget_pages(space, address, end, advice);
 }

@@ -124,17 +124,13 @@ static int32_t keep_ready(struct fd_sets *sets, struct poll_set *poll)
 
 static NOINLINE int32_t select_in(struct fd_sets *sets, uint64_t deadline)
 {
-    struct poll_set poll;
-    int error = poll_set_get(&poll, proc_current()->files, count_asked(sets));
-    if (error)
-        return error;
-    int32_t result = fill(&poll, sets);
+    struct poll_set poll SCOPED(poll_set);
+    int32_t result = poll_set_get(&poll, proc_current()->files, count_asked(sets));
+    if (!result)
+        result = fill(&poll, sets);
     if (!result)
         result = poll_set_wait(&poll, deadline);
-    if (result >= 0)
-        result = keep_ready(sets, &poll);
-    poll_set_put(&poll);
-    return result;
+    return result < 0 ? result : keep_ready(sets, &poll);
 }
 
 static NOINLINE int32_t select_until(int count, const uaddr_t at[SETS], uint64_t deadline)

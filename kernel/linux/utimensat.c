@@ -41,7 +41,7 @@ static int set_node_times(struct node *node, const struct timespec64 wanted[2])
 
 static int set_times(int directory, uaddr_t path, const struct timespec64 wanted[2], uint32_t flags)
 {
-    struct node *node;
+    struct node *node SCOPED(node) = NULL;
     if ((uint32_t)wanted[0].tv_nsec == NSEC_OMIT && (uint32_t)wanted[1].tv_nsec == NSEC_OMIT)
         return 0; /* as on Linux nothing else is looked at */
     if (flags & ~(uint32_t)AT_SYMLINK_NOFOLLOW)
@@ -55,11 +55,7 @@ static int set_times(int directory, uaddr_t path, const struct timespec64 wanted
         return file->node ? set_node_times(file->node, wanted) : 0;
     }
     int error = user_path_lookup(directory, path, flags ? 0 : NODE_FOLLOW, &node);
-    if (error)
-        return error;
-    error = set_node_times(node, wanted);
-    node_put(node);
-    return error;
+    return error ? error : set_node_times(node, wanted);
 }
 
 int32_t sys_utimensat(int directory, uaddr_t path, uaddr_t times, uint32_t flags)

@@ -27,7 +27,7 @@ struct vector {
     uint32_t count;
 };
 
-static void vector_put(struct vector *vector)
+static void vector_scope_end(struct vector *vector)
 {
     for (unsigned i = 0; i < VECTOR_PAGES; i++)
         heap_free(vector->pages[i]);
@@ -61,12 +61,10 @@ static int vector_get(struct vector *vector, uaddr_t from, uint32_t count)
 {
     if (count > IOV_MAX)
         return -EINVAL;
-    *vector = (struct vector){.count = count};
+    vector->count = count;
     int error = 0;
     for (unsigned page = 0; page * PIECES_PER_PAGE < count && !error; page++)
         error = fetch_page(vector, page, from + page * PAGE_SIZE);
-    if (error)
-        vector_put(vector);
     return error;
 }
 
@@ -140,7 +138,7 @@ static int32_t read_pieces(struct file *file, const struct vector *vector)
 static int32_t write_together(struct file *file, const struct vector *vector)
 {
     uint32_t length = 0, work = 0;
-    char *bytes = heap_alloc(PIPE_BUF);
+    char *bytes SCOPED(text) = heap_alloc(PIPE_BUF);
     if (!bytes)
         return -ENOMEM;
     for (uint32_t i = 0; i < vector->count; i++) {
@@ -150,9 +148,7 @@ static int32_t write_together(struct file *file, const struct vector *vector)
         length += piece.length;
         piece_end(&work, piece.length);
     }
-    int32_t result = length ? file->ops->write_together(file, bytes, length) : -EFAULT;
-    heap_free(bytes);
-    return result;
+    return length ? file->ops->write_together(file, bytes, length) : -EFAULT;
 }
 
 /* Piece after piece, until one is not written whole. */
@@ -180,17 +176,12 @@ typedef int32_t (*mover)(struct file *file, const struct vector *vector);
 
 static int32_t move_vector(int fd, uaddr_t from, uint32_t count, mover move)
 {
-    struct vector vector;
-    struct file *file = fd_get(proc_current()->files, fd);
+    struct vector vector SCOPED(vector) = {.count = 0};
+    struct file *file SCOPED(file) = fd_get(proc_current()->files, fd);
     if (!file)
         return -EBADF;
-    int32_t result = vector_get(&vector, from, count);
-    if (result == 0) {
-        result = move(file, &vector);
-        vector_put(&vector);
-    }
-    file_put(file);
-    return result;
+    int error = vector_get(&vector, from, count);
+    return error ? error : move(file, &vector);
 }
 
 int32_t sys_readv(int fd, uaddr_t vector, uint32_t count)

@@ -22,12 +22,11 @@
 /* Long only where there are very many regions. */
 static int clone_aspace(struct aspace *from, struct aspace **out)
 {
-    aspace_lock(from);
-    int left = aspace_clone_begin(from, out);
+    struct aspace *locked SCOPED(aspace_lock) = aspace_lock(from);
+    int left = aspace_clone_begin(locked, out);
     if (left == 0)
-        while ((left = aspace_clone_step(from, *out)) > 0)
+        while ((left = aspace_clone_step(locked, *out)) > 0)
             preempt_point();
-    aspace_unlock(from);
     if (left)
         *out = NULL;
     return left;

@@ -196,11 +196,12 @@ struct usage proc_usage(const struct proc *proc)
 
 static struct wait_queue unlocked = WAIT_QUEUE_INIT(unlocked); /* of any space: they are few */
 
-void aspace_lock(struct aspace *space)
+struct aspace *aspace_lock(struct aspace *space)
 {
     while (space->locked)
         wait_sleep_steadfast(&unlocked, "memory");
     space->locked = true;
+    return space;
 }
 
 void aspace_unlock(struct aspace *space)

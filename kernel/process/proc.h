@@ -166,9 +166,15 @@ void aspace_release(struct aspace *space);
  * thread at a time. Page faults of others go on meanwhile. aspace_lock() sleeps, and no signal ends
  * that: the one before needs nobody to come to its end.
  */
-void aspace_lock(struct aspace *space);
+struct aspace *aspace_lock(struct aspace *space);   /* the same */
 void aspace_unlock_to_others(struct aspace *space); /* who waited goes first */
 void aspace_unlock(struct aspace *space);
+
+static inline void aspace_lock_scope_end(struct aspace **locked)
+{
+    if (*locked)
+        aspace_unlock(*locked);
+}
 
 void proc_set_name(struct proc *proc, const char *path);
 

@@ -47,27 +47,20 @@ int user_path_get(struct user_path *path, int directory, uaddr_t address)
     path->text = heap_alloc(PATH_MAX);
     if (!path->text)
         return -ENOMEM;
-    int result = user_text_get(path->text, address);
-    if (result >= 0)
-        result = find_start(directory, path->text, &path->start);
-    if (result < 0)
-        heap_free(path->text);
-    return result;
+    int length = user_text_get(path->text, address);
+    return length < 0 ? length : find_start(directory, path->text, &path->start);
 }
 
-void user_path_put(struct user_path *path)
+void user_path_scope_end(struct user_path *path)
 {
-    node_put(path->start);
+    if (path->start)
+        node_put(path->start);
     heap_free(path->text);
 }
 
 int user_path_lookup(int directory, uaddr_t address, unsigned flags, struct node **out)
 {
-    struct user_path path;
+    struct user_path path SCOPED(user_path) = {0};
     int error = user_path_get(&path, directory, address);
-    if (error)
-        return error;
-    error = node_lookup(path.start, path.text, flags, out);
-    user_path_put(&path);
-    return error;
+    return error ? error : node_lookup(path.start, path.text, flags, out);
 }

@@ -12,11 +12,12 @@ struct user_path {
 int user_text_get(char *text, uaddr_t address);
 
 /*
- * Fetches the path at `address`; `directory` is a descriptor or AT_FDCWD. 0 or a negative errno;
- * to be put in the first case only.
+ * Fetches the path at `address`; `directory` is a descriptor or AT_FDCWD. 0 or a negative errno.
+ * Begin with a SCOPED(user_path) of zeros.
  */
 int user_path_get(struct user_path *path, int directory, uaddr_t address);
-void user_path_put(struct user_path *path);
+void user_path_scope_end(struct user_path *path);
 
-/* Gets the path and looks the node up, with NODE_ flags: `*out` gets a reference. */
+/* Gets the path and looks the node up, with NODE_ flags: `*out` gets a reference, if there is no
+ * error. */
 int user_path_lookup(int directory, uaddr_t address, unsigned flags, struct node **out);
