@@ -181,9 +181,10 @@ int walk_begin(struct walk *walk, struct node *start, const char *path)
     return *path ? walk_path(walk, path) : -ENOENT;
 }
 
-void walk_end(struct walk *walk)
+void walk_scope_end(struct walk *walk)
 {
-    node_put(walk->directory);
+    if (walk->directory)
+        node_put(walk->directory);
     heap_free(walk->spliced);
 }
 
@@ -207,21 +208,19 @@ int walk_last(struct walk *walk, bool follow_last, struct node **out)
 
 int node_lookup(struct node *start, const char *path, unsigned flags, struct node **out)
 {
-    struct walk walk;
+    struct walk walk SCOPED(walk);
     struct node *node = NULL;
     int error = walk_begin(&walk, start, path);
     if (!error)
         error = walk_last(&walk, flags & NODE_FOLLOW, &node);
-    if (!error && !node)
-        error = -ENOENT;
-    if (!error && (walk.slash_after || (flags & NODE_DIRECTORY)) && !node_is_directory(node)) {
+    if (error || !node)
+        return error ? error : -ENOENT;
+    if ((walk.slash_after || (flags & NODE_DIRECTORY)) && !node_is_directory(node)) {
         node_put(node);
-        error = -ENOTDIR;
+        return -ENOTDIR;
     }
-    walk_end(&walk);
-    if (!error)
-        *out = node;
-    return error;
+    *out = node;
+    return 0;
 }
 
 /* The name by which `node` hangs in the tree, or NULL. */

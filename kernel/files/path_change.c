@@ -51,18 +51,24 @@ static int make_regular(const struct walk *walk, uint32_t mode, struct node **ou
     return error;
 }
 
-static int create_at(struct walk *walk, int flags, uint32_t mode, struct node **out, bool *created)
+int path_create(struct node *start, const char *path, int flags, uint32_t mode, struct node **out,
+                bool *created)
 {
+    struct walk walk SCOPED(walk);
     struct node *node;
     bool exclusive = flags & O_EXCL;
-    if (!walk_is_name(walk))
+    int error = walk_begin(&walk, start, path);
+    *created = false;
+    if (error)
+        return error;
+    if (!walk_is_name(&walk))
         return exclusive ? -EEXIST : -EISDIR;
-    walk->creates = true;
-    int error = walk_last(walk, !exclusive && !(flags & O_NOFOLLOW), &node);
+    walk.creates = true;
+    error = walk_last(&walk, !exclusive && !(flags & O_NOFOLLOW), &node);
     if (error)
         return error;
     if (!node) {
-        error = make_regular(walk, mode, out);
+        error = make_regular(&walk, mode, out);
         *created = error == 0;
         return error;
     }
@@ -72,18 +78,6 @@ static int create_at(struct walk *walk, int flags, uint32_t mode, struct node **
     }
     *out = node;
     return 0;
-}
-
-int path_create(struct node *start, const char *path, int flags, uint32_t mode, struct node **out,
-                bool *created)
-{
-    struct walk walk;
-    int error = walk_begin(&walk, start, path);
-    *created = false;
-    if (!error)
-        error = create_at(&walk, flags, mode, out, created);
-    walk_end(&walk);
-    return error;
 }
 
 void path_uncreate(struct node *node)
@@ -101,31 +95,23 @@ static int find_last(struct walk *walk, struct node **out)
     return error;
 }
 
-static int attach_at(struct walk *walk, struct node *node)
+/* Walks to a name that is not taken. */
+static int walk_to_new(struct walk *walk, struct node *start, const char *path)
 {
-    struct node *taken;
-    if (!walk_is_name(walk))
-        return -EEXIST;
-    int error = find_last(walk, &taken);
-    if (error)
-        return error;
-    if (taken) {
-        node_put(taken);
-        return -EEXIST;
-    }
-    if (walk->slash_after && !node_is_directory(node))
-        return -ENOENT;
-    return add_at(walk, node);
+    struct node *taken SCOPED(node) = NULL;
+    int error = walk_begin(walk, start, path);
+    if (!error)
+        error = walk_is_name(walk) ? find_last(walk, &taken) : -EEXIST;
+    return taken ? -EEXIST : error;
 }
 
 int path_attach(struct node *start, const char *path, struct node *node)
 {
-    struct walk walk;
-    int error = walk_begin(&walk, start, path);
-    if (!error)
-        error = attach_at(&walk, node);
-    walk_end(&walk);
-    return error;
+    struct walk walk SCOPED(walk);
+    int error = walk_to_new(&walk, start, path);
+    if (error)
+        return error;
+    return walk.slash_after && !node_is_directory(node) ? -ENOENT : add_at(&walk, node);
 }
 
 /* Attaches a node that was made for this, and drops the maker's reference. */
@@ -153,36 +139,21 @@ int path_symlink(const char *target, struct node *start, const char *path)
     return attach_new(start, path, node_create_symlink(target, length));
 }
 
-static int link_at(struct walk *walk, struct node *old)
+int path_link(struct node *old, struct node *start, const char *path)
 {
-    struct node *taken;
-    if (!walk_is_name(walk))
-        return -EEXIST;
-    int error = find_last(walk, &taken);
+    struct walk walk SCOPED(walk);
+    int error = walk_to_new(&walk, start, path);
     if (error)
         return error;
-    if (taken) {
-        node_put(taken);
-        return -EEXIST;
-    }
-    if (walk->slash_after)
+    if (walk.slash_after)
         return -ENOENT;
     if (node_is_directory(old))
         return -EPERM;
     if (list_empty(&old->names)) /* removed while open, or made up: it hangs nowhere */
         return is_removed(old) ? -ENOENT : -EXDEV;
-    return add_at(walk, old);
-}
-
-int path_link(struct node *old, struct node *start, const char *path)
-{
-    struct walk walk;
-    int error = walk_begin(&walk, start, path);
-    if (!error)
-        error = link_at(&walk, old);
+    error = add_at(&walk, old);
     if (!error)
         node_note_change(old);
-    walk_end(&walk);
     return error;
 }
 
@@ -217,42 +188,34 @@ static int rmdir_check(const struct walk *walk, const struct node *node)
 static int remove_at(struct walk *walk,
                      int (*check)(const struct walk *walk, const struct node *node))
 {
-    struct node *node;
+    struct node *node SCOPED(node) = NULL;
     int error = find_last(walk, &node);
     if (error || !node)
         return error ? error : -ENOENT;
     error = check(walk, node);
     if (!error)
         tree_unlink(name_at(walk));
-    node_put(node);
     return error;
 }
 
 int path_unlink(struct node *start, const char *path)
 {
-    struct walk walk;
+    struct walk walk SCOPED(walk);
     int error = walk_begin(&walk, start, path);
-    if (!error)
-        error = walk_is_name(&walk) ? remove_at(&walk, unlink_check) : -EISDIR;
-    walk_end(&walk);
-    return error;
-}
-
-static int rmdir_at(struct walk *walk)
-{
-    if (walk_is_name(walk))
-        return remove_at(walk, rmdir_check);
-    if (walk->length == 0)
-        return -EBUSY;                               /* the root */
-    return walk->length == 1 ? -EINVAL : -ENOTEMPTY; /* "." and ".." */
+    if (error)
+        return error;
+    return walk_is_name(&walk) ? remove_at(&walk, unlink_check) : -EISDIR;
 }
 
 int path_rmdir(struct node *start, const char *path)
 {
-    struct walk walk;
+    struct walk walk SCOPED(walk);
     int error = walk_begin(&walk, start, path);
-    if (!error)
-        error = rmdir_at(&walk);
-    walk_end(&walk);
-    return error;
+    if (error)
+        return error;
+    if (walk_is_name(&walk))
+        return remove_at(&walk, rmdir_check);
+    if (walk.length == 0)
+        return -EBUSY;                              /* the root */
+    return walk.length == 1 ? -EINVAL : -ENOTEMPTY; /* "." and ".." */
 }

@@ -132,14 +132,9 @@ static int rename_alone(struct walk *from, struct walk *to, uint32_t flags)
 int path_rename(struct node *old_start, const char *old_path, struct node *new_start,
                 const char *new_path, uint32_t flags)
 {
-    struct walk from, to;
+    struct walk from SCOPED(walk), to SCOPED(walk) = {0};
     int error = walk_begin(&from, old_start, old_path);
-    if (!error) {
+    if (!error)
         error = walk_begin(&to, new_start, new_path);
-        if (!error)
-            error = rename_alone(&from, &to, flags);
-        walk_end(&to);
-    }
-    walk_end(&from);
-    return error;
+    return error ? error : rename_alone(&from, &to, flags);
 }

@@ -1,4 +1,4 @@
-/* Walking a path part by part. Used by path.c and path_change.c alone. */
+/* Walking a path part by part. Used by the path*.c of this folder alone. */
 #pragma once
 
 #include "kernel/files/node.h"
@@ -19,11 +19,11 @@ struct walk {
 };
 
 /*
- * Walks to the last part, following symbolic links on the way. 0 or an error; end the walk in
- * either case. Passes a preemption point on long ways.
+ * Walks to the last part, following symbolic links on the way. 0 or an error; the walk, a
+ * SCOPED(walk), ends in either case. Passes a preemption point on long ways.
  */
 int walk_begin(struct walk *walk, struct node *start, const char *path);
-void walk_end(struct walk *walk);
+void walk_scope_end(struct walk *walk);
 
 /*
  * Looks up the last part. With `follow`, or before a slash, a symbolic link is followed, so that
