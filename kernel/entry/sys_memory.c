@@ -24,18 +24,6 @@
      MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_HUGETLB)
 #define ZERO_DEVICE DEVICE_NUMBER(1, 5) /* a mapping of it is one of no file */
 
-/* The caller has locked the space. */
-static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
-{
-    int error = aspace_unmap_begin(space, start, end);
-    if (error)
-        return error;
-    uaddr_t cursor = start;
-    while (!aspace_unmap_step(space, &cursor, end))
-        preempt_point();
-    return 0;
-}
-
 int32_t sys_brk(uaddr_t end)
 {
     struct aspace *space = proc_current()->aspace;
@@ -50,7 +38,7 @@ int32_t sys_brk(uaddr_t end)
     uaddr_t from = page_up(end), to = page_up(space->heap_end);
     if (end >= space->heap_end)
         aspace_grow_heap(space, end);
-    else if (from == to || unmap(space, from, to) == 0)
+    else if (from == to || aspace_unmap(space, from, to) == 0)
         space->heap_end = end;
     objects_reap();
     aspace_unlock(space);
@@ -140,7 +128,7 @@ static int map_in_place_of(struct aspace *space, struct mapping *mapping)
         mapping->address > USER_END - page_up(mapping->length))
         error = mapping->address & PAGE_MASK ? -EINVAL : -ENOMEM;
     if (!error)
-        error = unmap(space, mapping->address, mapping->address + page_up(mapping->length));
+        error = aspace_unmap(space, mapping->address, mapping->address + page_up(mapping->length));
     if (error) {
         aspace_unreserve_region(mapping);
         return error;
@@ -182,7 +170,7 @@ int map_lent(struct mapping *mapping)
 void unmap_lent(uaddr_t start, uaddr_t end)
 {
     struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
-    unmap(space, start, end);
+    aspace_unmap(space, start, end);
 }
 
 int32_t sys_mmap(uaddr_t arguments)
@@ -203,7 +191,7 @@ int32_t sys_munmap(uaddr_t address, uint32_t length)
         return -EINVAL;
     struct aspace *space = proc_current()->aspace;
     aspace_lock(space);
-    int error = unmap(space, address, address + page_up(length));
+    int error = aspace_unmap(space, address, address + page_up(length));
     aspace_unlock_to_others(space); /* they may have touched what was being unmapped */
     objects_reap();
     return error;

@@ -167,10 +167,13 @@ int node_deny_write(struct node *node)
     return 0;
 }
 
-void node_allow_write(struct node *node)
+void node_put_program(struct node *node)
 {
+    if (!node)
+        return;
     ASSERT(node->deniers > 0);
     node->deniers--;
+    node_put(node);
 }
 
 /* A write through a mapping is noted in the object: it counts if nothing else came after it. */

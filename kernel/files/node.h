@@ -132,9 +132,11 @@ bool node_is_symlink(const struct node *node);
 int node_open(struct node *node, int flags, struct file **out);
 
 /* A running program keeps writers off, and writers keep a program from being run. */
-int node_deny_write(struct node *node); /* 0 or -ETXTBSY while it is open for writing */
-void node_allow_write(struct node *node);
+int node_deny_write(struct node *node);     /* 0 or -ETXTBSY while it is open for writing */
 int node_writable(const struct node *node); /* 0 or -ETXTBSY */
+
+/* The end of a program: drops its reference, and that it keeps writers off. May be NULL. */
+void node_put_program(struct node *node);
 
 void node_stat(const struct node *node, struct stat64 *out);
 struct node_times node_times(const struct node *node);

@@ -46,28 +46,18 @@ static void settle_call(struct trap_frame *frame, const struct kernel_sigaction 
     frame->vector = SETTLED;
 }
 
-/* The mask that comes back when the handler returns. */
-static uint64_t mask_to_restore(const struct thread *self)
-{
-    return self->signals.has_saved ? self->signals.saved : self->signals.blocked;
-}
-
-/* A handler's frame fits nowhere: SIGSEGV, whose own handler may have another stack. */
-static void fault_on_stack(int signal)
-{
-    struct kernel_siginfo info = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
-    if (signal == SIGSEGV || !signal_force(&info))
-        process_exit(W_EXITCODE(0, SIGSEGV));
-}
-
 static void enter_handler(struct trap_frame *frame, const struct kernel_siginfo *info)
 {
     struct thread *self = thread_current();
     int signal = info->si_signo;
     struct kernel_sigaction action = signal_action(self->proc, signal);
+    uint64_t restored = self->signals.has_saved ? self->signals.saved : self->signals.blocked;
     settle_call(frame, &action);
-    if (signal_frame_push(frame, info, &action, mask_to_restore(self))) {
-        fault_on_stack(signal);
+    if (signal_frame_push(frame, info, &action, restored)) {
+        /* The frame fits nowhere: SIGSEGV, whose own handler may have another stack. */
+        struct kernel_siginfo fault = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};
+        if (signal == SIGSEGV || !signal_force(&fault))
+            process_exit(W_EXITCODE(0, SIGSEGV));
         return;
     }
     self->signals.has_saved = false;

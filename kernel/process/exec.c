@@ -39,7 +39,8 @@ struct program {
     struct script_level {
         char head[SCRIPT_HEAD_SIZE];
         char *interpreter, *argument;
-    } * levels[SCRIPT_DEPTH]; /* from the script that was named to the innermost interpreter */
+    } * levels[SCRIPT_DEPTH + 1]; /* from the script that was named to the innermost interpreter;
+                                     behind these the head that was looked at last */
 };
 
 static int program_open(const char *path, struct node **out)
@@ -55,16 +56,11 @@ static int program_open(const char *path, struct node **out)
     return error;
 }
 
-static void program_close(struct program *program)
+static void program_scope_end(struct program *program)
 {
-    if (program->file) {
-        node_allow_write(program->file);
-        node_put(program->file);
-    }
-    program->file = NULL;
-    for (unsigned i = 0; i < program->depth; i++)
+    node_put_program(program->file);
+    for (unsigned i = 0; i <= SCRIPT_DEPTH && program->levels[i]; i++)
         heap_free(program->levels[i]);
-    program->depth = 0;
 }
 
 /* Reads the head of the program's file; true when there is a "#!" line. */
@@ -79,7 +75,7 @@ static bool program_read_head(const struct program *program, char head[SCRIPT_HE
     return script_is(head);
 }
 
-/* Finds what `path` names, following "#!" lines. program_close() undoes it, also after an error. */
+/* Finds what `path` names, following "#!" lines. */
 static int program_resolve(const char *path, struct program *program)
 {
     for (;;) {
@@ -87,24 +83,16 @@ static int program_resolve(const char *path, struct program *program)
         int error = program_open(path, &file);
         if (error)
             return error;
-        if (program->file) {
-            node_allow_write(program->file);
-            node_put(program->file);
-        }
+        node_put_program(program->file);
         program->file = file;
 
-        struct script_level *level = heap_alloc(sizeof *level);
+        struct script_level *level = program->levels[program->depth] = heap_alloc(sizeof *level);
         if (!level)
             return -ENOMEM;
-        if (!program_read_head(program, level->head)) {
-            heap_free(level);
+        if (!program_read_head(program, level->head))
             return 0;
-        }
-        if (program->depth == SCRIPT_DEPTH) {
-            heap_free(level);
+        if (program->depth++ == SCRIPT_DEPTH)
             return -ELOOP;
-        }
-        program->levels[program->depth++] = level;
         error = script_parse(level->head, &level->interpreter, &level->argument);
         if (error)
             return error;
@@ -193,22 +181,16 @@ static void adopt(struct proc *self, struct program *program, const struct image
     proc_end_vfork(self);
     limits_enter_space(self); /* only now: somebody may have changed them meanwhile */
     fd_table_exec(self->files);
-    if (old_file) {
-        node_allow_write(old_file);
-        node_put(old_file);
-    }
+    node_put_program(old_file);
     if (old_space)
         aspace_release(old_space);
 }
 
-/*
- * Everything that can fail: on success `program` and `image` are ready to be adopted, otherwise
- * nothing is left of them.
- */
+/* Everything that can fail: on success `program` and `image` are ready to be adopted. */
 static int prepare(const char *path, uaddr_t argv, uaddr_t envp, struct program *program,
                    struct image *image)
 {
-    struct strings strings = {.size = 0};
+    struct strings strings SCOPED(strings) = {.size = 0};
     uint32_t argument_count;
     int error = program_resolve(path, program);
     image->complaint = script_complaint(program, error);
@@ -216,9 +198,6 @@ static int prepare(const char *path, uaddr_t argv, uaddr_t envp, struct program 
         error = collect_strings(program, path, argv, envp, &strings, &argument_count);
     if (!error)
         error = image_build(program->file, &strings, argument_count, image);
-    strings_free(&strings);
-    if (error)
-        program_close(program);
     return error;
 }
 
@@ -234,7 +213,7 @@ static COLD void tell_complaint(struct proc *self, const char *path, const char 
 
 int process_exec(const char *path, uaddr_t argv, uaddr_t envp)
 {
-    struct program program = {0};
+    struct program program SCOPED(program) = {0};
     struct image image;
     int error = prepare(path, argv, envp, &program, &image);
     if (error && image.complaint)
@@ -243,14 +222,12 @@ int process_exec(const char *path, uaddr_t argv, uaddr_t envp)
         return error;
     error = process_become_single();
     if (error) { /* the process is being ended itself */
-        program_close(&program);
         aspace_release(image.space);
         return error;
     }
 
     /* Point of no return. */
     adopt(proc_current(), &program, &image, path);
-    program_close(&program);
     proc_tell(proc_current(), PROC_EXECED);
     return 0;
 }
@@ -258,7 +235,7 @@ int process_exec(const char *path, uaddr_t argv, uaddr_t envp)
 int process_start_init(const char *path, bool cascade)
 {
     struct proc *init;
-    struct program program = {0};
+    struct program program SCOPED(program) = {0};
     struct image image;
     int error = prepare(path, 0, 0, &program, &image);
     if (!error)
@@ -275,6 +252,7 @@ int process_start_init(const char *path, bool cascade)
     proc_join(init, init->pid, init->pid);
     init->aspace = image.space;
     init->executable = program.file;
+    program.file = NULL;
     limits_enter_space(init);
     proc_set_name(init, path);
 

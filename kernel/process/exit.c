@@ -41,10 +41,7 @@ static void exit_release(struct proc *self)
     self->files = NULL;
     fd_table_put(files);
 
-    if (self->executable) {
-        node_allow_write(self->executable);
-        node_put(self->executable);
-    }
+    node_put_program(self->executable);
     node_put(self->directory);
     self->executable = self->directory = NULL;
     proc_tell(self, PROC_ENDS);
@@ -173,12 +170,6 @@ _Noreturn void process_tear_down(void)
     thread_exit();
 }
 
-/* For a wait that is not about one PID. */
-static bool wanted(const struct proc *child, int pid, int own_group)
-{
-    return pid == -1 || child->group == (pid == 0 ? own_group : -pid);
-}
-
 /* For __WNOTHREAD. The eldest thread has the children of those that have ended. */
 static bool is_of_thread(const struct proc *child, const struct thread *self)
 {
@@ -242,29 +233,27 @@ static bool look_at_news(struct proc *self, const struct wait_request *request,
     return false;
 }
 
-/* All children, for a wait that is about some of them. */
-static bool look_at_all(struct proc *self, const struct wait_request *request,
-                        struct wait_answer *answer, bool *any)
-{
-    struct proc *child, *after;
-    list_for_each_safe (child, after, &self->children, sibling) {
-        if (wanted(child, request->pid, self->group) && look_at(child, request, answer, any))
-            return true;
-    }
-    return false;
-}
-
+/* Looks at those that the wait is about: one, any, or those of a group. */
 static bool look(struct proc *self, const struct wait_request *request, struct wait_answer *answer,
                  bool *any)
 {
-    if (request->pid > 0) {
-        struct proc *child = proc_find(request->pid);
+    struct proc *child, *after;
+    int pid = request->pid;
+    if (pid > 0) {
+        child = proc_find(pid);
         return child && child->parent == self && look_at(child, request, answer, any);
     }
-    if (request->pid != -1 || request->of_thread || !request->ended)
-        return look_at_all(self, request, answer, any);
-    *any = !list_empty(&self->children);
-    return look_at_news(self, request, answer);
+    if (pid == -1 && !request->of_thread && request->ended) {
+        *any = !list_empty(&self->children);
+        return look_at_news(self, request, answer);
+    }
+    int group = pid == 0 ? self->group : -pid;
+    list_for_each_safe (child, after, &self->children, sibling) {
+        bool wanted = pid == -1 || child->group == group;
+        if (wanted && look_at(child, request, answer, any))
+            return true;
+    }
+    return false;
 }
 
 int process_wait(const struct wait_request *request, struct wait_answer *answer)

@@ -19,27 +19,25 @@
 #include "mm/aspace.h"
 #include "mm/usercopy.h"
 
-/* Long only where there are very many regions. */
-static int clone_aspace(struct aspace *from, struct aspace **out)
-{
-    struct aspace *locked SCOPED(aspace_lock) = aspace_lock(from);
-    int left = aspace_clone_begin(locked, out);
-    if (left == 0)
-        while ((left = aspace_clone_step(locked, *out)) > 0)
-            preempt_point();
-    if (left)
-        *out = NULL;
-    return left;
-}
-
-/* The child's space: the parent's own, borrowed, or a clone that shares its page tables. */
+/*
+ * The child's space: the parent's own, borrowed, or a clone that shares its page tables, which
+ * takes long only where there are very many regions.
+ */
 static int fork_aspace(const struct fork_request *request, struct proc *parent, struct proc *child)
 {
-    if (!request->borrow_aspace)
-        return clone_aspace(parent->aspace, &child->aspace);
-    child->aspace = parent->aspace;
-    child->aspace->count++;
-    return 0;
+    if (request->borrow_aspace) {
+        child->aspace = parent->aspace;
+        child->aspace->count++;
+        return 0;
+    }
+    struct aspace *clone, *from SCOPED(aspace_lock) = aspace_lock(parent->aspace);
+    int left = aspace_clone_begin(from, &clone);
+    if (left == 0)
+        while ((left = aspace_clone_step(from, clone)) > 0)
+            preempt_point();
+    if (left == 0)
+        child->aspace = clone;
+    return left;
 }
 
 /*
@@ -64,16 +62,6 @@ static int fork_is_void(void)
 {
     uint32_t came = thread_current()->attention & (ATTENTION_SIGNAL | ATTENTION_KILL);
     return came ? -ERESTARTNOINTR : 0;
-}
-
-/* What a failed fork has obtained so far. */
-static void fork_undo(struct proc *child)
-{
-    if (child->aspace)
-        aspace_release(child->aspace);
-    if (child->files)
-        fd_table_put(child->files);
-    proc_discard(child);
 }
 
 /* What costs nothing and cannot fail: names, groups, masks, references. */
@@ -158,7 +146,11 @@ int process_fork(const struct fork_request *request)
     if (!error)
         error = fork_is_void();
     if (error) {
-        fork_undo(child);
+        if (child->aspace)
+            aspace_release(child->aspace);
+        if (child->files)
+            fd_table_put(child->files);
+        proc_discard(child);
         return error;
     }
 

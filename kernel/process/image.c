@@ -67,17 +67,6 @@ static uint8_t segment_protection(uint32_t flags)
                      ((flags & ELF_FLAG_EXECUTE) ? PROTECT_EXECUTE : 0));
 }
 
-/* Clears [start, end) of what earlier segments have there. */
-static int unmap(struct aspace *space, uaddr_t start, uaddr_t end)
-{
-    int error = aspace_unmap_begin(space, start, end);
-    if (error)
-        return error;
-    while (!aspace_unmap_step(space, &start, end))
-        preempt_point();
-    return 0;
-}
-
 /* Maps [start, end), over what earlier segments have there, as Linux does. */
 static int map_part(struct aspace *space, uaddr_t start, uaddr_t end, struct mapping mapping)
 {
@@ -89,7 +78,7 @@ static int map_part(struct aspace *space, uaddr_t start, uaddr_t end, struct map
     int error = aspace_map(space, &mapping);
     if (error != -EEXIST)
         return error;
-    error = unmap(space, start, end);
+    error = aspace_unmap(space, start, end);
     return error ? error : aspace_map(space, &mapping);
 }
 
@@ -168,21 +157,17 @@ static int refuse_interpreter(struct loader *loader, const struct elf_segment *s
         file->object->size - segment->offset < segment->filesz)
         return -ENOEXEC;
     loader->complaint = "it needs shared libraries, and there are none: link it with -static";
-    char *path = heap_alloc(PATH_MAX);
+    struct node *linker SCOPED(node) = NULL;
+    char *path SCOPED(text) = heap_alloc(PATH_MAX);
     if (!path)
         return -ENOMEM;
     file_copy(file, segment->offset, path, segment->filesz);
-    int error = -ENOEXEC;
-    if (path[segment->filesz - 1] == '\0') {
-        struct node *linker;
-        error = node_lookup(proc_directory(), path, NODE_FOLLOW, &linker);
-        if (!error) {
-            error = node_is_regular(linker) && linker->mode & 0111 ? -ELIBBAD : -EACCES;
-            node_put(linker);
-        }
-    }
-    heap_free(path);
-    return error;
+    if (path[segment->filesz - 1] != '\0')
+        return -ENOEXEC;
+    int error = node_lookup(proc_directory(), path, NODE_FOLLOW, &linker);
+    if (error)
+        return error;
+    return node_is_regular(linker) && linker->mode & 0111 ? -ELIBBAD : -EACCES;
 }
 
 static int load_segments(struct loader *loader)

@@ -196,12 +196,10 @@ struct usage proc_usage(const struct proc *proc)
 
 static struct wait_queue unlocked = WAIT_QUEUE_INIT(unlocked); /* of any space: they are few */
 
-struct aspace *aspace_lock(struct aspace *space)
+void aspace_await(const struct aspace *locked)
 {
-    while (space->locked)
+    while (locked->locked)
         wait_sleep_steadfast(&unlocked, "memory");
-    space->locked = true;
-    return space;
 }
 
 void aspace_unlock(struct aspace *space)

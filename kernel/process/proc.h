@@ -18,8 +18,8 @@
 #include "kernel/process/pid.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/wait.h"
+#include "mm/aspace.h"
 
-struct aspace;
 struct fd_table;
 struct node;
 
@@ -166,7 +166,14 @@ void aspace_release(struct aspace *space);
  * thread at a time. Page faults of others go on meanwhile. aspace_lock() sleeps, and no signal ends
  * that: the one before needs nobody to come to its end.
  */
-struct aspace *aspace_lock(struct aspace *space);   /* the same */
+COLD void aspace_await(const struct aspace *locked);
+static inline struct aspace *aspace_lock(struct aspace *space) /* gives the same back */
+{
+    if (space->locked)
+        aspace_await(space);
+    space->locked = true;
+    return space;
+}
 void aspace_unlock_to_others(struct aspace *space); /* who waited goes first */
 void aspace_unlock(struct aspace *space);
 
@@ -174,6 +181,15 @@ static inline void aspace_lock_scope_end(struct aspace **locked)
 {
     if (*locked)
         aspace_unlock(*locked);
+}
+
+/* Unmaps [start, end) of a locked space, or of one that is not in use. 0, -EINVAL, -ENOMEM. */
+static inline int aspace_unmap(struct aspace *space, uaddr_t start, uaddr_t end)
+{
+    int error = aspace_unmap_begin(space, start, end);
+    while (!error && !aspace_unmap_step(space, &start, end))
+        preempt_point();
+    return error;
 }
 
 void proc_set_name(struct proc *proc, const char *path);

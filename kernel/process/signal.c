@@ -56,11 +56,6 @@ uint64_t signals_pending(const struct thread *thread)
     return thread->signals.pending.set | thread->proc->pending.set;
 }
 
-static bool signals_due(const struct thread *thread)
-{
-    return (signals_pending(thread) & ~thread->signals.blocked) != 0;
-}
-
 static bool is_fatal(const struct proc *proc, int signal)
 {
     return signal_disposition(proc, signal) == SIGNAL_ENDS;
@@ -296,13 +291,6 @@ static int lowest_signal(uint64_t set) /* not empty */
     return 1 + (low ? __builtin_ctz(low) : 32 + __builtin_ctz(high));
 }
 
-static int choose(uint64_t ready)
-{
-    if (ready & signal_bit(SIGKILL))
-        return SIGKILL;
-    return lowest_signal((ready & FAULT_SIGNALS) ? ready & FAULT_SIGNALS : ready);
-}
-
 /* Moves the oldest detail of `signal` to *info; true when another of the same signal is left. */
 static bool take_detail(struct signal_queue *queue, int signal, struct kernel_siginfo *info)
 {
@@ -325,7 +313,9 @@ static int take(struct signal_queue *queue, uint64_t among, struct kernel_siginf
     uint64_t ready = queue->set & among;
     if (!ready)
         return 0;
-    int signal = choose(ready);
+    int signal = ready & signal_bit(SIGKILL)
+                     ? SIGKILL
+                     : lowest_signal(ready & FAULT_SIGNALS ? ready & FAULT_SIGNALS : ready);
     *info = (struct kernel_siginfo){.si_signo = signal, .si_code = SI_USER};
     if (!take_detail(queue, signal, info))
         queue->set &= ~signal_bit(signal);
@@ -355,7 +345,7 @@ void signal_set_blocked(uint64_t blocked)
     struct thread *self = thread_current();
     uint64_t before = self->signals.blocked;
     self->signals.blocked = blocked & ~SIGNALS_NEVER_BLOCKED;
-    if (signals_due(self))
+    if (signals_pending(self) & ~self->signals.blocked)
         self->attention |= ATTENTION_SIGNAL;
     if (self->proc->thread_count > 1)
         signals_retarget(self->proc, self->signals.blocked & ~before);

@@ -96,7 +96,7 @@ const char *strings_map(const struct strings *strings, uint32_t offset, uint32_t
     return (const char *)frame_map(strings->pages[offset / PAGE_SIZE]) + in_page;
 }
 
-void strings_free(struct strings *strings)
+void strings_scope_end(struct strings *strings)
 {
     for (unsigned i = 0; i < STRINGS_PAGES && strings->pages[i]; i++)
         frame_put(strings->pages[i]);

@@ -31,11 +31,6 @@ static struct list *bucket_of(uint32_t tid)
     return bucket;
 }
 
-static bool is_first(const struct thread *thread)
-{
-    return thread->tid == (uint32_t)thread->proc->pid;
-}
-
 struct thread *thread_find(uint32_t tid)
 {
     const struct proc *proc = proc_find((int)tid);
@@ -49,14 +44,6 @@ struct thread *thread_find(uint32_t tid)
 }
 
 /* Making. */
-
-static void publish(struct proc *proc, struct thread *thread)
-{
-    list_push_back(bucket_of(thread->tid), &thread->tid_link);
-    list_push_back(&proc->threads, &thread->proc_link);
-    proc->thread_count++;
-    further++;
-}
 
 /* As on Linux a bad address for the ID is not an error. */
 static void write_tid(uaddr_t to, uint32_t tid)
@@ -93,7 +80,10 @@ int process_add_thread(const struct fork_request *request)
     thread->attention = self->attention & ATTENTION_SIGNAL; /* the process may be stopped */
     write_tid(request->parent_tid, tid);
     write_tid(request->child_tid, tid);
-    publish(proc, thread);
+    list_push_back(bucket_of(tid), &thread->tid_link);
+    list_push_back(&proc->threads, &thread->proc_link);
+    proc->thread_count++;
+    further++;
     thread_start(thread);
     return (int)tid;
 }
@@ -155,16 +145,10 @@ _Noreturn void process_end_thread(int status)
 {
     struct thread *self = thread_current();
     struct proc *proc = self->proc;
-    if (is_first(self) && !proc->ending)
+    bool is_first = self->tid == (uint32_t)proc->pid;
+    if (is_first && !proc->ending)
         proc->status = status; /* unless somebody ends them all later */
     process_leave();
-}
-
-/* The first thread's ID is the PID; its own record has gone by now. */
-static void become_first(struct proc *proc, struct thread *self)
-{
-    forget_number(self);
-    self->tid = (uint32_t)proc->pid;
 }
 
 int process_become_single(void)
@@ -182,7 +166,8 @@ int process_become_single(void)
     if (error)
         return error;
     proc_tell(proc, PROC_THREAD_LEAVES);
-    become_first(proc, self);
+    forget_number(self);
+    self->tid = (uint32_t)proc->pid; /* the first thread's own record has gone by now */
     return 0;
 }
 

@@ -38,14 +38,11 @@ const struct node_ops proc_self_ops = {.read_link = self_read_link};
 /* node_path() as the text of a link. */
 static int path_of(struct node *target, char *out, size_t size)
 {
-    char *page = heap_alloc(PAGE_SIZE);
+    char *page SCOPED(text) = heap_alloc(PAGE_SIZE);
     if (!page)
         return -ENOMEM;
     int length = node_path(target, page, PAGE_SIZE);
-    if (length > 0)
-        length = copy_cut(out, size, page, length);
-    heap_free(page);
-    return length;
+    return length > 0 ? copy_cut(out, size, page, length) : length;
 }
 
 static int follow_to(struct node *target, struct node **out)
