@@ -11,6 +11,10 @@
 static void (*starter)(void);
 static void (*thread_printer)(void);
 static void (*machine_ender)(void);
+#ifdef GAJI_DEBUG
+uint32_t no_sleep_scopes;
+#endif
+
 static unsigned panics; /* a fault while printing is a panic too */
 
 void panic_register_start(void (*start)(void))

@@ -103,6 +103,13 @@ static inline void cpu_halt(void)
     __asm__ volatile("sti; hlt; cli" : : : "memory");
 }
 
+static inline bool interrupts_are_on(void)
+{
+    uint32_t eflags;
+    __asm__ volatile("pushfl; popl %0" : "=r"(eflags));
+    return eflags & EFLAGS_IF;
+}
+
 /* Lets pending interrupts in. The NOP is the instruction that STI keeps them out of. */
 static inline void interrupts_poll(void)
 {

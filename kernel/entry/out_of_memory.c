@@ -2,6 +2,7 @@
 #include "kernel/entry/out_of_memory.h"
 
 #include "kernel/abi/signal.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/printk.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/process/proc.h"
@@ -120,6 +121,7 @@ static bool goes_first(struct choice choice, const struct proc *self)
 
 bool out_of_memory_spares(void)
 {
+    NO_SLEEP();
     struct proc *self = proc_current();
     if (!is_dying(self)) {
         if (somebody_is_dying())
@@ -136,6 +138,7 @@ bool out_of_memory_spares(void)
 
 bool out_of_memory_makes_room(void)
 {
+    NO_SLEEP();
     if (!leads_the_console(proc_current()) || frames_to_spare())
         return false;
     return somebody_is_dying() || end_another(choose());

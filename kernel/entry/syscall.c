@@ -1,9 +1,10 @@
 /* The table of system calls, and the way to them. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/syscall.h"
-#include "kernel/base/panic.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/printk.h"
 #include "kernel/check/check.h"
+#include "kernel/cpu/cpu.h"
 #include "kernel/cpu/trap.h"
 #include "kernel/entry/calls.h"
 #include "kernel/entry/leave.h"
@@ -68,6 +69,8 @@ static inline handler find_handler(uint32_t number)
 
 void syscall_dispatch(struct trap_frame *frame)
 {
+    MAY_SLEEP();
+    DEBUG_ASSERT(!interrupts_are_on());
     uint32_t number = frame->error = frame->eax; /* kept for a call that is to be repeated */
     handler call = find_handler(number);
     int32_t result;

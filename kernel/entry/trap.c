@@ -6,6 +6,7 @@
 #include "kernel/abi/signal.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/divide.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/printk.h"
 #include "kernel/cpu/cpu.h"
 #include "kernel/cpu/fpu.h"
@@ -188,6 +189,7 @@ static enum fault_result fault_from_reserve(struct proc *self, uaddr_t address, 
 /* A fault of the kernel: only copies from and to user memory may, and go on at their fixups. */
 static COLD void kernel_page_fault(struct trap_frame *frame, uaddr_t address, enum access access)
 {
+    NO_SLEEP(); /* whoever copies may be in the middle of anything */
     uint32_t resume = fixup_find(frame->eip);
     if (address >= USER_END)
         panic_at(frame, "page fault in the kernel at 0x%08x", address);
@@ -299,6 +301,7 @@ static void tick_of_process(struct thread *thread, bool user_mode)
 
 static void interrupt(struct trap_frame *frame)
 {
+    NO_SLEEP();
     if (frame->vector == TRAP_IRQ_FIRST + IRQ_TIMER) {
         struct thread *self = thread_current();
         bool user_mode = trap_from_user(frame) && !tick_of_call(self, frame);
@@ -337,6 +340,7 @@ _Noreturn void trap_virtual_8086_handler(struct trap_frame *frame)
 
 void trap_dispatch(struct trap_frame *frame)
 {
+    DEBUG_ASSERT(!interrupts_are_on());
     if (frame->vector == TRAP_PAGE_FAULT)
         page_fault(frame);
     else

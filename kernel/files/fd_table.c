@@ -3,7 +3,7 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
-#include "kernel/base/panic.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/string.h"
 #include "kernel/files/file.h"
 #include "kernel/threads/thread.h"
@@ -56,6 +56,12 @@ static struct fd_chunk *chunk_obtain(struct fd_table *table, uint32_t fd)
         table->more[fd / FD_CHUNK_SIZE - 1] = chunk;
     }
     return chunk;
+}
+
+static inline bool fd_is_taken(const struct fd_table *table, int fd)
+{
+    const struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
+    return chunk && chunk->used & 1u << (unsigned)fd % FD_CHUNK_SIZE;
 }
 
 /* Frees the table's memory; its files are somebody else's matter. */
@@ -139,6 +145,7 @@ static void pause_after_closes(unsigned *closed)
 
 void fd_table_put(struct fd_table *table)
 {
+    MAY_SLEEP();
     unsigned closed = 0;
     for (int fd = fd_next(table, 0); fd >= 0; fd = fd_next(table, fd + 1)) {
         fd_close(table, fd);
@@ -149,6 +156,7 @@ void fd_table_put(struct fd_table *table)
 
 void fd_table_exec(struct fd_table *table)
 {
+    MAY_SLEEP();
     unsigned closed = 0;
     for (uint32_t start = 0; start < FD_LIMIT; start += FD_CHUNK_SIZE) {
         struct fd_chunk *chunk = chunk_of(table, start);
@@ -193,6 +201,7 @@ static int find_free(struct fd_table *table, uint32_t lowest)
 /* It is free again. */
 static void release(struct fd_table *table, int fd)
 {
+    DEBUG_ASSERT(fd_is_taken(table, fd));
     chunk_of(table, (uint32_t)fd)->used &= ~(1u << (unsigned)fd % FD_CHUNK_SIZE);
     table->full &= ~(1u << (unsigned)fd / FD_CHUNK_SIZE);
 }
@@ -213,6 +222,7 @@ int fd_reserve(struct fd_table *table, int lowest)
 
 void fd_fill(struct fd_table *table, int fd, struct file *file, unsigned flags)
 {
+    DEBUG_ASSERT(fd_is_taken(table, fd));
     struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
     chunk->files[(unsigned)fd % FD_CHUNK_SIZE] = file;
     fd_set_flags(table, fd, flags);
@@ -220,6 +230,7 @@ void fd_fill(struct fd_table *table, int fd, struct file *file, unsigned flags)
 
 void fd_unreserve(struct fd_table *table, int fd)
 {
+    DEBUG_ASSERT(fd_is_taken(table, fd) && !fd_lookup(table, fd));
     release(table, fd);
 }
 
@@ -284,6 +295,7 @@ int fd_close(struct fd_table *table, int fd)
 
 unsigned fd_flags(struct fd_table *table, int fd)
 {
+    DEBUG_ASSERT(fd_is_taken(table, fd));
     const struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
     uint32_t bit = 1u << (unsigned)fd % FD_CHUNK_SIZE;
     return (chunk->close_on_exec & bit ? FD_CLOEXEC : 0u) |
@@ -292,6 +304,7 @@ unsigned fd_flags(struct fd_table *table, int fd)
 
 void fd_set_flags(struct fd_table *table, int fd, unsigned flags)
 {
+    DEBUG_ASSERT(fd_is_taken(table, fd));
     struct fd_chunk *chunk = chunk_of(table, (uint32_t)fd);
     uint32_t bit = 1u << (unsigned)fd % FD_CHUNK_SIZE;
     chunk->close_on_exec = (chunk->close_on_exec & ~bit) | (flags & FD_CLOEXEC ? bit : 0);

@@ -4,7 +4,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/stat.h"
-#include "kernel/base/panic.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
 #include "mm/heap.h"
@@ -33,6 +33,7 @@ void file_put(struct file *file)
     ASSERT(file->count > 0);
     if (--file->count > 0)
         return;
+    NO_SLEEP(); /* whatever kind of file it is */
     if (file->ops->close)
         file->ops->close(file);
     if (file->node) {
@@ -55,6 +56,7 @@ static bool is_directory(const struct file *file)
 
 int32_t file_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
 {
+    MAY_SLEEP();
     if (!file_readable(file))
         return -EBADF;
     if (!file->ops->read)
@@ -69,6 +71,7 @@ int32_t file_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offs
 
 int32_t file_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset)
 {
+    MAY_SLEEP();
     if (!file_writable(file))
         return -EBADF;
     if (!file->ops->write)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "kernel/abi/fcntl.h"
+#include "kernel/base/panic.h"
 #include "kernel/base/types.h"
 
 struct dirent_sink;
@@ -82,6 +83,7 @@ struct file *file_create(const struct file_ops *ops, uint32_t flags, struct node
 
 static inline void file_get(struct file *file)
 {
+    DEBUG_ASSERT(file->count > 0);
     file->count++;
 }
 

@@ -4,7 +4,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/stat.h"
-#include "kernel/base/panic.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/string.h"
 #include "kernel/files/directory.h"
 #include "kernel/files/file.h"
@@ -102,6 +102,7 @@ static void destroy(struct node *node)
  */
 static void end(struct node *node)
 {
+    NO_SLEEP();
     for (unsigned i = 0; i < ENDED_EACH; i++) {
         struct node *parent = node_is_directory(node) ? node->parent : NULL;
         destroy(node);
@@ -130,6 +131,7 @@ static COLD void nodes_reap_step(void)
 
 void objects_reap(void)
 {
+    MAY_SLEEP();
     while (!object_reap_step() || !list_empty(&dying)) {
         nodes_reap_step();
         preempt_point();
@@ -138,6 +140,7 @@ void objects_reap(void)
 
 int node_open(struct node *node, int flags, struct file **out)
 {
+    MAY_SLEEP();
     bool write = (flags & O_ACCMODE) != O_RDONLY;
     if (node_is_symlink(node))
         return -ELOOP;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kernel/base/list.h"
+#include "kernel/base/panic.h"
 #include "kernel/base/types.h"
 
 struct file;
@@ -93,6 +94,7 @@ struct node *node_create_symlink(const char *target, size_t length);
 
 static inline void node_get(struct node *node)
 {
+    DEBUG_ASSERT(node->count > 0);
     node->count++;
 }
 

@@ -3,6 +3,7 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/string.h"
 #include "kernel/files/tree.h"
 #include "kernel/files/walk.h"
@@ -176,6 +177,8 @@ static int walk_path(struct walk *walk, const char *path)
 
 int walk_begin(struct walk *walk, struct node *start, const char *path)
 {
+    MAY_SLEEP();
+    DEBUG_ASSERT(node_is_directory(start));
     *walk = (struct walk){.directory = *path == '/' ? node_root : start};
     node_get(walk->directory);
     return *path ? walk_path(walk, path) : -ENOENT;

@@ -1,6 +1,7 @@
 /* rename(2): the one call that changes two directories at once. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/files/path.h"
 #include "kernel/files/tree.h"
 #include "kernel/files/walk.h"
@@ -106,6 +107,7 @@ static int rename_at(struct walk *from, struct walk *to, uint32_t flags)
         return -ENOMEM;
 
     /* The point of no return. */
+    NO_SLEEP();
     struct node *node = name->node;
     node_get(node);
     if (victim)

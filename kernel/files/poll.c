@@ -2,6 +2,7 @@
 #include "kernel/files/poll.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/threads/thread.h"
@@ -139,6 +140,7 @@ static uint32_t look_at_all(struct poll_set *set)
 
 int poll_set_wait(struct poll_set *set, uint64_t deadline)
 {
+    MAY_SLEEP();
     for (;;) {
         set->changed = false;
         uint32_t ready = look_at_all(set);

@@ -67,6 +67,7 @@ static void change_begin(struct node *node)
 
 static void change_end(struct node *node)
 {
+    DEBUG_ASSERT(node->in_change);
     node->in_change = false;
 }
 

@@ -42,6 +42,7 @@ struct name *name_create(const char *text, size_t length)
 
 void name_free(struct name *name)
 {
+    DEBUG_ASSERT(!list_linked(&name->child_link));
     list_remove(&name->node_link);
     heap_free(name);
 }
@@ -83,6 +84,8 @@ static void set_parent(struct node *node, struct node *parent)
 
 void tree_add(struct node *directory, struct name *name, struct node *node)
 {
+    DEBUG_ASSERT(node_is_directory(directory) && !list_linked(&name->child_link));
+    DEBUG_ASSERT(!tree_find(directory, name->text, name->length));
     struct name **bucket = bucket_of(directory, name->hash);
     name->hash_next = *bucket;
     *bucket = name;
@@ -119,6 +122,7 @@ static struct name *next_child(const struct node *directory, const struct name *
 
 void tree_remove(struct name *name)
 {
+    DEBUG_ASSERT(list_linked(&name->child_link) && tree_has(name));
     struct node *directory = name->directory, *node = name->node;
     struct cursor *cursor;
     list_for_each (cursor, &directory->cursors, link)

@@ -161,6 +161,7 @@ static void adopt(struct proc *self, struct program *program, const struct image
     struct thread *thread = thread_current();
     struct aspace *old_space = self->aspace;
     struct node *old_file = self->executable;
+    DEBUG_ASSERT(self->thread_count == 1);
 
     self->usage.peak_pages = proc_usage(self).peak_pages;
     self->aspace = image->space;
@@ -213,6 +214,7 @@ static COLD void tell_complaint(struct proc *self, const char *path, const char 
 
 int process_exec(const char *path, uaddr_t argv, uaddr_t envp)
 {
+    MAY_SLEEP();
     struct program program SCOPED(program) = {0};
     struct image image;
     int error = prepare(path, argv, envp, &program, &image);

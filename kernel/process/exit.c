@@ -11,7 +11,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/signal.h"
 #include "kernel/abi/wait.h"
-#include "kernel/base/panic.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/files.h"
 #include "kernel/files/node.h"
@@ -80,6 +80,7 @@ static void usage_add(struct usage *to, const struct usage *what)
 void proc_reap(struct proc *zombie)
 {
     struct proc *parent = zombie->parent;
+    DEBUG_ASSERT(zombie->zombie && parent->zombie_children > 0);
     usage_add(&parent->children_usage, &zombie->usage);
     usage_add(&parent->children_usage, &zombie->children_usage);
     parent->zombie_children--;
@@ -153,20 +154,23 @@ _Noreturn void process_tear_down(void)
     if (self == proc_init())
         panic("init has ended with status 0x%04x", (unsigned)self->status);
 
+    DEBUG_ASSERT(self->thread_count == 1);
     self->ending = true;
     if (self->cascade)
         cascade_end_descendants(self->pid, false);
     exit_release(self);
     cascade_await_turn();
 
-    /* From here to the end nothing sleeps: nobody sees a process that is half a zombie. */
-    exit_hand_over_children(self);
-    thread_detach(thread_current());
-    self->zombie = true;
-    signals_drop(self);
-    limits_drop(self);
-    proc_tell(self, PROC_ENDED);
-    exit_tell_parent(self);
+    {
+        NO_SLEEP(); /* nobody sees a process that is half a zombie */
+        exit_hand_over_children(self);
+        thread_detach(thread_current());
+        self->zombie = true;
+        signals_drop(self);
+        limits_drop(self);
+        proc_tell(self, PROC_ENDED);
+        exit_tell_parent(self);
+    }
     thread_exit();
 }
 
@@ -258,6 +262,7 @@ static bool look(struct proc *self, const struct wait_request *request, struct w
 
 int process_wait(const struct wait_request *request, struct wait_answer *answer)
 {
+    MAY_SLEEP();
     struct proc *self = proc_current();
     for (;;) {
         bool any = false;

@@ -91,6 +91,7 @@ static void fork_inherit(struct proc *parent, struct proc *child)
 
 void fork_thread(const struct fork_request *request, struct thread *to)
 {
+    DEBUG_ASSERT(to->state == THREAD_NEW);
     struct thread *from = thread_current();
     to->clear_tid = request->clear_tid;
     memcpy(to->tls, from->tls, sizeof to->tls);
@@ -129,6 +130,7 @@ static void wait_for_vfork(struct proc *child)
 
 int process_fork(const struct fork_request *request)
 {
+    MAY_SLEEP();
     struct proc *parent = proc_current(), *child;
     int error = limit_check_processes();
     if (!error)
@@ -155,12 +157,15 @@ int process_fork(const struct fork_request *request)
     }
 
     /* Point of no return: the child is complete, and from here on it is seen and runs. */
-    fork_inherit(parent, child);
-    fork_thread(request, proc_thread(child));
-    proc_thread(child)->aspace = child->aspace;
-    proc_tell(child, PROC_BORN);
-    proc_publish(child, parent);
-    thread_start(proc_thread(child));
+    {
+        NO_SLEEP();
+        fork_inherit(parent, child);
+        fork_thread(request, proc_thread(child));
+        proc_thread(child)->aspace = child->aspace;
+        proc_tell(child, PROC_BORN);
+        proc_publish(child, parent);
+        thread_start(proc_thread(child));
+    }
 
     int pid = child->pid; /* the child may be gone when vfork returns */
     if (request->wait_for_child)

@@ -110,6 +110,7 @@ void limits_drop(struct proc *proc)
 
 bool limit_exceeded(uint32_t resource, uint32_t wanted)
 {
+    MAY_SLEEP();
     struct proc *self = proc_current();
     uint32_t soft = limit_get(self, resource).soft;
     if (!proc_over_limit(self, resource, soft, wanted))
@@ -149,6 +150,7 @@ int limit_on_memory(const struct proc *proc, uint32_t pages, bool writable, uint
 
 bool limit_allows_memory(uint32_t pages, bool writable)
 {
+    MAY_SLEEP();
     for (;;) {
         uint32_t wanted;
         int resource = limit_on_memory(proc_current(), pages, writable, &wanted);

@@ -123,14 +123,16 @@ int proc_create(struct proc **out)
 
 void proc_discard(struct proc *proc)
 {
+    DEBUG_ASSERT(!list_linked(&proc->all)); /* nobody has seen it */
     thread_discard(proc_thread(proc));
-    pid_give_back(proc->pid); /* nobody has seen it */
+    pid_give_back(proc->pid);
     heap_free(proc);
     live--;
 }
 
 void proc_publish(struct proc *proc, struct proc *parent)
 {
+    DEBUG_ASSERT(!list_linked(&proc->all) && proc_thread(proc)->state == THREAD_NEW);
     proc->parent = parent;
     proc->generation = parent ? parent->generation + 1 : 1;
     if (parent)
@@ -204,6 +206,7 @@ void aspace_await(const struct aspace *locked)
 
 void aspace_unlock(struct aspace *space)
 {
+    DEBUG_ASSERT(space->locked);
     space->locked = false;
     wait_wake_all(&unlocked);
 }
@@ -218,6 +221,7 @@ void aspace_unlock_to_others(struct aspace *space)
 
 void aspace_release(struct aspace *space)
 {
+    MAY_SLEEP();
     ASSERT(space->count > 0);
     if (--space->count > 0)
         return;

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "kernel/base/list.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/types.h"
 #include "kernel/files/poll.h"
 #include "kernel/process/pid.h"
@@ -169,6 +170,7 @@ void aspace_release(struct aspace *space);
 COLD void aspace_await(const struct aspace *locked);
 static inline struct aspace *aspace_lock(struct aspace *space) /* gives the same back */
 {
+    MAY_SLEEP();
     if (space->locked)
         aspace_await(space);
     space->locked = true;

@@ -115,6 +115,7 @@ static void forget_number(struct thread *thread)
 void thread_detach(struct thread *thread)
 {
     struct proc *proc = thread->proc;
+    DEBUG_ASSERT(thread == thread_current());
     signal_queue_drop(&thread->signals.pending);
     proc->usage.user_ticks += thread->user_ticks;
     proc->usage.kernel_ticks += thread->kernel_ticks;
@@ -133,11 +134,13 @@ _Noreturn void process_leave(void)
     if (proc->thread_count == 1)
         process_tear_down();
 
-    /* From here to the end nothing sleeps. */
-    thread_detach(self);
-    signals_retarget(proc, ~self->signals.blocked);
-    if (proc->sole)
-        wait_wake_all(&proc->holds);
+    {
+        NO_SLEEP(); /* it has left its process, but not the CPU */
+        thread_detach(self);
+        signals_retarget(proc, ~self->signals.blocked);
+        if (proc->sole)
+            wait_wake_all(&proc->holds);
+    }
     thread_exit();
 }
 
@@ -153,6 +156,7 @@ _Noreturn void process_end_thread(int status)
 
 int process_become_single(void)
 {
+    MAY_SLEEP();
     struct thread *self = thread_current();
     struct proc *proc = self->proc;
     int error = 0;

@@ -6,7 +6,7 @@
  */
 #include "kernel/threads/scheduler.h"
 
-#include "kernel/base/panic.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/printk.h"
 #include "kernel/cpu/context.h"
 #include "kernel/cpu/cpu.h"
@@ -79,6 +79,8 @@ static inline void switch_to(struct thread *previous, struct thread *next)
 
 void scheduler_switch(void)
 {
+    MAY_SLEEP();
+    DEBUG_ASSERT(!interrupts_are_on());
     struct thread *previous = thread_current(), *next = take_next();
     previous->attention &= ~ATTENTION_SWITCH;
     if (next == previous)
@@ -89,12 +91,15 @@ void scheduler_switch(void)
 
 void scheduler_give(struct thread *self, struct thread *to)
 {
+    MAY_SLEEP();
+    DEBUG_ASSERT(to->state == THREAD_BLOCKED && !list_linked(&to->queue_link));
     switch_to(self, to);
 }
 
 /* The running thread sleeps; `to` leaves the kernel at once. Returns when somebody wakes it. */
 static inline void hand_cpu(struct thread *self, struct thread *to)
 {
+    MAY_SLEEP();
     DEBUG_ASSERT(to->state == THREAD_BLOCKED && !to->attention && to->aspace);
     to->sleep_reason = NULL;
     load_aspace(to->aspace);
@@ -120,6 +125,7 @@ void wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *q
 
 void thread_yield(void)
 {
+    MAY_SLEEP();
     struct thread *self = thread_current();
     if (list_empty(&ready)) {
         self->ticks_left = SLICE_TICKS;
@@ -132,6 +138,7 @@ void thread_yield(void)
 
 void preempt_point(void)
 {
+    MAY_SLEEP();
     interrupts_poll();
     if (thread_current()->attention & ATTENTION_SWITCH)
         thread_yield();

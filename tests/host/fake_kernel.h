@@ -3,11 +3,13 @@
 
 #include "tests/host/unit.h"
 
-#include "kernel/base/panic.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/printk.h"
 
 #include <stdio.h>
 #include <string.h>
+
+uint32_t no_sleep_scopes;
 
 static jmp_buf panic_return;
 static bool panic_expected;
