@@ -49,18 +49,9 @@ static uint32_t ring_step(uint32_t at, uint32_t left)
     return min_u32(left, PAGE_SIZE - (at & PAGE_MASK));
 }
 
-static int ring_to_user(const struct pipe *pipe, uint32_t at, uaddr_t to, uint32_t step)
+static char *ring_map(const struct pipe *pipe, uint32_t at)
 {
-    const char *page = frame_map(pipe->frames[at / PAGE_SIZE]);
-    int error = copy_to_user(to, page + (at & PAGE_MASK), step);
-    return error;
-}
-
-static int ring_from_user(const struct pipe *pipe, uint32_t at, uaddr_t from, uint32_t step)
-{
-    char *page = frame_map(pipe->frames[at / PAGE_SIZE]);
-    int error = copy_from_user(page + (at & PAGE_MASK), from, step);
-    return error;
+    return (char *)frame_map(pipe->frames[at / PAGE_SIZE]) + (at & PAGE_MASK);
 }
 
 static void drop_frame(struct pipe *pipe, uint32_t at)
@@ -120,7 +111,7 @@ static int32_t read_available(struct pipe *pipe, uaddr_t to, uint32_t length)
     length = min_u32(length, pipe->length);
     while (done < length) {
         uint32_t step = ring_step(pipe->start, length - done);
-        if (ring_to_user(pipe, pipe->start, to + done, step))
+        if (copy_to_user(to + done, ring_map(pipe, pipe->start), step))
             return done ? (int32_t)done : -EFAULT;
         ring_consume(pipe, step);
         done += step;
@@ -145,8 +136,12 @@ static int32_t pipe_read(struct file *file, uaddr_t to, uint32_t length, uint64_
     return done;
 }
 
-/* Copies in `length` bytes, for which there is room, and shows them to readers at the end. */
-static int32_t write_whole(struct pipe *pipe, uaddr_t from, uint32_t length)
+/*
+ * Copies in `length` bytes, for which there is room, of the kernel's memory or (NULL) of the
+ * user's, and shows them to readers at the end.
+ */
+static ALWAYS_INLINE int32_t write_whole(struct pipe *pipe, const char *bytes, uaddr_t from,
+                                         uint32_t length)
 {
     uint32_t done = 0;
     int error = ring_obtain(pipe, length);
@@ -155,7 +150,9 @@ static int32_t write_whole(struct pipe *pipe, uaddr_t from, uint32_t length)
     while (done < length) {
         uint32_t at = (pipe->start + pipe->length + done) % PIPE_SIZE;
         uint32_t step = ring_step(at, length - done);
-        if (ring_from_user(pipe, at, from + done, step))
+        if (bytes)
+            memcpy(ring_map(pipe, at), bytes + done, step);
+        else if (copy_from_user(ring_map(pipe, at), from + done, step))
             return -EFAULT;
         done += step;
     }
@@ -191,7 +188,7 @@ static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint
         uint32_t left = length - done;
         int32_t result = wait_for_room(file, length <= PIPE_BUF ? length : 1);
         if (result == 0)
-            result = write_whole(pipe, from + done,
+            result = write_whole(pipe, NULL, from + done,
                                  min_u32(min_u32(left, PAGE_SIZE), PIPE_SIZE - pipe->length));
         if (result < 0)
             return done ? (int32_t)done : result;
@@ -203,21 +200,8 @@ static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint
 /* pipe(7), PIPE_BUF: a small write stays together, also where it was gathered from pieces. */
 static int32_t pipe_write_together(struct file *file, const void *bytes, uint32_t length)
 {
-    struct pipe *pipe = file->data;
     int error = wait_for_room(file, length);
-    if (!error)
-        error = ring_obtain(pipe, length);
-    if (error)
-        return error;
-    for (uint32_t done = 0, step; done < length; done += step) {
-        uint32_t at = (pipe->start + pipe->length + done) % PIPE_SIZE;
-        step = ring_step(at, length - done);
-        char *page = frame_map(pipe->frames[at / PAGE_SIZE]);
-        memcpy(page + (at & PAGE_MASK), (const char *)bytes + done, step);
-    }
-    pipe->length += length;
-    announce_bytes(pipe);
-    return (int32_t)length;
+    return error ? error : write_whole(file->data, bytes, 0, length);
 }
 
 static bool pipe_ready(const struct file *file)

@@ -111,19 +111,16 @@ static int32_t read_value(struct file *file, const struct vector *vector)
     return error ? error : (int32_t)done;
 }
 
-/* Piece after piece, until one is not filled or the next would have to wait. */
-static int32_t read_pieces(struct file *file, const struct vector *vector)
+/* Piece after piece, until one is not moved whole, or the next to be read would have to wait. */
+static int32_t move_pieces(struct file *file, const struct vector *vector, bool reads)
 {
     uint32_t done = 0, work = 0;
-    if (!file_readable(file))
-        return -EBADF;
-    if (file->ops->take_value && vector->count > 0)
-        return read_value(file, vector);
     for (uint32_t i = 0; i < vector->count; i++) {
         struct user_piece piece = piece_at(vector, i, done);
-        if (done && file->ops->ready && !file->ops->ready(file))
+        if (reads && done && file->ops->ready && !file->ops->ready(file))
             break;
-        int32_t result = file_read(file, piece.base, piece.length, NULL);
+        int32_t result = reads ? file_read(file, piece.base, piece.length, NULL)
+                               : file_write(file, piece.base, piece.length, NULL);
         if (result < 0)
             return done ? (int32_t)done : result;
         done += (uint32_t)result;
@@ -132,6 +129,15 @@ static int32_t read_pieces(struct file *file, const struct vector *vector)
         piece_end(&work, piece.length);
     }
     return (int32_t)done;
+}
+
+static int32_t read_pieces(struct file *file, const struct vector *vector)
+{
+    if (!file_readable(file))
+        return -EBADF;
+    if (file->ops->take_value && vector->count > 0)
+        return read_value(file, vector);
+    return move_pieces(file, vector, true);
 }
 
 /* All pieces in one write. A bad address ends them, as it would end a write of them in turn. */
@@ -151,25 +157,14 @@ static int32_t write_together(struct file *file, const struct vector *vector)
     return length ? file->ops->write_together(file, bytes, length) : -EFAULT;
 }
 
-/* Piece after piece, until one is not written whole. */
 static int32_t write_pieces(struct file *file, const struct vector *vector)
 {
-    uint32_t done = 0, work = 0, length = total_length(vector);
+    uint32_t length = total_length(vector);
     if (!file_writable(file))
         return -EBADF;
     if (file->ops->write_together && length > 0 && length <= PIPE_BUF)
         return write_together(file, vector);
-    for (uint32_t i = 0; i < vector->count; i++) {
-        struct user_piece piece = piece_at(vector, i, done);
-        int32_t result = file_write(file, piece.base, piece.length, NULL);
-        if (result < 0)
-            return done ? (int32_t)done : result;
-        done += (uint32_t)result;
-        if ((uint32_t)result < piece.length)
-            break;
-        piece_end(&work, piece.length);
-    }
-    return (int32_t)done;
+    return move_pieces(file, vector, false);
 }
 
 typedef int32_t (*mover)(struct file *file, const struct vector *vector);
