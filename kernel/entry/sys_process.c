@@ -292,14 +292,6 @@ int32_t sys_set_tid_address(uaddr_t address)
 
 /* Thread-local storage. */
 
-static int free_tls_entry(const struct thread *thread)
-{
-    for (int i = 0; i < TLS_ENTRIES; i++)
-        if (!thread->tls[i])
-            return i;
-    return -ESRCH;
-}
-
 int32_t sys_set_thread_area(uaddr_t address)
 {
     struct user_desc desc;
@@ -309,9 +301,11 @@ int32_t sys_set_thread_area(uaddr_t address)
         return error;
     int index = (int)desc.entry_number - GDT_TLS_FIRST;
     if (desc.entry_number == UINT32_MAX) {
-        index = free_tls_entry(thread_current());
-        if (index < 0)
-            return index;
+        index = 0;
+        while (index < TLS_ENTRIES && thread_current()->tls[index])
+            index++;
+        if (index == TLS_ENTRIES)
+            return -ESRCH;
         desc.entry_number = (uint32_t)index + GDT_TLS_FIRST;
         error = copy_to_user(address, &desc.entry_number, sizeof desc.entry_number);
         if (error)

@@ -123,27 +123,18 @@ static void fault_by_exception(const struct trap_frame *frame)
     process_exit(W_EXITCODE(0, signal));
 }
 
-/* The file has no page for it; as on Linux also when there is no space for one. */
-static bool is_bus_error(enum fault_result result)
-{
-    return result == FAULT_PAST_END || result == FAULT_NO_SPACE;
-}
-
-static int page_fault_code(uaddr_t address, enum fault_result result)
-{
-    if (is_bus_error(result))
-        return BUS_ADRERR;
-    return result != FAULT_FORBIDDEN || address >= USER_END ? SEGV_MAPERR : SEGV_ACCERR;
-}
-
 static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum fault_result result)
 {
     struct proc *self = proc_current();
     note_fault(frame, address);
-    int signal = is_bus_error(result) ? SIGBUS : SIGSEGV;
+    /* The file has no page for it; as on Linux also when there is no space for one. */
+    bool bus_error = result == FAULT_PAST_END || result == FAULT_NO_SPACE;
+    bool forbidden = result == FAULT_FORBIDDEN && address < USER_END;
     struct kernel_siginfo info = {
-        .si_signo = signal,
-        .si_code = page_fault_code(address, result),
+        .si_signo = bus_error ? SIGBUS : SIGSEGV,
+        .si_code = bus_error   ? BUS_ADRERR
+                   : forbidden ? SEGV_ACCERR
+                               : SEGV_MAPERR,
         .si_addr = address,
     };
     if (signal_force(&info))
@@ -155,10 +146,10 @@ static void fault_by_page(const struct trap_frame *frame, uaddr_t address, enum 
                       : result == FAULT_NO_SPACE  ? "there is no space for the file's page"
                       : address >= USER_END       ? "it is the kernel's"
                                                   : "not allowed there";
-    const char *what = signal == SIGBUS ? "bus error" : "segmentation fault";
+    const char *what = bus_error ? "bus error" : "segmentation fault";
     printk("%s[%d]: %s: %s 0x%08x at 0x%08x: %s\n", self->name, self->pid, what, access, address,
            frame->eip, why);
-    process_exit(W_EXITCODE(0, signal));
+    process_exit(W_EXITCODE(0, info.si_signo));
 }
 
 static void user_out_of_memory(void)
@@ -218,21 +209,14 @@ static bool stack_limit_raised(struct aspace *space, uaddr_t address)
     return space->pages + pages <= space->page_limit; /* a vfork parent's limit may hold here */
 }
 
-/* Another thread is unmapping that page: what is there afterwards, counts. */
-static void wait_for_unmapping(struct aspace *space)
-{
-    aspace_lock(space);
-    aspace_unlock(space);
-}
-
 static COLD void user_page_fault_failed(const struct trap_frame *frame, uaddr_t address,
                                         enum fault_result result)
 {
     struct aspace *space = proc_current()->aspace;
     if (result == FAULT_STACK_LIMIT && stack_limit_raised(space, address))
-        return; /* the access is tried again */
-    if (result == FAULT_LEAVING)
-        wait_for_unmapping(space);
+        return;                  /* the access is tried again */
+    if (result == FAULT_LEAVING) /* another thread unmaps it: what is there afterwards, counts */
+        aspace_unlock(aspace_lock(space));
     else if (result == FAULT_NO_MEMORY)
         user_out_of_memory();
     else
@@ -258,19 +242,13 @@ static NOINLINE void page_fault(struct trap_frame *frame)
     leave_to_user(frame);
 }
 
-static void use_fpu(void)
-{
-    if (!thread_use_fpu())
-        user_out_of_memory();
-}
-
 static void exception(struct trap_frame *frame)
 {
     if (trap_from_user(frame)) {
-        if (frame->vector == TRAP_NO_FPU)
-            use_fpu();
-        else
+        if (frame->vector != TRAP_NO_FPU)
             fault_by_exception(frame);
+        else if (!thread_use_fpu())
+            user_out_of_memory();
         return;
     }
     uint32_t resume = fixup_find(frame->eip);
@@ -291,14 +269,6 @@ static bool tick_of_call(const struct thread *self, const struct trap_frame *fra
            aspace_peek(self->aspace, frame->eip - 1, &vector) && vector == TRAP_SYSCALL;
 }
 
-/* CPU time counts against timers and limits. */
-static void tick_of_process(struct thread *thread, bool user_mode)
-{
-    itimers_tick(thread->proc, user_mode);
-    if (thread->proc->limits)
-        limit_tick(thread);
-}
-
 static void interrupt(struct trap_frame *frame)
 {
     NO_SLEEP();
@@ -306,8 +276,11 @@ static void interrupt(struct trap_frame *frame)
         struct thread *self = thread_current();
         bool user_mode = trap_from_user(frame) && !tick_of_call(self, frame);
         time_count_tick(self, user_mode);
-        if (self->proc)
-            tick_of_process(self, user_mode);
+        if (self->proc) { /* CPU time counts against timers and limits */
+            itimers_tick(self->proc, user_mode);
+            if (self->proc->limits)
+                limit_tick(self);
+        }
         group_signal_tick();
     }
     irq_dispatch(frame);

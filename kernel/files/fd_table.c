@@ -91,38 +91,30 @@ static void chunk_fork(const struct fd_chunk *from, struct fd_chunk *to)
     to->close_on_fork = 0;
 }
 
-/* Gives `copy` the chunks that it will need. */
-static bool fork_obtain_chunks(const struct fd_table *table, struct fd_table *copy)
-{
-    for (uint32_t fd = FD_CHUNK_SIZE; fd < FD_LIMIT; fd += FD_CHUNK_SIZE) {
-        const struct fd_chunk *chunk = chunk_of(table, fd);
-        if (chunk && (chunk->used & ~chunk->close_on_fork) && !chunk_obtain(copy, fd))
-            return false;
-    }
-    return true;
-}
-
 int fd_table_fork(const struct fd_table *table, struct fd_table **out)
 {
     struct fd_table *copy = fd_table_create();
     if (!copy)
         return -ENOMEM;
-    if (table->more && !fork_obtain_chunks(table, copy)) {
-        table_free(copy);
-        return -ENOMEM;
+    for (uint32_t fd = FD_CHUNK_SIZE; table->more && fd < FD_LIMIT; fd += FD_CHUNK_SIZE) {
+        const struct fd_chunk *chunk = chunk_of(table, fd);
+        if (chunk && (chunk->used & ~chunk->close_on_fork) && !chunk_obtain(copy, fd)) {
+            table_free(copy);
+            return -ENOMEM;
+        }
     }
 
+    /* All that is needed is there. */
     copy->limit = table->limit;
     chunk_fork(&table->first, &copy->first);
-    if (copy->more)
-        for (unsigned i = 0; i < MORE_CHUNKS; i++)
-            if (copy->more[i])
-                chunk_fork(table->more[i], copy->more[i]);
+    for (unsigned i = 0; copy->more && i < MORE_CHUNKS; i++)
+        if (copy->more[i])
+            chunk_fork(table->more[i], copy->more[i]);
     *out = copy;
     return 0;
 }
 
-int fd_next(struct fd_table *table, int fd)
+int fd_next(const struct fd_table *table, int fd)
 {
     uint32_t end = table->more ? FD_LIMIT : FD_CHUNK_SIZE;
     for (uint32_t at = (uint32_t)fd; at < end; at = (at / FD_CHUNK_SIZE + 1) * FD_CHUNK_SIZE) {
@@ -266,7 +258,7 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, unsigned flags
     return 0;
 }
 
-struct file *fd_lookup(struct fd_table *table, int fd)
+struct file *fd_lookup(const struct fd_table *table, int fd)
 {
     if ((uint32_t)fd >= FD_LIMIT)
         return NULL;
@@ -311,23 +303,16 @@ void fd_set_flags(struct fd_table *table, int fd, unsigned flags)
     chunk->close_on_fork = (chunk->close_on_fork & ~bit) | (flags & FD_CLOFORK ? bit : 0);
 }
 
-static uint32_t chunk_held(const struct fd_chunk *chunk)
-{
-    uint32_t held = 0;
-    for (uint32_t rest = chunk->used; rest; rest &= rest - 1) {
-        const struct file *file = chunk->files[__builtin_ctz(rest)];
-        if (file && file->ops->held)
-            held += file->ops->held(file) / file->count;
-    }
-    return held;
-}
-
 uint32_t fd_table_held(const struct fd_table *table)
 {
     uint32_t held = 0;
     for (uint32_t fd = 0; fd < FD_LIMIT; fd += FD_CHUNK_SIZE) {
         const struct fd_chunk *chunk = chunk_of(table, fd);
-        held += chunk ? chunk_held(chunk) : 0;
+        for (uint32_t rest = chunk ? chunk->used : 0; rest; rest &= rest - 1) {
+            const struct file *file = chunk->files[__builtin_ctz(rest)];
+            if (file && file->ops->held)
+                held += file->ops->held(file) / file->count;
+        }
     }
     return held;
 }

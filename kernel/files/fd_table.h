@@ -72,7 +72,7 @@ void fd_unreserve(struct fd_table *table, int fd);
 int fd_replace(struct fd_table *table, int fd, struct file *file, unsigned fd_flags);
 
 /* The file, or NULL. Without a reference: valid until the next sleep, or close. */
-struct file *fd_lookup(struct fd_table *table, int fd);
+struct file *fd_lookup(const struct fd_table *table, int fd);
 
 /* The same, shorter for the descriptors that nearly all programs use. */
 static inline struct file *fd_lookup_fast(struct fd_table *table, int fd)
@@ -91,7 +91,8 @@ int fd_close(struct fd_table *table, int fd); /* 0 or -EBADF */
 unsigned fd_flags(struct fd_table *table, int fd); /* of an open descriptor */
 void fd_set_flags(struct fd_table *table, int fd, unsigned fd_flags);
 
-int fd_next(struct fd_table *table, int fd); /* the least open descriptor from `fd` on, or -1 */
+int fd_next(const struct fd_table *table,
+            int fd); /* the least open descriptor from `fd` on, or -1 */
 
 /* New descriptors are below `limit` from now on (RLIMIT_NOFILE); at first it is FD_LIMIT. */
 void fd_table_limit(struct fd_table *table, uint32_t limit);

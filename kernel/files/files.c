@@ -9,16 +9,7 @@
 #include "kernel/files/path.h"
 #include "kernel/files/tree.h"
 
-static void make_root(void)
-{
-    node_root = node_create(S_IFDIR | 0755, NULL, NULL);
-    if (!node_root)
-        panic("no memory for the root directory");
-    node_root->parent = node_root;
-    node_root->links = 2;
-}
-
-static void make_directories(void)
+void files_init(void)
 {
     static const struct {
         const char *path;
@@ -27,15 +18,14 @@ static void make_directories(void)
         {"/bin", 0755}, {"/dev", 0755},  {"/dev/shm", 01777},
         {"/etc", 0755}, {"/port", 0755}, {"/tmp", 01777},
     };
+    node_root = node_create(S_IFDIR | 0755, NULL, NULL);
+    if (!node_root)
+        panic("no memory for the root directory");
+    node_root->parent = node_root;
+    node_root->links = 2;
     for (unsigned i = 0; i < ARRAY_LENGTH(directories); i++)
         if (path_mkdir(node_root, directories[i].path, directories[i].mode))
             panic("no memory for %s", directories[i].path);
-}
-
-void files_init(void)
-{
-    make_root();
-    make_directories();
 }
 
 struct files_counts files_count(void)

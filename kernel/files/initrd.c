@@ -77,14 +77,9 @@ static int make_parents(const char *path, size_t length)
     return error;
 }
 
-/* Takes away what has the entry's name: a directory only when it is empty. */
-static int make_way(const char *path)
-{
-    int error = path_unlink(node_root, path);
-    return error == -EISDIR ? path_rmdir(node_root, path) : error;
-}
-
-/* Hangs the node at the entry's name, whatever stands in the way. */
+/* Hangs the node at the entry's name, whatever stands in the way: a directory only when it is
+ * empty.
+ */
 static int attach(const struct cpio_entry *entry, struct node *node)
 {
     int error = path_attach(node_root, entry->name, node);
@@ -94,7 +89,9 @@ static int attach(const struct cpio_entry *entry, struct node *node)
             error = path_attach(node_root, entry->name, node);
     }
     if (error == -EEXIST) {
-        error = make_way(entry->name);
+        error = path_unlink(node_root, entry->name);
+        if (error == -EISDIR)
+            error = path_rmdir(node_root, entry->name);
         if (!error)
             error = path_attach(node_root, entry->name, node);
     }
@@ -146,21 +143,18 @@ static int fill(struct node *node, const struct cpio_entry *entry)
 
 static int unpack_regular(const struct cpio_entry *entry)
 {
-    struct node *node = entry->links > 1 ? find_linked(entry) : NULL;
-    if (node) {
-        int error = attach(entry, node);
-        return error ? error : fill(node, entry);
+    struct node *linked = entry->links > 1 ? find_linked(entry) : NULL;
+    if (linked) {
+        int error = attach(entry, linked);
+        return error ? error : fill(linked, entry);
     }
-    node = node_create(entry->mode, NULL, NULL);
+    struct node *node SCOPED(node) = node_create(entry->mode, NULL, NULL);
     if (!node)
         return -ENOMEM;
     int error = attach(entry, node);
     if (!error)
         error = fill(node, entry);
-    if (!error && entry->links > 1)
-        error = remember_link(entry, node);
-    node_put(node);
-    return error;
+    return !error && entry->links > 1 ? remember_link(entry, node) : error;
 }
 
 static int unpack_symlink(const struct cpio_entry *entry)

@@ -31,9 +31,7 @@ static int read_step(const struct node *node, uint32_t at, uaddr_t to, uint32_t 
     const struct frame *frame = object_find(node->object, at >> PAGE_SHIFT);
     if (!frame)
         return clear_user(to, step);
-    const char *page = frame_map(frame);
-    int error = copy_to_user(to, page + (at & PAGE_MASK), step);
-    return error;
+    return copy_to_user(to, (const char *)frame_map(frame) + (at & PAGE_MASK), step);
 }
 
 static int32_t regular_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
@@ -98,8 +96,7 @@ static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t ste
         return -ENOSPC;
     if (at + step > node->object->size)
         before_growth(node);
-    char *page = frame_map(frame);
-    char *place = page + (at & PAGE_MASK);
+    char *place = (char *)frame_map(frame) + (at & PAGE_MASK);
     int error = copy_from_user(place, from, step);
     /* What a failed copy left behind the end must be zero again (mm/object.h, `size`). */
     if (error && at + step > node->object->size) {

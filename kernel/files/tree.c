@@ -73,15 +73,6 @@ static void count_links(struct node *directory, struct node *node, int sign)
     }
 }
 
-static void set_parent(struct node *node, struct node *parent)
-{
-    struct node *old = node->parent;
-    node_get(parent);
-    node->parent = parent;
-    if (old)
-        node_put(old);
-}
-
 void tree_add(struct node *directory, struct name *name, struct node *node)
 {
     DEBUG_ASSERT(node_is_directory(directory) && !list_linked(&name->child_link));
@@ -97,8 +88,10 @@ void tree_add(struct node *directory, struct name *name, struct node *node)
     name->node = node;
     list_push_back(&node->names, &name->node_link);
     count_links(directory, node, +1);
-    if (node_is_directory(node))
-        set_parent(node, directory);
+    if (node_is_directory(node)) {
+        struct node *old SCOPED(node) = node->parent;
+        node_get(node->parent = directory);
+    }
     node_touch(directory);
     live_names++;
 }

@@ -39,8 +39,7 @@ struct program {
     struct script_level {
         char head[SCRIPT_HEAD_SIZE];
         char *interpreter, *argument;
-    } * levels[SCRIPT_DEPTH + 1]; /* from the script that was named to the innermost interpreter;
-                                     behind these the head that was looked at last */
+    } * levels[SCRIPT_DEPTH]; /* from the script that was named to the innermost interpreter */
 };
 
 static int program_open(const char *path, struct node **out)
@@ -59,20 +58,16 @@ static int program_open(const char *path, struct node **out)
 static void program_scope_end(struct program *program)
 {
     node_put_program(program->file);
-    for (unsigned i = 0; i <= SCRIPT_DEPTH && program->levels[i]; i++)
+    for (unsigned i = 0; i < program->depth; i++)
         heap_free(program->levels[i]);
 }
 
-/* Reads the head of the program's file; true when there is a "#!" line. */
-static bool program_read_head(const struct program *program, char head[SCRIPT_HEAD_SIZE])
+/* The first page of a file that begins with "#!", or NULL. */
+static const char *script_head(const struct node *file)
 {
-    memset(head, 0, SCRIPT_HEAD_SIZE);
-    struct frame *frame = object_find(program->file->object, 0);
-    if (!frame)
-        return false;
-    const char *content = frame_map(frame);
-    memcpy(head, content, min_u32(program->file->object->size, SCRIPT_HEAD_SIZE));
-    return script_is(head);
+    struct frame *frame = file->object->size >= 2 ? object_find(file->object, 0) : NULL;
+    const char *head = frame ? frame_map(frame) : NULL;
+    return head && script_is(head) ? head : NULL;
 }
 
 /* Finds what `path` names, following "#!" lines. */
@@ -86,13 +81,16 @@ static int program_resolve(const char *path, struct program *program)
         node_put_program(program->file);
         program->file = file;
 
-        struct script_level *level = program->levels[program->depth] = heap_alloc(sizeof *level);
+        const char *head = script_head(file);
+        if (!head)
+            return 0;
+        if (program->depth == SCRIPT_DEPTH)
+            return -ELOOP;
+        struct script_level *level = heap_zalloc(sizeof *level);
         if (!level)
             return -ENOMEM;
-        if (!program_read_head(program, level->head))
-            return 0;
-        if (program->depth++ == SCRIPT_DEPTH)
-            return -ELOOP;
+        memcpy(level->head, head, min_u32(file->object->size, SCRIPT_HEAD_SIZE));
+        program->levels[program->depth++] = level;
         error = script_parse(level->head, &level->interpreter, &level->argument);
         if (error)
             return error;
