@@ -49,18 +49,13 @@ static bool is_user_range(uaddr_t start, uint32_t length)
     return length <= USER_END && start <= USER_END - length;
 }
 
-static bool is_directory(const struct file *file)
-{
-    return file->node && node_is_directory(file->node);
-}
-
 int32_t file_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
 {
     MAY_SLEEP();
     if (!file_readable(file))
         return -EBADF;
     if (!file->ops->read)
-        return is_directory(file) ? -EISDIR : -EINVAL;
+        return file->node && node_is_directory(file->node) ? -EISDIR : -EINVAL;
     if (!is_user_range(to, length))
         return -EFAULT;
     if (length == 0)

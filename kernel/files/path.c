@@ -21,11 +21,6 @@ static void walk_enter(struct walk *walk, struct node *directory)
     walk->directory = directory;
 }
 
-static bool is_dot(const struct walk *walk)
-{
-    return walk->length == 1 && walk->name[0] == '.';
-}
-
 static bool is_dot_dot(const struct walk *walk)
 {
     return walk->length == 2 && walk->name[0] == '.' && walk->name[1] == '.';
@@ -33,7 +28,8 @@ static bool is_dot_dot(const struct walk *walk)
 
 bool walk_is_name(const struct walk *walk)
 {
-    return walk->length > 0 && !is_dot(walk) && !is_dot_dot(walk);
+    bool is_dot = walk->length == 1 && walk->name[0] == '.';
+    return walk->length > 0 && !is_dot && !is_dot_dot(walk);
 }
 
 /* The child of the walk's directory at the current part, with a reference; NULL: there is none. */
@@ -47,7 +43,7 @@ static int find_child(struct walk *walk, struct node **out)
         node_get(*out = is_dot_dot(walk) ? directory->parent : directory);
         return 0;
     }
-    if (directory->ops && directory->ops->lookup) {
+    if (is_made_up(directory)) {
         int error = directory->ops->lookup(directory, walk->name, walk->length, out);
         return error == -ENOENT ? 0 : error;
     }
@@ -226,12 +222,6 @@ int node_lookup(struct node *start, const char *path, unsigned flags, struct nod
     return 0;
 }
 
-/* The name by which `node` hangs in the tree, or NULL. */
-static struct name *first_name(const struct node *node)
-{
-    return list_empty(&node->names) ? NULL : list_entry(node->names.next, struct name, node_link);
-}
-
 int node_path(struct node *node, char *out, size_t size)
 {
     /* Written from the end of the buffer towards its front, then moved there. */
@@ -240,9 +230,9 @@ int node_path(struct node *node, char *out, size_t size)
         return -ERANGE;
     out[--at] = '\0';
     for (const struct node *below = node; below != node_root;) {
-        struct name *name = first_name(below);
-        if (!name)
+        if (list_empty(&below->names))
             return -ENOENT;
+        const struct name *name = list_entry(below->names.next, struct name, node_link);
         if (at < name->length + 1u)
             return -ERANGE;
         at -= name->length;

@@ -13,11 +13,6 @@
 
 #define PERMISSIONS 07777u
 
-static bool is_made_up(const struct node *directory)
-{
-    return directory->ops && directory->ops->lookup;
-}
-
 /* Taken out of the tree while somebody uses it. Such a directory takes no new names. */
 static bool is_removed(const struct node *node)
 {
@@ -157,13 +152,6 @@ int path_link(struct node *old, struct node *start, const char *path)
     return error;
 }
 
-/* The name where the walk stands, which exists; NULL in a made-up directory. */
-static struct name *name_at(const struct walk *walk)
-{
-    return is_made_up(walk->directory) ? NULL
-                                       : tree_find(walk->directory, walk->name, walk->length);
-}
-
 static int unlink_check(const struct walk *walk, const struct node *node)
 {
     if (walk->slash_after)
@@ -194,7 +182,7 @@ static int remove_at(struct walk *walk,
         return error ? error : -ENOENT;
     error = check(walk, node);
     if (!error)
-        tree_unlink(name_at(walk));
+        tree_unlink(tree_find(walk->directory, walk->name, walk->length));
     return error;
 }
 

@@ -74,12 +74,6 @@ static int check_victim(const struct node *node, const struct node *victim)
     return is_directory && !list_empty(&victim->children) ? -ENOTEMPTY : 0;
 }
 
-/* A directory that is made up, or that is the root of what is made up (/proc itself). */
-static bool is_made_up(const struct node *node)
-{
-    return node->ops && node->ops->lookup;
-}
-
 static int rename_at(struct walk *from, struct walk *to, uint32_t flags)
 {
     if (is_made_up(from->directory) || is_made_up(to->directory))

@@ -32,5 +32,11 @@ void walk_scope_end(struct walk *walk);
  */
 int walk_last(struct walk *walk, bool follow, struct node **out);
 
+/* A directory that is made up, or that is the root of what is made up (/proc itself). */
+static inline bool is_made_up(const struct node *node)
+{
+    return node->ops && node->ops->lookup;
+}
+
 /* Whether the last part is a name, and not "", "." or "..". */
 bool walk_is_name(const struct walk *walk);

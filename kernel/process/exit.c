@@ -223,20 +223,6 @@ static bool look_at(struct proc *child, const struct wait_request *request,
     return false;
 }
 
-/* A wait for any child asks those that have had something to tell. */
-static bool look_at_news(struct proc *self, const struct wait_request *request,
-                         struct wait_answer *answer)
-{
-    struct proc *child, *after;
-    list_for_each_safe (child, after, &self->news, news_link) {
-        if (has_news(child, request, answer))
-            return true;
-        if (!child->zombie && !child->stop_untold && !child->continue_untold)
-            list_remove(&child->news_link);
-    }
-    return false;
-}
-
 /* Looks at those that the wait is about: one, any, or those of a group. */
 static bool look(struct proc *self, const struct wait_request *request, struct wait_answer *answer,
                  bool *any)
@@ -247,9 +233,15 @@ static bool look(struct proc *self, const struct wait_request *request, struct w
         child = proc_find(pid);
         return child && child->parent == self && look_at(child, request, answer, any);
     }
-    if (pid == -1 && !request->of_thread && request->ended) {
+    if (pid == -1 && !request->of_thread && request->ended) { /* those that had something to tell */
         *any = !list_empty(&self->children);
-        return look_at_news(self, request, answer);
+        list_for_each_safe (child, after, &self->news, news_link) {
+            if (has_news(child, request, answer))
+                return true;
+            if (!child->zombie && !child->stop_untold && !child->continue_untold)
+                list_remove(&child->news_link);
+        }
+        return false;
     }
     int group = pid == 0 ? self->group : -pid;
     list_for_each_safe (child, after, &self->children, sibling) {

@@ -60,13 +60,6 @@ static void file_copy(const struct node *file, uint32_t offset, void *to, uint32
     }
 }
 
-static uint8_t segment_protection(uint32_t flags)
-{
-    return (uint8_t)(((flags & ELF_FLAG_READ) ? PROTECT_READ : 0) |
-                     ((flags & ELF_FLAG_WRITE) ? PROTECT_WRITE : 0) |
-                     ((flags & ELF_FLAG_EXECUTE) ? PROTECT_EXECUTE : 0));
-}
-
 /* Maps [start, end), over what earlier segments have there, as Linux does. */
 static int map_part(struct aspace *space, uaddr_t start, uaddr_t end, struct mapping mapping)
 {
@@ -109,7 +102,9 @@ static int map_segment(struct loader *loader, const struct elf_segment *segment)
 
     struct mapping bytes = {
         .kind = REGION_FILE,
-        .protection = segment_protection(segment->flags),
+        .protection = (uint8_t)((segment->flags & ELF_FLAG_READ ? PROTECT_READ : 0) |
+                                (segment->flags & ELF_FLAG_WRITE ? PROTECT_WRITE : 0) |
+                                (segment->flags & ELF_FLAG_EXECUTE ? PROTECT_EXECUTE : 0)),
         .object = object,
         .object_page = segment->offset / PAGE_SIZE,
         .content_length = (zeroed ? bytes_end : pages_end) - page,

@@ -20,9 +20,11 @@ struct limits {
     struct limit of[RLIM_NLIMITS];
 };
 
-static struct limit default_limit(uint32_t resource)
+struct limit limit_get(const struct proc *proc, uint32_t resource)
 {
-    switch (resource) {
+    if (proc->limits)
+        return proc->limits->of[resource];
+    switch (resource) { /* the defaults */
     case RLIMIT_STACK:
         return (struct limit){STACK_LIMIT, LIMIT_NONE};
     case RLIMIT_NPROC:
@@ -36,11 +38,6 @@ static struct limit default_limit(uint32_t resource)
     default:
         return (struct limit){LIMIT_NONE, LIMIT_NONE};
     }
-}
-
-struct limit limit_get(const struct proc *proc, uint32_t resource)
-{
-    return proc->limits ? proc->limits->of[resource] : default_limit(resource);
 }
 
 /* A table that only this process has. NULL when memory is exhausted. */

@@ -100,12 +100,6 @@ static struct sigcontext save_context(const struct trap_frame *frame, uaddr_t fp
     };
 }
 
-/* The stack pointer with which a function is entered: 4 below a multiple of 16 (i386 psABI). */
-static uaddr_t place_frame(uaddr_t stack, uint32_t size)
-{
-    return ((stack - size + 4) & ~15u) - 4;
-}
-
 static int push_plain(uaddr_t at, const struct sigcontext *context, int signal, uint64_t mask,
                       uaddr_t restorer)
 {
@@ -149,8 +143,9 @@ int signal_frame_push(struct trap_frame *frame, const struct kernel_siginfo *inf
     if (push_fpu(&stack, &fpstate))
         return -EFAULT;
     struct sigcontext context = save_context(frame, fpstate, mask);
-    uaddr_t at =
-        place_frame(stack, with_info ? sizeof(struct rt_sigframe) : sizeof(struct sigframe));
+    uint32_t size = with_info ? sizeof(struct rt_sigframe) : sizeof(struct sigframe);
+    /* A function is entered with the stack pointer 4 below a multiple of 16 (i386 psABI). */
+    uaddr_t at = ((stack - size + 4) & ~15u) - 4;
     if (with_info ? push_with_info(at, &context, info, mask, restorer)
                   : push_plain(at, &context, info->si_signo, mask, restorer))
         return -EFAULT;

@@ -13,7 +13,6 @@
 #include "kernel/files/path_change.c"
 #include "kernel/files/regular_file.c"
 #include "kernel/files/tree.c"
-#define is_made_up is_made_up_directory
 #include "kernel/check/files.c"
 #include "kernel/files/path_rename.c"
 #define find_place find_object_place
