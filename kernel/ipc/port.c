@@ -335,7 +335,7 @@ static uint32_t count_queued_files(const struct port *port)
     uint32_t files = 0;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
         record_get(port, at, &record);
-        files += record.parcel ? record.parcel->count : 0;
+        files += record.parcel ? parcel_files(record.parcel) : 0;
     }
     return files;
 }

@@ -13,7 +13,8 @@ static inline bool has_passed(uint64_t deadline)
     return deadline != WAIT_FOREVER && time_now() >= deadline;
 }
 
-static int sleep(struct wait_queue *queue, const char *what, uint64_t deadline, uint32_t ended_by)
+int wait_sleep_ended_by(struct wait_queue *queue, const char *what, uint64_t deadline,
+                        uint32_t ended_by)
 {
     struct thread *self = thread_current();
     if (self->attention & ended_by)
@@ -33,7 +34,7 @@ static int sleep(struct wait_queue *queue, const char *what, uint64_t deadline, 
 
 int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline)
 {
-    return sleep(queue, what, deadline, ATTENTION_SIGNAL | ATTENTION_KILL);
+    return wait_sleep_ended_by(queue, what, deadline, ATTENTION_SIGNAL | ATTENTION_KILL);
 }
 
 int wait_sleep(struct wait_queue *queue, const char *what)
@@ -43,17 +44,17 @@ int wait_sleep(struct wait_queue *queue, const char *what)
 
 int wait_sleep_killable(struct wait_queue *queue, const char *what)
 {
-    return sleep(queue, what, WAIT_FOREVER, ATTENTION_KILL);
+    return wait_sleep_ended_by(queue, what, WAIT_FOREVER, ATTENTION_KILL);
 }
 
 int wait_sleep_killable_until(struct wait_queue *queue, const char *what, uint64_t deadline)
 {
-    return sleep(queue, what, deadline, ATTENTION_KILL);
+    return wait_sleep_ended_by(queue, what, deadline, ATTENTION_KILL);
 }
 
 void wait_sleep_steadfast(struct wait_queue *queue, const char *what)
 {
-    sleep(queue, what, WAIT_FOREVER, 0);
+    wait_sleep_ended_by(queue, what, WAIT_FOREVER, 0);
 }
 
 void wait_end(struct thread *thread)

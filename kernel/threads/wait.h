@@ -76,6 +76,10 @@ static inline void wait_wake_all(struct wait_queue *queue)
 /* wait_sleep_killable() with a deadline. */
 int wait_sleep_killable_until(struct wait_queue *queue, const char *what, uint64_t deadline);
 
+/* All of them: only the ATTENTION_* of `ended_by` end it. */
+int wait_sleep_ended_by(struct wait_queue *queue, const char *what, uint64_t deadline,
+                        uint32_t ended_by);
+
 /* From now on only these ATTENTION_* end the thread's sleep, if it sleeps. */
 void wait_narrow(struct thread *thread, uint32_t ended_by);
 
@@ -95,6 +99,14 @@ void wait_take(struct thread *thread);
 void wait_release(struct thread *taken);
 void wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
                        uint32_t ended_by);
+
+/*
+ * The same where nothing asks for the attention of `taken`, whose state is BLOCKED still, and
+ * nothing is left to do for it in the kernel but to return to user mode with its trap frame, which
+ * the caller has filled in. That it does at once; its kernel stack is dropped.
+ */
+void wait_sleep_leaving(struct wait_queue *queue, const char *what, struct thread *taken,
+                        uint32_t ended_by);
 
 /*
  * The shortest way: `to` sleeps without a deadline, nothing asks for its attention, and nothing is
