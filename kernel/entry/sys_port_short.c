@@ -74,9 +74,8 @@ int32_t sys_port_call_short(int fd)
     struct port *port = file->data;
     struct thread *receiver = wait_first(&port->messages);
     struct inbox *inbox = receiver ? receiver->inbox : NULL;
-    bool fast =
-        inbox && inbox->end == LEAVES_SHORT && inbox->file->count > 1 &&
-        !(receiver->attention | self->attention | port->slots_used | port->turns_waited_for);
+    bool fast = inbox && inbox->end == LEAVES_SHORT && inbox->file->count > 1 &&
+                !(receiver->attention | self->attention | port->slots_used | port->obstacles);
     if (!LIKELY(fast))
         return call_slowly(file);
 

@@ -133,7 +133,7 @@ static enum outcome copy_from_space(struct aspace *space, uaddr_t from, uaddr_t 
 /* From a sender that waits, whose wait is over also where the fault is its own. */
 static enum outcome take_from(struct direct_wait *sender, struct inbox *inbox)
 {
-    const struct content *content = &sender->content;
+    const struct content *content = sender->content;
     struct thread *thread = sender->inbox.thread;
     enum outcome outcome = inbox_write_header(inbox, content);
     if (outcome == MOVED && content->message.length > inbox->room)
@@ -178,7 +178,7 @@ int direct_send(int pid, const struct content *content, uint32_t flags, uint64_t
         return error;
     if (deadline == WAIT_FOREVER && direct_would_block_for_ever(partner))
         return -EDEADLK;
-    struct direct_wait wait = {.kind = DIRECT_SEND, .content = *content};
+    struct direct_wait wait = {.kind = DIRECT_SEND, .content = content};
     return await(&wait, partner, deadline);
 }
 
@@ -220,12 +220,6 @@ static int receive_now(int pid, struct inbox *inbox)
     return -EAGAIN;
 }
 
-/* Whether a header can be written, before we sleep for it: with what the program has there. */
-static bool can_write_header(const struct inbox *inbox)
-{
-    return inbox_write_header(inbox, &(struct content){.message.length = inbox->room}) == MOVED;
-}
-
 int direct_receive(int pid, struct inbox *inbox, uint32_t flags, uint64_t deadline)
 {
     if (pid < 0 || pid >= PID_LIMIT)
@@ -240,7 +234,7 @@ int direct_receive(int pid, struct inbox *inbox, uint32_t flags, uint64_t deadli
             return -ESRCH;
         if (flags & PORT_NONBLOCK)
             return -EAGAIN;
-        if (!can_write_header(inbox))
+        if (inbox_settle_header(inbox) != MOVED) /* before we sleep for it */
             return -EFAULT;
         if (partner && deadline == WAIT_FOREVER && direct_would_block_for_ever(partner))
             return -EDEADLK;
@@ -257,7 +251,7 @@ int direct_call(int pid, const struct content *content, struct inbox *inbox, uin
     if (!partner)
         return -ESRCH;
     inbox->thread = thread_current();
-    if (!can_write_header(inbox))
+    if (inbox_settle_header(inbox) != MOVED) /* before we sleep for it */
         return -EFAULT;
     int error = send_now(partner, content);
     if (error && error != -EAGAIN)
@@ -266,7 +260,7 @@ int direct_call(int pid, const struct content *content, struct inbox *inbox, uin
         return -EDEADLK;
     struct direct_wait wait = {.kind = error ? DIRECT_SEND : DIRECT_RECEIVE,
                                .is_call = true,
-                               .content = *content,
+                               .content = content,
                                .inbox = *inbox};
     return await(&wait, partner, deadline);
 }

@@ -120,8 +120,7 @@ enum outcome inbox_write_header(const struct inbox *inbox, const struct content 
     return write_header(inbox, content);
 }
 
-/* So that writing it will not fail. */
-static enum outcome settle_header(const struct inbox *inbox)
+enum outcome inbox_settle_header(const struct inbox *inbox)
 {
     struct aspace *space = inbox->thread->aspace;
     uaddr_t last = inbox->header + (uaddr_t)sizeof(struct port_message) - 1;
@@ -133,7 +132,7 @@ static enum outcome settle_header(const struct inbox *inbox)
 /* What is attached goes last of all that can fail. */
 static COLD enum outcome pass_parcel(struct inbox *inbox, const struct content *content)
 {
-    enum outcome outcome = inbox->header ? settle_header(inbox) : MOVED;
+    enum outcome outcome = inbox->header ? inbox_settle_header(inbox) : MOVED;
     return outcome == MOVED ? parcel_pass(content->parcel, inbox) : outcome;
 }
 

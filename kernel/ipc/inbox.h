@@ -80,6 +80,9 @@ enum outcome inbox_fill(struct inbox *inbox, const struct content *content);
 /* Says there what came. MOVED, RECEIVER_FAULT, NO_MEMORY. */
 enum outcome inbox_write_header(const struct inbox *inbox, const struct content *content);
 
+/* The same, but it writes nothing: the header can be written from then on. */
+enum outcome inbox_settle_header(const struct inbox *inbox);
+
 /*
  * The payload is there already: what is attached and the header follow, or nothing. With MOVED the
  * message is the receiver's.

@@ -59,13 +59,13 @@ static COLD int wait_for_turn(struct port *port, uint32_t length, uint64_t deadl
     struct turn turn = {.thread = thread_current(), .length = length};
     int error = 0;
     list_push_back(&port->turns, &turn.link);
-    port->turns_waited_for++;
+    port->obstacles++;
     do
         error = sleep_on(NULL, NULL, "port: full", deadline);
     while (!error && port->receivers > 0 &&
            !(port_next_turn(port) == &turn && port_has_room(port, length)));
     list_remove(&turn.link);
-    port->turns_waited_for--;
+    port->obstacles--;
     poll_announce(&port->pollers, POLL_WRITABLE); /* if nobody waits any more */
     return error ? error : port->receivers > 0 ? 0 : -EPIPE;
 }

@@ -178,6 +178,7 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
     port->number = ++last_number;
     port->slots = slots;
     port->bytes = payload_size(bytes);
+    port->obstacles = port->bytes < PORT_SHORT_SIZE;
     bytes_of_all += queue_size(slots, bytes);
     list_init(&port->turns);
     wait_queue_init(&port->messages);

@@ -24,7 +24,8 @@ struct port {
     uint32_t ends;               /* slots kept for the notices of watches (watch.h) */
     uint32_t senders, receivers; /* open files with that right */
     struct list turns;           /* of senders that sleep until there is room, the eldest first */
-    uint32_t turns_waited_for;   /* how many those are */
+    uint32_t obstacles;          /* to the fast way of short calls: how many those are, and one
+                                    more where the queue is too small */
     struct wait_queue messages;  /* receivers sleep here */
     struct list watches;         /* of processes whose end is told here */
     struct poll_list pollers;
