@@ -65,6 +65,21 @@ static inline bool can_receive(const struct file *port_file)
     return !(port_file->flags & O_WRONLY);
 }
 
+/* From the running thread's trap frame to another's. */
+static inline void pass_registers(const struct thread *from, const struct thread *to,
+                                  uint32_t reply, uint32_t result)
+{
+    const struct trap_frame *source = thread_trap_frame(from);
+    struct trap_frame *frame = thread_trap_frame(to);
+    frame->eax = result;
+    frame->ebx = reply;
+    frame->ecx = source->ecx;
+    frame->edx = source->edx;
+    frame->esi = source->esi;
+    frame->edi = source->edi;
+    frame->ebp = source->ebp;
+}
+
 int32_t sys_port_call_short(int fd)
 {
     struct thread *self = thread_current();
@@ -86,7 +101,7 @@ int32_t sys_port_call_short(int fd)
     call.answer.filled = call.answer.takes_files = call.answer.receives = false;
     call.answer.end = LEAVES_SHORT;
     call_begin(&call, self);
-    inbox_pass_registers(self, receiver, call.right, (uint32_t)self->proc->pid);
+    pass_registers(self, receiver, call.right, (uint32_t)self->proc->pid);
     call_take(&call, receiver);
     inbox->file->count--; /* what it would do itself on its way out */
     receiver->inbox = NULL;
@@ -138,7 +153,7 @@ int32_t sys_port_reply_receive_short(int fd)
     inbox.filled = inbox.takes_files = false;
     inbox.receives = true;
     inbox.end = LEAVES_SHORT;
-    inbox_pass_registers(self, caller, 0, 0);
+    pass_registers(self, caller, 0, 0);
     list_remove(&call->link);
     self->inbox = &inbox;
     wait_hand_back(self, caller, &port->messages, "port: empty");

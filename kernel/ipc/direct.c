@@ -9,7 +9,6 @@
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 #include "mm/frame.h"
-#include "mm/heap.h"
 #include "mm/usercopy.h"
 
 #define ENDS_PER_STEP 64 /* waits ended between two preemption points */

@@ -93,10 +93,22 @@ static inline struct port_message header_of(const struct inbox *inbox,
     return header;
 }
 
+enum outcome inbox_settle_header(const struct inbox *inbox)
+{
+    struct aspace *space = inbox->thread->aspace;
+    uaddr_t last = inbox->header + (uaddr_t)sizeof(struct port_message) - 1;
+    void *there;
+    enum outcome outcome = reach(space, inbox->header, &there);
+    return outcome == MOVED ? reach(space, last, &there) : outcome;
+}
+
 static COLD enum outcome write_header_across_pages(const struct inbox *inbox,
                                                    const struct content *content)
 {
     struct port_message header = header_of(inbox, content);
+    enum outcome outcome = inbox_settle_header(inbox);
+    if (outcome != MOVED)
+        return outcome;
     return outcome_there(
         aspace_write(inbox->thread->aspace, inbox->header, &header, sizeof header));
 }
@@ -118,15 +130,6 @@ static inline enum outcome write_header(const struct inbox *inbox, const struct 
 enum outcome inbox_write_header(const struct inbox *inbox, const struct content *content)
 {
     return write_header(inbox, content);
-}
-
-enum outcome inbox_settle_header(const struct inbox *inbox)
-{
-    struct aspace *space = inbox->thread->aspace;
-    uaddr_t last = inbox->header + (uaddr_t)sizeof(struct port_message) - 1;
-    void *there;
-    enum outcome outcome = reach(space, inbox->header, &there);
-    return outcome == MOVED ? reach(space, last, &there) : outcome;
 }
 
 /* What is attached goes last of all that can fail. */

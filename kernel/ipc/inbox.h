@@ -111,18 +111,3 @@ static inline struct thread *inbox_finish(struct inbox *inbox)
         inbox->file->count--;
     return thread;
 }
-
-/* The registers of the short form, from the running thread's trap frame to another's. */
-static inline void inbox_pass_registers(const struct thread *from, const struct thread *to,
-                                        uint32_t reply, uint32_t result)
-{
-    const struct trap_frame *source = thread_trap_frame(from);
-    struct trap_frame *frame = thread_trap_frame(to);
-    frame->eax = result;
-    frame->ebx = reply;
-    frame->ecx = source->ecx;
-    frame->edx = source->edx;
-    frame->esi = source->esi;
-    frame->edi = source->edi;
-    frame->ebp = source->ebp;
-}

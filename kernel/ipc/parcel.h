@@ -7,13 +7,8 @@
  *   queued     the port: passed to who takes the message, or dropped when the message dies
  *   passed     the receiver's call, with a descriptor for every file: it is opened, or forgone
  *
- * A port that can be received from must not stay in a queue by itself, or ports could keep each
- * other alive for ever with nobody left to reach them: its sender sleeps until the message is
- * received, and takes it back when that sleep ends otherwise (port_send).
- *
- * Memory in a parcel (out-of-line memory, as Mach calls it) is lent: an object shares the sender's
- * pages copy-on-write (mm/lend.c), and the receiver maps it. Until then its pages are the sender's
- * burden, who therefore sleeps, too.
+ * Neither a port that can be received from nor memory stays in a queue by itself (README.md): its
+ * sender sleeps until the message is received, and takes it back when that sleep ends otherwise.
  */
 #pragma once
 

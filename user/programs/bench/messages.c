@@ -109,11 +109,12 @@ static pid_t receiver_start(const struct channel *channel)
     pid_t pid = fork();
     if (pid < 0)
         fail("fork");
-    while (pid == 0) {
+    if (pid > 0)
+        return pid;
+    for (;;) {
         channel_receive(channel);
         *least_one_way = figure_least(*least_one_way, time_low() - *sent_at - counter_cost);
     }
-    return pid;
 }
 
 static void one_way_row(uint32_t target)
