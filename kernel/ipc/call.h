@@ -1,9 +1,8 @@
+/* clang-format off */
 /*
  * Calls: a message whose sender sleeps until it is answered; or, with `right` 0, a send whose
  * sender sleeps until it is received (parcel.h says which those are).
- */
-/* clang-format off */
-/*
+ *
  *   state    who makes the move, and where to
  *   QUEUED   the message is in the port; a signal or the deadline takes it out again, as if it had
  *            never been sent
@@ -14,12 +13,11 @@
  *            -> ENDED by the answer (0, or what is wrong with what the caller receives into), or
  *               when the right is given up, by its process's end and exec too (-ECONNRESET)
  *   ENDED    the caller reads `result`
- */
-/* clang-format on */
-/*
+ *
  * The struct lies on the caller's kernel stack. A caller that leaves takes it off whatever it is
  * on, and the right is void from then on (-ESRCH).
  */
+/* clang-format on */
 #pragma once
 
 #include "kernel/base/list.h"

@@ -138,8 +138,8 @@ static enum outcome take_from(struct direct_wait *sender, struct inbox *inbox)
     if (outcome == MOVED && content->message.length > inbox->room)
         outcome = RECEIVER_SHORT;
     if (outcome == MOVED)
-        outcome = copy_from_space(thread->aspace, (uaddr_t)(uintptr_t)content->message.payload,
-                                  inbox->payload, content->message.length);
+        outcome = copy_from_space(thread->aspace, content_source(content), inbox->payload,
+                                  content->message.length);
     if (outcome == MOVED && sender->is_call)
         turn_to_receive(sender, thread);
     else if (outcome == MOVED || outcome == SENDER_FAULT)

@@ -25,24 +25,14 @@ static inline enum outcome outcome_there(int error)
     return LIKELY(!error) ? MOVED : error == -ENOMEM ? NO_MEMORY : RECEIVER_FAULT;
 }
 
-static COLD enum outcome settle(struct aspace *space, uaddr_t address, void **there)
-{
-    return outcome_there(aspace_reach(space, address, ACCESS_WRITE, there));
-}
-
 /* A page of the other's, settled as its own write would settle it (design, invariant 5). */
 static inline enum outcome reach(struct aspace *space, uaddr_t address, void **there)
 {
     struct frame *frame = table_writable_frame(&space->tables, address);
     if (!LIKELY(frame != NULL))
-        return settle(space, address, there);
+        return outcome_there(aspace_reach(space, address, ACCESS_WRITE, there));
     *there = (char *)frame_map(frame) + (address & PAGE_MASK);
     return MOVED;
-}
-
-static inline uaddr_t source_of(const struct content *content)
-{
-    return (uaddr_t)(uintptr_t)content->message.payload;
 }
 
 /* Up to the end of a page. */
@@ -81,8 +71,8 @@ static inline enum outcome copy_payload(const struct inbox *inbox, const struct 
         return MOVED;
     if (to < USER_END &&
         (to & PAGE_MASK) + content->message.length <= PAGE_SIZE) /* nearly always */
-        return copy_to_page(space, to, source_of(content), content->message.length);
-    return copy_pages(space, to, source_of(content), content->message.length);
+        return copy_to_page(space, to, content_source(content), content->message.length);
+    return copy_pages(space, to, content_source(content), content->message.length);
 }
 
 static inline struct port_message header_of(const struct inbox *inbox,
@@ -114,7 +104,7 @@ static COLD enum outcome write_header_across_pages(const struct inbox *inbox,
 }
 
 /* The header's place was read from before, so it is in user space. */
-static inline enum outcome write_header(const struct inbox *inbox, const struct content *content)
+inline enum outcome inbox_write_header(const struct inbox *inbox, const struct content *content)
 {
     void *there;
     if (!LIKELY((inbox->header & PAGE_MASK) <= PAGE_SIZE - sizeof(struct port_message)))
@@ -127,11 +117,6 @@ static inline enum outcome write_header(const struct inbox *inbox, const struct 
     return outcome;
 }
 
-enum outcome inbox_write_header(const struct inbox *inbox, const struct content *content)
-{
-    return write_header(inbox, content);
-}
-
 /* What is attached goes last of all that can fail. */
 static COLD enum outcome pass_parcel(struct inbox *inbox, const struct content *content)
 {
@@ -139,22 +124,17 @@ static COLD enum outcome pass_parcel(struct inbox *inbox, const struct content *
     return outcome == MOVED ? parcel_pass(content->parcel, inbox) : outcome;
 }
 
-static inline enum outcome complete(struct inbox *inbox, const struct content *content)
+inline enum outcome inbox_complete(struct inbox *inbox, const struct content *content)
 {
     enum outcome outcome = content->parcel ? pass_parcel(inbox, content) : MOVED;
     if (LIKELY(outcome == MOVED) && inbox->header)
-        outcome = write_header(inbox, content);
+        outcome = inbox_write_header(inbox, content);
     if (!LIKELY(outcome == MOVED))
         return outcome;
     inbox->filled = true;
     inbox->reply = content->message.reply;
     inbox->sender = content->message.sender;
     return MOVED;
-}
-
-enum outcome inbox_complete(struct inbox *inbox, const struct content *content)
-{
-    return complete(inbox, content);
 }
 
 void inbox_fill_words(const struct inbox *inbox, const struct content *content,
@@ -172,7 +152,7 @@ void inbox_fill_words(const struct inbox *inbox, const struct content *content,
 static COLD enum outcome fill_registers(const struct inbox *inbox, const struct content *content)
 {
     uint32_t words[SHORT_WORDS] = {0};
-    if (!content->words && copy_from_user(words, source_of(content), content->message.length))
+    if (!content->words && copy_from_user(words, content_source(content), content->message.length))
         return SENDER_FAULT;
     inbox_fill_words(inbox, content, content->words ? content->words : words);
     return MOVED;
@@ -184,5 +164,5 @@ enum outcome inbox_fill(struct inbox *inbox, const struct content *content)
         return RECEIVER_SHORT;
     enum outcome outcome =
         LIKELY(inbox->header) ? copy_payload(inbox, content) : fill_registers(inbox, content);
-    return LIKELY(outcome == MOVED) ? complete(inbox, content) : outcome;
+    return LIKELY(outcome == MOVED) ? inbox_complete(inbox, content) : outcome;
 }

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "kernel/abi/port.h"
-#include "kernel/base/trap_frame.h"
 #include "kernel/files/file.h"
 #include "kernel/threads/thread.h"
 
@@ -26,6 +25,11 @@ struct content {
     uint64_t deadline;           /* or WAIT_FOREVER */
     struct inbox *next; /* whose sleep it has ended, or NULL; message_run_next() is owed to it */
 };
+
+static inline uaddr_t content_source(const struct content *content)
+{
+    return (uaddr_t)(uintptr_t)content->message.payload;
+}
 
 /* Why a message did not move, and whose fault that is: the sender's, nobody's, the receiver's. */
 enum outcome {

@@ -4,14 +4,12 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/port.h"
 #include "kernel/base/panic.h"
-#include "kernel/base/trap_frame.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port.h"
 #include "kernel/ipc/port_state.h"
 #include "kernel/process/proc.h"
-#include "mm/usercopy.h"
 
 /* Who runs next. */
 
@@ -114,21 +112,16 @@ static inline enum outcome fill_receiver(struct thread *receiver, struct content
     return outcome;
 }
 
-static int put_payload(struct ring *ring, const struct content *content)
-{
-    if (!content->words)
-        return ring_put_user(ring, sizeof(struct record),
-                             (uaddr_t)(uintptr_t)content->message.payload, content->message.length);
-    ring_put(ring, sizeof(struct record), content->words, content->message.length);
-    return 0;
-}
-
 /* There is room for it. */
 static int put_message(struct port *port, const struct content *content, struct call *call)
 {
     struct record record = {content->message.type, content->message.sender, content->message.length,
                             call, content->parcel};
-    int error = put_payload(&port->ring, content);
+    int error = 0;
+    if (content->words)
+        ring_put(&port->ring, sizeof record, content->words, record.length);
+    else
+        error = ring_put_user(&port->ring, sizeof record, content_source(content), record.length);
     if (!error && content->parcel)
         error = parcel_queue(content->parcel);
     if (error)

@@ -24,8 +24,7 @@ struct port {
     uint32_t ends;               /* slots kept for the notices of watches (watch.h) */
     uint32_t senders, receivers; /* open files with that right */
     struct list turns;           /* of senders that sleep until there is room, the eldest first */
-    uint32_t obstacles;          /* to the fast way of short calls: how many those are, and one
-                                    more where the queue is too small */
+    uint32_t obstacles;          /* to fast short calls: those, and a queue that is too small */
     struct wait_queue messages;  /* receivers sleep here */
     struct list watches;         /* of processes whose end is told here */
     struct poll_list pollers;

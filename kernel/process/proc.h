@@ -1,3 +1,4 @@
+/* clang-format off */
 /*
  * Processes: an address space, descriptors, a family, and threads that run in it (threads.h).
  *
@@ -5,9 +6,7 @@
  * process, its parent, and exit, which hands children over), [a] anybody, also an interrupt
  * handler. The kernel is not preempted, so a change is seen whole; after a sleep everything is
  * looked at again.
- */
-/* clang-format off */
-/*
+ *
  *   life     who makes the move, and where to
  *   NEW      fork builds it in private -> ALIVE, published
  *   ALIVE    -> ENDING by process_exit, or the end of its last thread
