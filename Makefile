@@ -2,6 +2,7 @@
 #
 #   BUILD=debug|release   with or without the kernel's checks of itself; output in build/$(BUILD)/,
 #                         that of user/, which is the same, in build/user/
+#   BUILD=heart           as debug, without kernel/linux
 #   BUILD=coverage        with these checks, and a kernel that counts which of its code runs
 #   CROSS=i686-elf-       the compiler's prefix; found by tools/setup when not given
 #   WERROR=1              warnings are errors, as on CI
@@ -29,11 +30,10 @@ COMMON := -std=gnu11 -O2 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-pr
 ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack-boundary=2 \
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
 # Undefined behaviour ends in kernel/base/ubsan.c. It is not looked for where branches are counted:
-# each check would be one. Walks let interrupts in at each step there, so that random calls (make
-# fuzz) meet them anywhere.
+# each check would be one.
 CHECKS_debug    := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
-CHECKS_coverage := -DGAJI_DEBUG -DIRQ_WALK_STEPS=1u \
-	--coverage -fprofile-info-section -fno-early-inlining -fdata-sections
+CHECKS_heart    := $(CHECKS_debug)
+CHECKS_coverage := -DGAJI_DEBUG --coverage -fprofile-info-section -fno-early-inlining -fdata-sections
 KERNEL_CFLAGS := $(COMMON) $(ARCH) -ffreestanding -fno-omit-frame-pointer \
 	-Wframe-larger-than=512 $(CHECKS_$(BUILD))
 USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections \
@@ -52,7 +52,8 @@ USER_LINK := $(LINK) -Wl,-T,user/user.ld -Wl,-z,noseparate-code -Wl,--gc-section
 
 # Folder by folder: NAME.c and NAME.s become $(B)/.../NAME.o, those of user/ build/user/.../NAME.o.
 objects = $(patsubst %,$(1)/%.o,$(basename $(sort $(wildcard $(2)))))
-KERNEL_OBJECTS := $(call objects,$(B),boot/*.[cs] kernel/*/*.[cs] mm/*.[cs])
+KERNEL_SOURCES := $(wildcard boot/*.[cs] kernel/*/*.[cs] mm/*.[cs])
+KERNEL_OBJECTS := $(call objects,$(B),$(if $(filter heart,$(BUILD)),$(filter-out kernel/linux/%,$(KERNEL_SOURCES)),$(KERNEL_SOURCES)))
 LIBC_OBJECTS   := $(call objects,$(P),user/libc/*.[cs] user/libc/*/*.[cs])
 # A program is user/programs/NAME.c, NAME.s, or a folder NAME of both.
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
@@ -61,7 +62,7 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user run run-vga test test-linux coverage mutations fuzz soak debug iso run-iso check \
+.PHONY: all kernel user heart run run-vga test test-linux coverage mutations fuzz soak debug iso run-iso check \
 	bench bench-check bench-record tests setup format clean help
 .SECONDARY:
 .SECONDEXPANSION:
@@ -74,6 +75,9 @@ user: $(B)/initrd.cpio
 run: all ## boot to a shell on this terminal
 	@echo 'Booting Gaji. To leave: type poweroff, or press Ctrl-A and then x.'
 	@$(PYTHON) tools/run --build $(BUILD)
+
+heart: ## the kernel without kernel/linux, the calls that only Linux's programs need
+	@$(MAKE) BUILD=heart all
 
 run-vga: all ## the same on a screen and a keyboard: in a window, or by curses
 	@echo 'Booting Gaji with console=vga. To leave: type poweroff, or close the window.'

@@ -9,7 +9,7 @@
 #include "kernel/base/layout.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
-#include "kernel/machine/exit.h"
+#include "kernel/cpu/exit.h"
 
 #define MAX_MAP_ENTRIES 128
 #define MIB             (1024u * 1024u)

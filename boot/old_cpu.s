@@ -8,7 +8,7 @@ bits 32
 cpu 386
 
 KERNEL_BASE     equ 0xC0000000          ; kernel/base/layout.h
-EXIT_OLD_CPU    equ 0x25                ; kernel/machine/exit.h
+EXIT_OLD_CPU    equ 0x25                ; kernel/cpu/exit.h
 EXIT_PORT       equ 0xF4
 DEBUG_PORT      equ 0xE9
 COM1            equ 0x3F8

@@ -6,7 +6,8 @@
 ; 3. Note the time.
 ; 4. Turn paging on: RAM appears at KERNEL_BASE as well.
 ; 5. Go on at the addresses that the kernel is linked for, on a stack of one page.
-; 6. Clear what a debugger would follow, and call kernel_main(magic, record).
+; 6. Take away the low addresses.
+; 7. Clear what a debugger would follow, and call kernel_main(magic, record).
 
 bits 32
 
@@ -119,7 +120,12 @@ boot_entry:
         jmp eax
 
 boot_high:
-        ; 6. No caller: the backtrace of a panic ends here.
+        ; 6. Nothing is left at the low addresses, so that NULL faults.
+        mov dword [boot_directory], 0
+        mov eax, cr3
+        mov cr3, eax
+
+        ; 7. No caller: the backtrace of a panic ends here.
         mov esp, boot_stack_top
         xor ebp, ebp
         mov eax, esi                    ; arguments in EAX, EDX, ECX: -mregparm=3
@@ -129,7 +135,7 @@ boot_high:
         jmp .halt
 
 section .data align=4096
-; Identity of the first 4 MiB until boot_drop_identity(), and all the RAM that the kernel uses.
+; Identity of the first 4 MiB until step 6, and all the RAM that the kernel uses.
 boot_directory:
         dd PDE_IDENTITY
         times KERNEL_PDE - 1 dd 0

@@ -9,13 +9,12 @@
 #include "kernel/abi/errno.h"
 #include "kernel/base/layout.h"
 #include "kernel/base/string.h"
-#include "kernel/machine/pic.h"
 #include "mm/heap.h"
 #include "mm/object.h"
+#include "mm/region_tree.h"
 
 #define MMAP_TOP     0xB7C00000u
 #define STEP_REGIONS 128u /* copied or removed in one step */
-#define MANY_REGIONS 64u  /* so many that a walk over all of them counts */
 
 struct list aspace_all = LIST_INIT(aspace_all);
 static uint32_t live_count;
@@ -79,6 +78,8 @@ static void region_insert_before(struct aspace *space, struct list *place, struc
 {
     list_insert_before(place, &region->link);
     space->region_count++;
+    if (__builtin_expect(space->tree != NULL, 0))
+        region_tree_insert(space, region);
 }
 
 static void region_remove(struct aspace *space, struct region *region)
@@ -87,12 +88,15 @@ static void region_remove(struct aspace *space, struct region *region)
         space->last_found = region_before(space, region);
     list_remove(&region->link);
     space->region_count--;
+    if (__builtin_expect(space->tree != NULL, 0))
+        region_tree_remove(space, region);
     region_free(region);
 }
 
 bool aspace_destroy_step(struct aspace *space)
 {
     DEBUG_ASSERT(space->count == 0);
+    space->tree = NULL; /* nobody looks for one any more */
     for (unsigned i = 0; i < STEP_REGIONS && !list_empty(&space->regions); i++)
         region_remove(space, list_entry(space->regions.next, struct region, link));
     if (!list_empty(&space->regions) || !tables_empty_step(&space->tables))
@@ -163,29 +167,29 @@ static COLD void follow_growth(const struct aspace *from, struct aspace *clone)
     clone->growths = from->growths;
 }
 
-/* The region of `from` that follows those that `clone` has already, or NULL. */
-static struct region *next_to_clone(struct aspace *from, struct aspace *clone)
+/* Where those regions of `from` begin that `clone` has not yet. */
+static struct list *next_to_clone(struct aspace *from, struct aspace *clone)
 {
-    uaddr_t copied_end = 0;
-    if (!list_empty(&clone->regions)) {
-        if (clone->growths != from->growths)
-            follow_growth(from, clone);
-        copied_end = list_entry(clone->regions.prev, struct region, link)->end;
-    }
-    return region_after(from, copied_end);
+    if (list_empty(&clone->regions))
+        return from->regions.next;
+    if (clone->growths != from->growths)
+        follow_growth(from, clone);
+    const struct region *last = list_entry(clone->regions.prev, struct region, link);
+    struct region *next = region_after(from, last->end);
+    return next ? &next->link : &from->regions;
 }
 
 int aspace_clone_step(struct aspace *from, struct aspace *clone)
 {
-    struct region *region = next_to_clone(from, clone);
-    struct list *link = region ? &region->link : &from->regions;
+    struct list *link = next_to_clone(from, clone);
     for (unsigned i = 0; i < STEP_REGIONS && link != &from->regions; i++, link = link->next) {
         struct region *copy = region_copy(list_entry(link, struct region, link), clone, heap_alloc);
         if (!copy) {
             aspace_discard(clone);
             return -ENOMEM;
         }
-        region_insert_before(clone, &clone->regions, copy);
+        list_push_back(&clone->regions, &copy->link); /* its tree is made when it looks for one */
+        clone->region_count++;
         clone->pages += region_pages(copy);
     }
     if (link != &from->regions)
@@ -198,8 +202,10 @@ int aspace_clone_step(struct aspace *from, struct aspace *clone)
 
 /* Finding. */
 
-struct region *region_after(struct aspace *space, uaddr_t address)
+struct region *region_look_up(struct aspace *space, uaddr_t address)
 {
+    if (__builtin_expect(space->region_count > REGION_TREE_WORTH, 0))
+        return region_tree_after(space, address);
     const struct region *last = space->last_found; /* regions are mostly asked for upwards */
     struct list *link = last && last->end <= address ? last->link.next : space->regions.next;
     for (; link != &space->regions; link = link->next) {
@@ -212,37 +218,29 @@ struct region *region_after(struct aspace *space, uaddr_t address)
     return NULL;
 }
 
-/* Goes to the region below `address`, in a stretch of its own: look-ups from there are short. */
-static COLD void walk_near(struct aspace *space, uaddr_t address)
-{
-    irq_walk_poll();
-    struct region *region = space->last_found;
-    while (region && region->end > address)
-        region = region_before(space, region);
-    space->last_found = region;
-    region = region_after(space, address);
-    if (region)
-        space->last_found = region_before(space, region);
-    irq_walk_poll();
-}
-
-static inline void come_near(struct aspace *space, uaddr_t address)
-{
-    if (__builtin_expect(space->region_count > MANY_REGIONS, 0))
-        walk_near(space, address);
-}
-
-static bool range_free(struct aspace *space, uaddr_t start, uaddr_t end)
+/* Whether nothing is mapped there. *above becomes the place on the list of what lies above. */
+static bool range_free(struct aspace *space, uaddr_t start, uaddr_t end, struct list **above)
 {
     struct region *next = region_after(space, start);
+    *above = next ? &next->link : &space->regions;
     return !next || end <= next->start;
 }
 
-/* The highest free range of `length` bytes in [ASPACE_LOWEST, MMAP_TOP), or 0. */
-static uaddr_t find_place(struct aspace *space, uint32_t length)
+/*
+ * The highest free range of `length` bytes in [ASPACE_LOWEST, MMAP_TOP), or 0. What the last search
+ * has walked past is not walked past again, unless something there was unmapped meanwhile.
+ */
+static uaddr_t find_place(struct aspace *space, uint32_t length, struct list **above)
 {
     uaddr_t top = MMAP_TOP;
-    for (struct list *link = space->regions.prev; link != &space->regions; link = link->prev) {
+    struct list *link = space->regions.prev;
+    if (__builtin_expect(space->region_count > REGION_TREE_WORTH, 0) && space->full_length &&
+        length >= space->full_length) {
+        struct region *next = region_after(space, space->full_from);
+        top = space->full_from;
+        link = next ? &next->link : link;
+    }
+    for (; link != &space->regions; link = link->prev) {
         struct region *region = list_entry(link, struct region, link);
         if (region->start >= MMAP_TOP)
             continue;
@@ -250,12 +248,16 @@ static uaddr_t find_place(struct aspace *space, uint32_t length)
             break;
         top = min_u32(top, region->start);
     }
+    space->full_from = top;
+    space->full_length = length;
+    *above = link->next;
     return top >= ASPACE_LOWEST && top - ASPACE_LOWEST >= length ? top - length : 0;
 }
 
 /* Mapping. */
 
-static int choose_address(struct aspace *space, struct mapping *mapping, uint32_t length)
+static int choose_address(struct aspace *space, struct mapping *mapping, uint32_t length,
+                          struct list **above)
 {
     uaddr_t wanted = page_down(mapping->address);
     bool fits = wanted >= ASPACE_LOWEST && length <= USER_END && wanted <= USER_END - length;
@@ -264,15 +266,10 @@ static int choose_address(struct aspace *space, struct mapping *mapping, uint32_
             return -EINVAL;
         if (!fits)
             return wanted < ASPACE_LOWEST ? -EPERM : -ENOMEM;
-        come_near(space, wanted);
-        return range_free(space, wanted, wanted + length) ? 0 : -EEXIST;
+        return range_free(space, wanted, wanted + length, above) ? 0 : -EEXIST;
     }
-    if (fits)
-        come_near(space, wanted);
-    if (!fits || !range_free(space, wanted, wanted + length)) {
-        wanted = find_place(space, length);
-        come_near(space, wanted);
-    }
+    if (!fits || !range_free(space, wanted, wanted + length, above))
+        wanted = find_place(space, length, above);
     mapping->address = wanted;
     return wanted ? 0 : -ENOMEM;
 }
@@ -284,15 +281,16 @@ static bool mergeable(const struct region *a, const struct region *b)
            a->kind == REGION_ANONYMOUS && !a->object && !b->object;
 }
 
-/* Joins `region` with the one before it and the one after it where they are alike. */
+/* Joins `region` with the one before it, and what follows, where they are alike. */
 static void merge_around(struct aspace *space, struct region *region)
 {
-    struct region *before = region_before(space, region), *after = region_behind(space, region);
+    struct region *before = region_before(space, region), *after;
     if (before && mergeable(before, region)) {
-        region->start = before->start;
+        uaddr_t start = before->start;
         region_remove(space, before);
+        region->start = start;
     }
-    if (after && mergeable(region, after)) {
+    while ((after = region_behind(space, region)) && mergeable(region, after)) {
         region->end = after->end;
         region_remove(space, after);
     }
@@ -319,7 +317,8 @@ int aspace_map(struct aspace *space, struct mapping *mapping)
     if (mapping->length > USER_END)
         return -ENOMEM;
     uint32_t length = page_up(mapping->length);
-    int error = choose_address(space, mapping, length);
+    struct list *above;
+    int error = choose_address(space, mapping, length, &above);
     if (!error && !mapping->reserved)
         error = aspace_reserve_region(space, mapping);
     if (error)
@@ -345,8 +344,8 @@ int aspace_map(struct aspace *space, struct mapping *mapping)
         region->cut_cursor = 0;
         list_push_back(&region->object->mappings, &region->mapping_link);
     }
-    struct region *next = region_after(space, region->start);
-    region_insert_before(space, next ? &next->link : &space->regions, region);
+    region_insert_before(space, above, region);
+    space->last_found = region; /* mostly it is used next */
     space->pages += length / PAGE_SIZE;
     merge_around(space, region);
     return 0;
@@ -358,12 +357,13 @@ int aspace_grow_heap(struct aspace *space, uaddr_t end)
     if (end > MMAP_TOP || to < from)
         return -ENOMEM;
     if (to > from) {
-        if (!range_free(space, from, to))
-            return -ENOMEM;
         struct region *heap =
             from > space->heap_start ? region_find(space, from - PAGE_SIZE) : NULL;
         if (heap && heap->kind == REGION_HEAP && heap->end == from &&
             heap->protection == (PROTECT_READ | PROTECT_WRITE)) {
+            const struct region *above = region_behind(space, heap);
+            if (above && above->start < to)
+                return -ENOMEM;
             heap->end = to;
             space->pages += (to - from) / PAGE_SIZE;
         } else {
@@ -372,8 +372,7 @@ int aspace_grow_heap(struct aspace *space, uaddr_t end)
                                       .fixed = true,
                                       .kind = REGION_HEAP,
                                       .protection = PROTECT_READ | PROTECT_WRITE};
-            int error = aspace_map(space, &mapping);
-            if (error)
+            if (aspace_map(space, &mapping))
                 return -ENOMEM;
         }
     }
@@ -420,7 +419,8 @@ static int cut_borders(struct aspace *space, uaddr_t start, uaddr_t end)
         upper_first->end = first->end;
         region_cut(space, first, start, upper_first);
     }
-    come_near(space, start); /* where the caller goes on */
+    if (first)
+        space->last_found = first; /* where the caller goes on */
     return 0;
 }
 
@@ -433,7 +433,6 @@ int aspace_unmap_begin(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     if (!range_valid(start, end))
         return -EINVAL;
-    come_near(space, start);
     return cut_borders(space, start, end);
 }
 
@@ -487,6 +486,8 @@ bool aspace_unmap_step(struct aspace *space, uaddr_t *cursor, uaddr_t end)
     }
     if (region->kind != REGION_LEAVING)
         space->pages -= region_pages(region);
+    if (region->end > space->full_from)
+        space->full_length = 0;
     region_remove(space, region);
     return true;
 }
@@ -509,7 +510,7 @@ static bool range_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
 int aspace_check_range(struct aspace *space, uaddr_t start, uaddr_t *end, uint8_t protection)
 {
     uaddr_t checked = start, wanted = *end;
-    struct region *region = region_after(space, start);
+    struct region *region = region_find(space, start);
     int error = 0;
     while (checked < wanted && !error) {
         if (!region || region->start > checked)
@@ -529,10 +530,8 @@ int aspace_protect_begin(struct aspace *space, uaddr_t start, uaddr_t end)
 {
     if (!range_valid(start, end))
         return -EINVAL;
-    come_near(space, start);
     if (!range_mapped(space, start, end))
         return -ENOMEM;
-    come_near(space, start);
     return cut_borders(space, start, end);
 }
 

@@ -14,7 +14,7 @@
 struct object;
 
 /* Protection, as PROT_* of mmap(2): without PAE, any of them lets a page be read and executed. */
-#define ASPACE_MAX_REGIONS 4096u       /* finding one is a walk, which must not be long (D4) */
+#define ASPACE_MAX_REGIONS 65530u      /* as on Linux: so that they do not eat up the memory */
 #define ASPACE_LOWEST      0x00010000u /* nothing is mapped below, so that NULL and its like fault */
 
 #define PROTECT_READ    1u
@@ -48,22 +48,28 @@ struct region {
     /* Only of a region that `ends`: */
     struct aspace *space;     /* whose it is */
     struct list mapping_link; /* on the object's list */
+
+    struct region *left, *right; /* where the space has a tree (mm/region_tree.h), */
+    uint32_t rank;               /* and its place there from bottom to top */
 };
 
 struct aspace {
     struct page_tables tables;
     struct list regions;
     struct region *last_found; /* where the last look-up ended, or NULL */
+    struct region *tree;       /* of all regions, or NULL: not made yet, or not worth it */
     uint32_t region_count;
-    uint32_t count; /* processes that run in it: 2 while a vfork child borrows it */
-    uint32_t pages; /* total length of the regions, but for what is leaving */
+    uaddr_t full_from;    /* from here up to where mappings end, nothing is free of so many */
+    uint32_t full_length; /* bytes as this; 0: it is not known */
+    uint32_t count;       /* processes that run in it: 2 while a vfork child borrows it */
+    uint32_t pages;       /* total length of the regions, but for what is leaving */
 
     uaddr_t heap_start, heap_end; /* brk; heap_end in bytes */
     uint32_t stack_limit;         /* bytes that the stack may grow to, */
     uint32_t page_limit;          /* and the most `pages` that its growth may lead to */
     uint32_t growths;             /* how often it grew; of a clone being made: as it knows them */
     uaddr_t argument_start, argument_end, environment_start, environment_end;
-    bool locked;      /* layer 4 (aspace_lock): a thread is changing regions in steps */
+    bool locked;      /* aspace_lock(): a thread is changing regions in steps */
     struct list link; /* on the list of all spaces, for the checker */
 };
 
@@ -158,16 +164,22 @@ static inline uint32_t aspace_peak_pages(const struct aspace *space)
     return max_u32(space->tables.peak_pages, space->tables.pages);
 }
 
-/* The region that holds `address`, or NULL; the first one that ends above `address`, or NULL. */
-struct region *region_after(struct aspace *space, uaddr_t address);
+/* The first region that ends above `address`, or NULL: on the list of few, or in the tree of many.
+ */
+struct region *region_look_up(struct aspace *space, uaddr_t address);
 
-/* Faults come in runs: mostly the last answer is right again. */
+/* The same. Faults come in runs: mostly the last answer is right again. */
+static inline struct region *region_after(struct aspace *space, uaddr_t address)
+{
+    struct region *last = space->last_found;
+    bool again = last && last->start <= address && address < last->end;
+    return again ? last : region_look_up(space, address);
+}
+
+/* The region that holds `address`, or NULL. */
 static inline struct region *region_find(struct aspace *space, uaddr_t address)
 {
-    struct region *region = space->last_found;
-    if (region && region->start <= address && address < region->end)
-        return region;
-    region = region_after(space, address);
+    struct region *region = region_after(space, address);
     return region && region->start <= address ? region : NULL;
 }
 

@@ -89,8 +89,6 @@ static struct frame *private_copy(const struct frame *from, uint32_t length)
         memcpy(to, content, length);
         memset((char *)to + length, 0, PAGE_SIZE - length);
     }
-    frame_unmap(content);
-    frame_unmap(to);
     return copy;
 }
 
@@ -222,7 +220,6 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
         tables_owe(&space->tables, FLUSH_PAGE);
         tables_flush_page(&space->tables, address); /* an empty entry is in no TLB, this may be */
     }
-    slot_close(slot);
     DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
     return mended ? FAULT_MENDED : refusal(region);
 }
@@ -263,42 +260,36 @@ bool aspace_peek(const struct aspace *space, uaddr_t address, uint8_t *out)
     struct page_state state = table_look(&space->tables, address);
     if (!state.frame || state.held)
         return false;
-    const uint8_t *page = frame_map(state.frame);
-    *out = page[address & PAGE_MASK];
-    frame_unmap(page);
+    *out = ((const uint8_t *)frame_map(state.frame))[address & PAGE_MASK];
     return true;
+}
+
+/* Copies `size` bytes between `address` of the space and `buffer`, a page at a time. */
+static int copy(struct aspace *space, uaddr_t address, char *buffer, uint32_t size,
+                enum access access)
+{
+    if (!range_in_user(address, size))
+        return -EFAULT;
+    for (uint32_t part; size > 0; size -= part, address += part, buffer += part) {
+        void *content;
+        int error = aspace_reach(space, address, access, &content);
+        if (error)
+            return error;
+        part = min_u32(size, PAGE_SIZE - (address & PAGE_MASK));
+        if (access == ACCESS_WRITE)
+            memcpy(content, buffer, part);
+        else
+            memcpy(buffer, content, part);
+    }
+    return 0;
 }
 
 int aspace_write(struct aspace *space, uaddr_t to, const void *from, uint32_t size)
 {
-    if (!range_in_user(to, size))
-        return -EFAULT;
-    for (uint32_t done = 0; done < size;) {
-        uint32_t part = min_u32(size - done, PAGE_SIZE - ((to + done) & PAGE_MASK));
-        void *content;
-        int error = aspace_reach(space, to + done, ACCESS_WRITE, &content);
-        if (error)
-            return error;
-        memcpy(content, (const char *)from + done, part);
-        frame_unmap(content);
-        done += part;
-    }
-    return 0;
+    return copy(space, to, (char *)from, size, ACCESS_WRITE); /* which only reads from it */
 }
 
 int aspace_read(struct aspace *space, uaddr_t from, void *to, uint32_t size)
 {
-    if (!range_in_user(from, size))
-        return -EFAULT;
-    for (uint32_t done = 0; done < size;) {
-        uint32_t part = min_u32(size - done, PAGE_SIZE - ((from + done) & PAGE_MASK));
-        void *content;
-        int error = aspace_reach(space, from + done, ACCESS_READ, &content);
-        if (error)
-            return error;
-        memcpy((char *)to + done, content, part);
-        frame_unmap(content);
-        done += part;
-    }
-    return 0;
+    return copy(space, from, to, size, ACCESS_READ);
 }

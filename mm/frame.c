@@ -234,11 +234,8 @@ void frame_open_reserve(bool open)
 struct frame *frame_alloc_zeroed(enum frame_kind kind)
 {
     struct frame *frame = frame_alloc(kind);
-    if (frame) {
-        void *content = frame_map(frame);
-        page_clear(content);
-        frame_unmap(content);
-    }
+    if (frame)
+        page_clear(frame_map(frame));
     return frame;
 }
 
@@ -278,9 +275,7 @@ static void release(struct frame *frame)
     counts.by_kind[frame->kind]--;
     counts.free++;
 #ifdef GAJI_DEBUG
-    void *content = frame_map(frame);
-    memset(content, 0xDB, PAGE_SIZE);
-    frame_unmap(content);
+    memset(frame_map(frame), 0xDB, PAGE_SIZE);
 #endif
     frame->kind = FRAME_FREE;
     frame->next = free_chain;

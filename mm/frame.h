@@ -1,7 +1,7 @@
 /*
  * Frames: the pages of physical memory, each with a count and a kind.
  *
- * A frame's content is reached only through frame_map()/frame_unmap(). The count of a user page is
+ * A frame's content is reached only through frame_map(). The count of a user page is
  * the number of page table entries over distinct tables that hold it, plus kernel owners (an
  * object, a port). The count of a page table is the number of directory entries that point at it.
  *
@@ -174,15 +174,10 @@ static inline struct frame *frame_at(paddr_t address)
     return &frames[address >> PAGE_SHIFT];
 }
 
-/* The frame's content, until frame_unmap(). Today a fixed window over all of RAM (design, D2). */
+/* The frame's content: a fixed window over all of RAM (design, D2). */
 static inline void *frame_map(const struct frame *frame)
 {
     return frame_memory + ((size_t)frame_number(frame) << PAGE_SHIFT);
-}
-
-static inline void frame_unmap(const void *content)
-{
-    (void)content;
 }
 
 /* A whole page, page-aligned. REP counts honestly and is what CPUs are fast at (design, D9). */

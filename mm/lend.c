@@ -39,7 +39,6 @@ static int lend_copy(const struct lending *lending, uaddr_t *from)
     uint32_t length = min_u32(PAGE_SIZE - offset, lending->end - *from);
     char *content = frame_map(frame);
     int error = aspace_read(lending->space, *from, content + offset, length);
-    frame_unmap(content);
     if (error) {
         frame_put(frame);
         return error;
@@ -73,7 +72,6 @@ static int lend_pages(const struct lending *lending, const struct region *region
     if (!places || !table_private(&lending->space->tables, *from, &slot))
         return -ENOMEM;
     lending->object->page_count += slots_lend(slot, count, places);
-    slot_close(slot);
     for (uint32_t i = 0; region->object && i < count; i++)
         if (!places[i])
             lend_again(lending, region, *from + i * PAGE_SIZE, &places[i]);

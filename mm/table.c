@@ -40,6 +40,7 @@ void tables_load_kernel(void)
 
 void tables_init(void)
 {
+    ASSERT(boot_directory[0] == 0); /* NULL faults, in the double fault task, too */
     kernel_tables.directory = frame_alloc_zeroed(FRAME_DIRECTORY);
     ASSERT(kernel_tables.directory);
     entry_t *directory = entries_map(kernel_tables.directory);
@@ -59,15 +60,12 @@ void tables_init(void)
         directory[first + i] = frame_address(table) | ENTRY_PRESENT | ENTRY_WRITE;
         boot_directory[first + i] = directory[first + i]; /* the double fault task runs on it */
     }
-    frame_unmap(directory);
     tables_load_kernel();
 }
 
 static entry_t *kernel_entry(uint32_t address)
 {
-    entry_t *directory = entries_map(kernel_tables.directory);
-    entry_t table = directory[directory_index(address)];
-    frame_unmap(directory);
+    entry_t table = entries_map(kernel_tables.directory)[directory_index(address)];
     if (!(table & ENTRY_PRESENT))
         return NULL;
     return entries_map(entry_frame(table)) + table_index(address);
@@ -80,7 +78,6 @@ bool kernel_map(uint32_t address, struct frame *frame)
         return false;
     ASSERT(*entry == 0);
     *entry = frame_address(frame) | ENTRY_PRESENT | ENTRY_WRITE;
-    frame_unmap(entry);
     return true;
 }
 
@@ -90,7 +87,6 @@ struct frame *kernel_unmap(uint32_t address)
     ASSERT(entry && *entry & ENTRY_PRESENT);
     struct frame *frame = entry_frame(*entry);
     *entry = 0;
-    frame_unmap(entry);
     invlpg(address);
     return frame;
 }
@@ -168,8 +164,6 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
             entry_frame(entry)->count++;
         }
     }
-    frame_unmap(child);
-    frame_unmap(parent);
     tables_owe(from, FLUSH_ALL);
     tables_flush(from); /* the parent's TLB may still let it write */
     DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
@@ -204,8 +198,6 @@ static void table_split(struct page_tables *tables, entry_t *directory, uint32_t
         *entry = *copy = *entry & ~ENTRY_WRITE;
     }
     new->table = old->table;
-    frame_unmap(to);
-    frame_unmap(from);
 
     directory[index] = frame_address(new) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
     tables_owe(tables, FLUSH_ALL);
@@ -245,7 +237,6 @@ bool table_make_private(struct page_tables *tables, uaddr_t address)
     bool there = directory[index] || table_add(tables, directory, index);
     if (there)
         table_settle(tables, directory, index);
-    frame_unmap(directory);
     return there;
 }
 
@@ -274,7 +265,6 @@ static uint32_t table_pages(const struct frame *table)
     uint32_t pages = 0;
     for (uint32_t i = table->table.low; i < table->table.high; i++)
         pages += entries[i] != 0;
-    frame_unmap(entries);
     return pages;
 }
 
@@ -297,7 +287,6 @@ static uint32_t table_clear(struct page_tables *tables, struct frame *table, uin
         entries[i] = 0;
         tables->pages--;
     }
-    frame_unmap(entries);
     if (from < to) {
         if (from == table->table.low)
             table->table.low = (uint16_t)i;
@@ -368,7 +357,6 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
                                           last_index(address, end), &budget, &dying);
         address = next_used(tables, index * TABLE_SPAN + stopped * PAGE_SIZE, end);
     }
-    frame_unmap(directory);
     *cursor = address;
     tables_flush(tables);
     DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
@@ -399,7 +387,6 @@ static void drop_shared_tables(struct page_tables *tables)
             dropped++;
         }
     }
-    frame_unmap(directory);
     frame_unpromise(dropped);
     tables_flush(tables);
     DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
@@ -421,7 +408,6 @@ static bool restricts_any(const struct frame *table, uint32_t first, uint32_t la
     for (uint32_t i = max_u32(first, table->table.low);
          i < min_u32(last, table->table.high) && !any; i++)
         any = (entries[i] & rights) != 0;
-    frame_unmap(entries);
     return any;
 }
 
@@ -436,7 +422,6 @@ static void restrict_entries(const struct frame *table, uint32_t first, uint32_t
         if (hold)
             entries[i] = (entries[i] & ~ENTRY_PRESENT) | ENTRY_HELD;
     }
-    frame_unmap(entries);
 }
 
 bool tables_restrict(struct page_tables *tables, uaddr_t *cursor, uaddr_t end, bool hold)
@@ -454,7 +439,6 @@ bool tables_restrict(struct page_tables *tables, uaddr_t *cursor, uaddr_t end, b
         }
         address = next_used(tables, index * TABLE_SPAN + last * PAGE_SIZE, end);
     }
-    frame_unmap(directory);
     *cursor = address;
     tables_flush(tables);
     DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
@@ -465,17 +449,13 @@ bool tables_restrict(struct page_tables *tables, uaddr_t *cursor, uaddr_t end, b
 
 struct frame *table_entry_frame(const struct frame *table, uint32_t index)
 {
-    const entry_t *entries = entries_map(table);
-    entry_t entry = entries[index];
-    frame_unmap(entries);
+    entry_t entry = entries_map(table)[index];
     return entry ? entry_frame(entry) : NULL;
 }
 
 struct page_state table_entry_state(const struct frame *table, uint32_t index)
 {
-    const entry_t *entries = entries_map(table);
-    entry_t entry = entries[index];
-    frame_unmap(entries);
+    entry_t entry = entries_map(table)[index];
     struct page_state state = {.table_count = table->count};
     if (entry) {
         state.frame = entry_frame(entry);
@@ -487,9 +467,7 @@ struct page_state table_entry_state(const struct frame *table, uint32_t index)
 
 struct page_state table_look(const struct page_tables *tables, uaddr_t address)
 {
-    const entry_t *directory = entries_map(tables->directory);
-    entry_t table = directory[directory_index(address)];
-    frame_unmap(directory);
+    entry_t table = entries_map(tables->directory)[directory_index(address)];
     if (!table)
         return (struct page_state){0};
     struct page_state state = table_entry_state(entry_frame(table), table_index(address));
@@ -499,14 +477,10 @@ struct page_state table_look(const struct page_tables *tables, uaddr_t address)
 
 struct frame *table_writable_frame(const struct page_tables *tables, uaddr_t address)
 {
-    const entry_t *directory = entries_map(tables->directory);
-    entry_t table = directory[directory_index(address)];
-    frame_unmap(directory);
+    entry_t table = entries_map(tables->directory)[directory_index(address)];
     if (address >= USER_END || !(table & ENTRY_WRITE))
         return NULL;
-    const entry_t *entries = entries_map(entry_frame(table));
-    entry_t entry = entries[table_index(address)];
-    frame_unmap(entries);
+    entry_t entry = entries_map(entry_frame(table))[table_index(address)];
     return ~entry & (ENTRY_PRESENT | ENTRY_WRITE) ? NULL : entry_frame(entry);
 }
 
@@ -519,7 +493,6 @@ bool tables_visit_step(const struct page_tables *tables, uint32_t *cursor, table
         i++;
     if (i < USER_TABLES)
         visit(entry_frame(directory[i]), i, (directory[i] & ENTRY_WRITE) != 0, context);
-    frame_unmap(directory);
     *cursor = i + 1;
     return i < USER_TABLES;
 }

@@ -21,7 +21,7 @@
 #pragma once
 
 #include "kernel/base/types.h"
-#include "kernel/machine/cpu.h"
+#include "kernel/cpu/cpu.h"
 #include "mm/frame.h"
 
 #define TABLE_ENTRIES    1024u
@@ -49,7 +49,7 @@ struct page_tables {
     uint32_t peak_pages;             /* the most that there were before the last unmapping */
 };
 
-/* An entry that may be edited: its table is private, in place and mapped until slot_close(). */
+/* An entry that may be edited: its table is private and in place. */
 struct slot {
     struct frame *table;
     entry_t *entry;
@@ -116,7 +116,6 @@ static inline bool table_private(struct page_tables *tables, uaddr_t address, st
         out->table = frame_at(*above & ENTRY_FRAME);
         out->entry = (entry_t *)frame_map(out->table) + address / PAGE_SIZE % TABLE_ENTRIES;
     }
-    frame_unmap(above);
     return ready;
 }
 
@@ -190,11 +189,6 @@ static inline uint32_t slots_lend(struct slot slot, uint32_t count, uint32_t *nu
         lent++;
     }
     return lent;
-}
-
-static inline void slot_close(struct slot slot)
-{
-    frame_unmap(slot.entry);
 }
 
 /*

@@ -1,5 +1,4 @@
 /* What an address space uses, for /proc and for programs that show copy-on-write. */
-#include "kernel/machine/pic.h"
 #include "mm/aspace.h"
 #include "mm/object.h"
 
@@ -20,7 +19,6 @@ uint32_t aspace_data_pages(struct aspace *space)
     uint32_t pages = 0;
     struct region *region;
     list_for_each (region, &space->regions, link) {
-        irq_walk_step();
         if (region->protection & PROTECT_WRITE && region->kind != REGION_STACK && !region->shared)
             pages += (region->end - region->start) / PAGE_SIZE;
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/abi/errno.h"
-#include "kernel/machine/cpu.h"
+#include "kernel/cpu/cpu.h"
 #include "mm/user_access.h"
 #include "mm/usercopy.h"
 

@@ -1,7 +1,9 @@
-"""Draws what tools/bench measured: a picture for each kind of family, cost over size."""
+"""Draws what tools/bench measured: cost over size, or over the number of other things."""
 
 import re
 import sys
+
+from bench_table import growths
 
 SIZED = re.compile(r"^(.*), (\d+) (bytes|KiB|MiB)$")
 UNITS = {"bytes": 1, "KiB": 1024, "MiB": 1024 * 1024}
@@ -38,11 +40,15 @@ def draw(figures, folder):
     from matplotlib import pyplot
 
     kernels = {kernel: families(rows) for kernel, rows in figures.items()}
-    return [draw_picture(pyplot, kernels, f"{folder}/bench-{name}.svg", title, beginnings)
-            for name, title, beginnings in PICTURES]
+    beside = {kernel: {name: sorted(points.items()) for name, points in growths(rows).items()}
+              for kernel, rows in figures.items()}
+    files = [draw_picture(pyplot, kernels, f"{folder}/bench-{name}.svg", title, "bytes", beginnings)
+             for name, title, beginnings in PICTURES]
+    return files + [draw_picture(pyplot, beside, f"{folder}/bench-growth.svg", "beside many others",
+                                 "others", ("",))]
 
 
-def draw_picture(pyplot, kernels, file, title, beginnings):
+def draw_picture(pyplot, kernels, file, title, unit, beginnings):
     figure, axes = pyplot.subplots(figsize=(9, 6.5))
     names = sorted({family for found in kernels.values() for family in found if family.startswith(beginnings)})
     for number, family in enumerate(names):
@@ -52,7 +58,7 @@ def draw_picture(pyplot, kernels, file, title, beginnings):
                 axes.loglog(sizes, costs, style, color=f"C{number % 10}", base=2, label=f"{family} ({kernel})")
     axes.set_yscale("log")
     axes.set_title(title)
-    axes.set_xlabel("bytes")
+    axes.set_xlabel(unit)
     axes.set_ylabel("guest instructions")
     axes.grid(True, which="major", alpha=0.3)
     axes.legend(fontsize="x-small", loc="upper left", bbox_to_anchor=(1.01, 1))

@@ -1,5 +1,6 @@
 """The tables that tools/bench prints: guest instructions beside other kernels, and wall-clock ratios."""
 
+import re
 import statistics
 
 # By the name of bench's row: xv6, Tilck; None where it was not measured or does not exist.
@@ -21,6 +22,8 @@ PEERS = {
     "bytes for one more process blocked in read": (292 * 1024, None),
 }
 
+BESIDE = re.compile(r"^(.*), beside (\d+) (.*)$")  # the rows of the growth table
+
 
 def show(number):
     return "-" if number is None else f"{number:,}"
@@ -38,11 +41,40 @@ def table(rows, linux):
     names = {name for name, _, _ in rows}
     rows = rows + [(name, None, None) for name in lean if name not in names]  # what Linux alone has
     for name, figure, target in rows:
+        if BESIDE.match(name):
+            continue
         mark = "!" if target and figure and figure > target else " "  # the goal is missed
         cells = [show(cell) for cell in (figure, target, *PEERS.get(name, (None, None)), lean.get(name))]
         cells += [ratio(figure, lean.get(name)), show(default.get(name))]
         yield f"{name:<47}{mark}" + "".join(
             f"{cell:>{width}}" for cell, width in zip(cells, (10, 11, 13, 13, 15, 9, 15)))
+
+
+def growths(figures):
+    """{"OPERATION, beside OTHERS": {how many: figure}} of {row: figure}."""
+    found = {}
+    for name, figure in figures.items():
+        match = BESIDE.match(name)
+        if match:
+            operation, count, others = match.groups()
+            found.setdefault(f"{operation}, beside {others}", {})[int(count)] = figure
+    return found
+
+
+def growth_table(rows, lean):
+    """What grows with the number of other things; the goal, and Linux, are for the most of them."""
+    gaji = growths({name: figure for name, figure, _ in rows})
+    goals = growths({name: target for name, _, target in rows})
+    linux = growths(lean)
+    counts = sorted({count for figures in gaji.values() for count in figures})
+    yield (f"{'beside so many others':<58}" + "".join(f"{count:>10,}" for count in counts) +
+           f"{'goal':>11}{'Linux lean':>13}{'ratio':>9}")
+    for name, figures in gaji.items():
+        most = max(figures)
+        goal, other = goals[name][most], linux.get(name, {}).get(most)
+        mark = "!" if goal and figures[most] > goal else " "
+        cells = "".join(f"{show(figures.get(count)):>10}" for count in counts)
+        yield f"{name:<57}{mark}{cells}{show(goal):>11}{show(other):>13}{ratio(figures[most], other):>9}"
 
 
 def wall_table(gaji, linux):

@@ -4,7 +4,7 @@
 import json
 import sys
 
-from layers import sources
+from floors import sources
 from machine import ROOT
 
 kernel, user = sys.argv[1:]

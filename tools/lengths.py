@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-from layers import sources
+from floors import sources
 
 LIMIT = 50
 NAME = re.compile(r"(\w+)\(")

@@ -121,9 +121,9 @@ def choose_display():
 
 
 def exit_name(status):
-    """What the kernel calls this status of QEMU, as kernel/machine/exit.h has it, or None."""
+    """What the kernel calls this status of QEMU, as kernel/cpu/exit.h has it, or None."""
     try:
-        with open(os.path.join(ROOT, "kernel/machine/exit.h"), encoding="utf-8") as header:
+        with open(os.path.join(ROOT, "kernel/cpu/exit.h"), encoding="utf-8") as header:
             codes = re.findall(r"\b(EXIT_\w+)\s+(0x[0-9a-fA-F]+)", header.read())
     except OSError:
         return None

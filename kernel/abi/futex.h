@@ -5,27 +5,11 @@
 #define FUTEX_WAKE           1
 #define FUTEX_REQUEUE        3
 #define FUTEX_CMP_REQUEUE    4
-#define FUTEX_WAKE_OP        5
 #define FUTEX_WAIT_BITSET    9
 #define FUTEX_WAKE_BITSET    10
 #define FUTEX_PRIVATE_FLAG   128 /* no other process has the word */
 #define FUTEX_CLOCK_REALTIME 256
 #define FUTEX_COMMAND        ~(128u | 256u) /* the part of an operation that is none of these two */
-
-/* FUTEX_WAKE_OP: operation << 28 | comparison << 24 | operand << 12 | comparand, of 12 bits each.
- */
-#define FUTEX_OP_SET       0
-#define FUTEX_OP_ADD       1
-#define FUTEX_OP_OR        2
-#define FUTEX_OP_ANDN      3
-#define FUTEX_OP_XOR       4
-#define FUTEX_OP_ARG_SHIFT 8 /* the operand is 1 shifted left by it */
-#define FUTEX_OP_CMP_EQ    0
-#define FUTEX_OP_CMP_NE    1
-#define FUTEX_OP_CMP_LT    2
-#define FUTEX_OP_CMP_LE    3
-#define FUTEX_OP_CMP_GT    4
-#define FUTEX_OP_CMP_GE    5
 
 /* Robust locks (Linux's robust-futex-ABI): the word has the holder's thread ID and these. */
 #define FUTEX_WAITERS    0x80000000u

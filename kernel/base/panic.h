@@ -15,7 +15,7 @@ _Noreturn void panic(const char *format, ...) PRINTF_LIKE(1, 2);
 _Noreturn void panic_at(const struct trap_frame *frame, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /*
- * Registered at boot by the layers that know: what to do before a word is printed, who prints the
+ * Registered at boot by the floors that know: what to do before a word is printed, who prints the
  * running thread ("pid 3 (sh)"), and how the machine is ended.
  */
 void panic_register_start(void (*start)(void));

@@ -1,6 +1,6 @@
 /*
  * What a stack holds when an interrupt, an exception or a system call has just entered the kernel.
- * kernel/machine/trap.s makes it; panic prints it; kernel/entry acts on it.
+ * kernel/cpu/trap.s makes it; panic prints it; kernel/entry acts on it.
  */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* The few types that every layer shares. */
+/* The few types that every floor shares. */
 #pragma once
 
 #include <stdbool.h>

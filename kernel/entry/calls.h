@@ -27,33 +27,22 @@ int32_t sys_getpgrp(void);
 int32_t sys_getsid(int pid);
 int32_t sys_setpgid(int pid, int group);
 int32_t sys_setsid(void);
-int32_t sys_get_user_or_group(void); /* getuid32 and its kin: there is one user, root */
 int32_t sys_set_tid_address(uaddr_t address);
 int32_t sys_set_thread_area(uaddr_t descriptor);
 int32_t sys_get_thread_area(uaddr_t descriptor);
 int32_t sys_sched_yield(void);
-int32_t sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to);
-int32_t sys_membarrier(int command, uint32_t flags);
 int32_t sys_prctl(uint32_t operation, uint32_t argument);
 int32_t sys_kill_tree(int pid); /* Gaji's own: kernel/process/cascade.h */
 int32_t sys_getrusage(int who, uaddr_t usage);
-int32_t sys_times(uaddr_t times);
 
 /* sys_signal.c */
 int32_t sys_kill(int pid, int signal);
 int32_t sys_tgkill(int group, int tid, int signal);
 int32_t sys_tkill(int tid, int signal);
-int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t info);
 int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old, uint32_t set_size);
-int32_t sys_sigaction(int signal, uaddr_t action, uaddr_t old);
-int32_t sys_signal(int signal, uaddr_t handler);
 int32_t sys_rt_sigprocmask(int how, uaddr_t set, uaddr_t old, uint32_t set_size);
-int32_t sys_sigprocmask(int how, uaddr_t set, uaddr_t old);
 int32_t sys_rt_sigpending(uaddr_t set, uint32_t set_size);
-int32_t sys_sigpending(uaddr_t set);
 int32_t sys_rt_sigsuspend(uaddr_t set, uint32_t set_size);
-int32_t sys_sigsuspend(uint32_t unused, uint32_t unused2, uint32_t mask);
-int32_t sys_rt_sigtimedwait(uaddr_t set, uaddr_t info, uaddr_t timeout, uint32_t set_size);
 int32_t sys_pause(void);
 int32_t sys_sigaltstack(uaddr_t new, uaddr_t old);
 int32_t sys_sigreturn(void);
@@ -68,7 +57,6 @@ int32_t sys_mmap(uaddr_t arguments); /* the old call: a struct mmap_arg_struct *
 int32_t sys_mmap2(uaddr_t address, uint32_t length, uint32_t protection, uint32_t flags, int fd,
                   uint32_t page);
 int32_t sys_munmap(uaddr_t address, uint32_t length);
-int32_t sys_madvise(uaddr_t address, uint32_t length, int advice);
 int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags);
 int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection);
 
@@ -82,7 +70,6 @@ int32_t sys_get_robust_list(int tid, uaddr_t head, uaddr_t size);
 int32_t sys_rseq(void); /* not there; libraries that ask for it do without */
 
 /* sys_time.c */
-int32_t sys_time(uaddr_t out);
 int32_t sys_gettimeofday(uaddr_t time, uaddr_t zone);
 int32_t sys_clock_gettime(int clock, uaddr_t out);
 int32_t sys_clock_gettime64(int clock, uaddr_t out);
@@ -93,18 +80,12 @@ int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left);
 int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left);
 int32_t sys_clock_nanosleep_time64(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left);
 
-/* sys_poll.c, sys_select.c */
+/* sys_poll.c */
 int32_t sys_poll(uaddr_t descriptors, uint32_t count, int timeout);
 int32_t sys_ppoll(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
                   uint32_t mask_size);
 int32_t sys_ppoll_time64(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
                          uint32_t mask_size);
-int32_t sys_select(uaddr_t arguments); /* the old call: a struct of the five */
-int32_t sys__newselect(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout);
-int32_t sys_pselect6(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout,
-                     uaddr_t mask);
-int32_t sys_pselect6_time64(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout,
-                            uaddr_t mask);
 
 /* poll(2) until `deadline`, leaving behind what sys_restart_syscall() needs to go on. */
 int32_t poll_restartably(uaddr_t descriptors, uint32_t count, uint64_t deadline);
@@ -115,9 +96,7 @@ int32_t futex_restartably(uaddr_t address, bool shared, uint32_t expected, uint3
 
 /* sys_system.c */
 int32_t sys_uname(uaddr_t out);
-int32_t sys_sysinfo(uaddr_t out);
 int32_t sys_syslog(int action, uaddr_t buffer, int length);
-int32_t sys_getrandom(uaddr_t out, uint32_t length, uint32_t flags);
 int32_t sys_getrlimit(uint32_t resource, uaddr_t out);
 int32_t sys_old_getrlimit(uint32_t resource, uaddr_t out);
 int32_t sys_setrlimit(uint32_t resource, uaddr_t in);
@@ -125,7 +104,6 @@ int32_t sys_limit_watch(int pid, int port); /* Gaji's own, for a child: process/
 int32_t sys_limit_decide(int pid);
 int32_t sys_prlimit64(int pid, uint32_t resource, uaddr_t new, uaddr_t old);
 int32_t sys_reboot(uint32_t magic, uint32_t magic2, uint32_t command, uint32_t status);
-int32_t sys_gaji_check(uint32_t operation, uaddr_t result); /* kernel/abi/gaji.h */
 
 /* sys_port.c: Gaji's own */
 int32_t sys_port_create(uint32_t slots, uint32_t bytes);

@@ -4,21 +4,25 @@
 #include "kernel/base/layout.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
+#include "kernel/base/random.h"
 #include "kernel/base/string.h"
-#include "kernel/entry/selftest.h"
+#include "kernel/check/selftest.h"
+#include "kernel/cpu/cpu.h"
+#include "kernel/cpu/exit.h"
+#include "kernel/cpu/fpu.h"
+#include "kernel/cpu/gdt.h"
+#include "kernel/cpu/trap.h"
+#include "kernel/drivers/log_sinks.h"
+#include "kernel/drivers/pic.h"
+#include "kernel/drivers/serial.h"
+#include "kernel/drivers/vga.h"
 #include "kernel/files/files.h"
-#include "kernel/machine/cpu.h"
-#include "kernel/machine/exit.h"
-#include "kernel/machine/fpu.h"
-#include "kernel/machine/gdt.h"
-#include "kernel/machine/log_sinks.h"
-#include "kernel/machine/pic.h"
-#include "kernel/machine/serial.h"
-#include "kernel/machine/trap.h"
-#include "kernel/machine/vga.h"
+#include "kernel/ipc/direct.h"
 #include "kernel/process/exec.h"
 #include "kernel/process/proc.h"
-#include "kernel/process/random.h"
+#include "kernel/procfs/proc_files.h"
+#include "kernel/terminal/console.h"
+#include "kernel/terminal/devices.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
 #include "kernel/threads/timer_list.h"
@@ -108,6 +112,8 @@ static void start_init(void)
         printk("init: %s cannot be run (error %d): is it in the initrd?\n", path, -error);
         machine_end(EXIT_NO_INIT);
     }
+    if (!direct_obtain_notices(proc_init()))
+        panic("no memory for what init is notified of");
 }
 
 _Noreturn void kernel_main(uint32_t magic, paddr_t info)
@@ -128,7 +134,10 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     time_init();
     object_clock = time_wall;
     random_seed(time_wall() ^ (cpu.tsc ? rdtsc() : 0));
-    files_init(choose_console());
+    files_init();
+    console_init(choose_console());
+    devices_init();
+    proc_files_init();
     trap_start();
     unpack_modules(); /* long paths pass preemption points, which let interrupts in */
     selftest_run(boot_option("selftest"));

@@ -2,13 +2,12 @@
 #include "kernel/entry/message_arguments.h"
 
 #include "kernel/abi/fcntl.h"
-#include "kernel/abi/time.h"
 #include "kernel/entry/sys_memory.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/process/proc.h"
-#include "kernel/threads/time.h"
+#include "kernel/threads/user_time.h"
 
 /* The part of struct port_parcel behind its message. */
 struct file_list {
@@ -25,17 +24,9 @@ static uaddr_t file_list_of(uaddr_t parcel)
 
 int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uint64_t *out)
 {
-    struct timespec time;
     if (flags & ~allowed)
         return -EINVAL;
-    if (!(flags & PORT_DEADLINE))
-        return 0;
-    if (copy_from_user(&time, deadline, sizeof time))
-        return -EFAULT;
-    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (int32_t)NS_PER_SECOND)
-        return -EINVAL;
-    *out = (uint64_t)time.tv_sec * NS_PER_SECOND + (uint32_t)time.tv_nsec;
-    return 0;
+    return flags & PORT_DEADLINE ? user_time_read(deadline, TIME_TIMESPEC, out) : 0;
 }
 
 int read_parcel(uaddr_t address, struct content *content)

@@ -3,13 +3,13 @@
 #include "kernel/abi/eventfd.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/entry/sys_file.h"
-#include "kernel/entry/user_path.h"
-#include "kernel/files/eventfd.h"
+#include "kernel/process/user_path.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
-#include "kernel/files/pipe.h"
+#include "kernel/ipc/eventfd.h"
 #include "kernel/ipc/parcel.h"
+#include "kernel/ipc/pipe.h"
 #include "kernel/process/proc.h"
 #include "mm/usercopy.h"
 
@@ -33,7 +33,7 @@ static int find_node(const struct user_path *path, uint32_t flags, uint32_t mode
         (flags & O_NOFOLLOW ? 0 : NODE_FOLLOW) | (flags & O_DIRECTORY ? NODE_DIRECTORY : 0);
     *created = false;
     if (!(flags & O_CREAT))
-        return node_lookup_at(path->start, path->text, lookup, out);
+        return node_lookup(path->start, path->text, lookup, out);
     mode &= ~proc_current()->umask;
     return path_create(path->start, path->text, (int)flags, mode, out, created);
 }

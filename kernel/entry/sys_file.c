@@ -158,17 +158,3 @@ int32_t sys_ftruncate64(int fd, uint32_t low, uint32_t high)
 {
     return truncate_file(fd, (int64_t)((uint64_t)high << 32 | low));
 }
-
-int32_t sys_fsync(int fd)
-{
-    const struct file *file = fd_lookup(proc_current()->files, fd);
-    if (!file)
-        return -EBADF;
-    bool is_stored = file->node && (node_is_regular(file->node) || node_is_directory(file->node));
-    return is_stored ? 0 : -EINVAL;
-}
-
-int32_t sys_sync(void)
-{
-    return 0;
-}

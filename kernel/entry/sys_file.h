@@ -7,11 +7,9 @@
 
 #include "kernel/base/types.h"
 
-/* sys_file.c and sys_vector.c (readv, writev): what is done to an open file */
+/* sys_file.c: what is done to an open file */
 int32_t sys_read(int fd, uaddr_t to, uint32_t length);
 int32_t sys_write(int fd, uaddr_t from, uint32_t length);
-int32_t sys_readv(int fd, uaddr_t vector, uint32_t count);
-int32_t sys_writev(int fd, uaddr_t vector, uint32_t count);
 int32_t sys_pread64(int fd, uaddr_t to, uint32_t length, uint32_t low, uint32_t high);
 int32_t sys_pwrite64(int fd, uaddr_t from, uint32_t length, uint32_t low, uint32_t high);
 int32_t sys_lseek(int fd, int32_t offset, int whence);
@@ -21,8 +19,6 @@ int32_t sys_getdents(int fd, uaddr_t to, uint32_t size);
 int32_t sys_getdents64(int fd, uaddr_t to, uint32_t size);
 int32_t sys_ftruncate(int fd, int32_t size);
 int32_t sys_ftruncate64(int fd, uint32_t low, uint32_t high);
-int32_t sys_fsync(int fd); /* and fdatasync */
-int32_t sys_sync(void);
 
 /* sys_descriptor.c: descriptors */
 int32_t sys_open(uaddr_t path, uint32_t flags, uint32_t mode);
@@ -51,8 +47,6 @@ int32_t sys_chmod(uaddr_t path, uint32_t mode);
 int32_t sys_fchmod(int fd, uint32_t mode);
 int32_t sys_fchmodat(int directory, uaddr_t path, uint32_t mode);
 int32_t sys_umask(uint32_t mask);
-int32_t sys_utimensat(int directory, uaddr_t path, uaddr_t times, uint32_t flags);
-int32_t sys_utimensat_time64(int directory, uaddr_t path, uaddr_t times, uint32_t flags);
 int32_t sys_readlink(uaddr_t path, uaddr_t out, int32_t size);
 int32_t sys_readlinkat(int directory, uaddr_t path, uaddr_t out, int32_t size);
 

@@ -1,46 +1,26 @@
 /* futex(2): waiting and waking, with time-outs and bits; and the lists of robust locks. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/futex.h"
-#include "kernel/abi/time.h"
 #include "kernel/entry/calls.h"
 #include "kernel/ipc/futex.h"
 #include "kernel/process/threads.h"
-#include "kernel/threads/time.h"
-#include "kernel/threads/wait.h"
+#include "kernel/threads/user_time.h"
 #include "mm/usercopy.h"
 
-#define FAR_AWAY (1ll << 33) /* seconds: 272 years */
-
 /* FUTEX_WAIT's time-out is a length, FUTEX_WAIT_BITSET's a moment of one of two clocks. */
-static int to_deadline(const struct timespec64 *time, uint32_t operation, uint64_t *out)
+static int read_deadline(uaddr_t timeout, enum time_shape shape, uint32_t operation, uint64_t *out)
 {
-    if (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= (int32_t)NS_PER_SECOND)
-        return -EINVAL;
-    if (time->tv_sec >= FAR_AWAY)
-        return 0;
-    uint64_t length = (uint64_t)time->tv_sec * NS_PER_SECOND + (uint32_t)time->tv_nsec;
-    uint64_t from = time_now();
-    if ((operation & FUTEX_COMMAND) == FUTEX_WAIT_BITSET)
-        from = (operation & FUTEX_CLOCK_REALTIME) ? time_now() - time_wall() : 0;
-    *out = from + length;
-    if ((int64_t)*out < 0)
-        *out = 0; /* a wall clock time from before boot */
-    return 0;
-}
-
-static int read_deadline(uaddr_t timeout, bool is_64, uint32_t operation, uint64_t *out)
-{
-    struct timespec narrow;
-    struct timespec64 time;
+    uint64_t time, base;
     *out = WAIT_FOREVER;
-    if (!timeout)
-        return 0;
-    if (is_64 ? copy_from_user(&time, timeout, sizeof time)
-              : copy_from_user(&narrow, timeout, sizeof narrow))
-        return -EFAULT;
-    if (!is_64)
-        time = (struct timespec64){.tv_sec = narrow.tv_sec, .tv_nsec = narrow.tv_nsec};
-    return to_deadline(&time, operation, out);
+    int error = timeout ? user_time_read(timeout, shape, &time) : 0;
+    if (error || !timeout)
+        return error;
+    if ((operation & FUTEX_COMMAND) != FUTEX_WAIT_BITSET)
+        base = time_now();
+    else
+        base = operation & FUTEX_CLOCK_REALTIME ? wall_base() : 0;
+    *out = deadline_from(base, time);
+    return 0;
 }
 
 int32_t futex_restartably(uaddr_t address, bool shared, uint32_t expected, uint32_t bits,
@@ -60,10 +40,10 @@ int32_t futex_restartably(uaddr_t address, bool shared, uint32_t expected, uint3
 }
 
 static int32_t wait(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
-                    bool is_64, uint32_t bits)
+                    enum time_shape shape, uint32_t bits)
 {
     uint64_t deadline;
-    int error = bits ? read_deadline(timeout, is_64, operation, &deadline) : -EINVAL;
+    int error = bits ? read_deadline(timeout, shape, operation, &deadline) : -EINVAL;
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
     return error ? error : futex_restartably(address, shared, value, bits, deadline);
 }
@@ -76,7 +56,7 @@ static uint32_t at_least_one(uint32_t most)
 
 /* The fourth argument is a time-out or a second count, by operation. */
 static int32_t futex(uaddr_t address, uint32_t operation, uint32_t value, uint32_t fourth,
-                     bool is_64, uaddr_t second, uint32_t third)
+                     enum time_shape shape, uaddr_t second, uint32_t third)
 {
     uint32_t command = operation & FUTEX_COMMAND;
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
@@ -84,9 +64,9 @@ static int32_t futex(uaddr_t address, uint32_t operation, uint32_t value, uint32
         return -ENOSYS;
     switch (command) {
     case FUTEX_WAIT:
-        return wait(address, operation, value, fourth, is_64, FUTEX_ANY);
+        return wait(address, operation, value, fourth, shape, FUTEX_ANY);
     case FUTEX_WAIT_BITSET:
-        return wait(address, operation, value, fourth, is_64, third);
+        return wait(address, operation, value, fourth, shape, third);
     case FUTEX_WAKE:
         return futex_wake(address, shared, at_least_one(value), FUTEX_ANY);
     case FUTEX_WAKE_BITSET:
@@ -97,9 +77,6 @@ static int32_t futex(uaddr_t address, uint32_t operation, uint32_t value, uint32
             return -EINVAL;
         return futex_requeue(address, shared, value, second, fourth,
                              command == FUTEX_REQUEUE ? NULL : &third);
-    case FUTEX_WAKE_OP:
-        return futex_wake_op(address, shared, at_least_one(value), second, at_least_one(fourth),
-                             third);
     default:
         return -ENOSYS;
     }
@@ -108,13 +85,13 @@ static int32_t futex(uaddr_t address, uint32_t operation, uint32_t value, uint32
 int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
                   uaddr_t second, uint32_t third)
 {
-    return futex(address, operation, value, timeout, false, second, third);
+    return futex(address, operation, value, timeout, TIME_TIMESPEC, second, third);
 }
 
 int32_t sys_futex_time64(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
                          uaddr_t second, uint32_t third)
 {
-    return futex(address, operation, value, timeout, true, second, third);
+    return futex(address, operation, value, timeout, TIME_TIMESPEC64, second, third);
 }
 
 /* The list is looked at when the thread ends, and not before. */

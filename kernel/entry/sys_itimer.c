@@ -5,29 +5,22 @@
 #include "kernel/entry/calls.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/proc.h"
-#include "kernel/threads/time.h"
-#include "mm/usercopy.h"
-
-#define NS_PER_US 1000u
-
-static int to_nanoseconds(const struct timeval *time, uint64_t *out)
-{
-    if (time->tv_sec < 0 || time->tv_usec < 0 || time->tv_usec >= 1000000)
-        return -EINVAL;
-    *out = (uint64_t)time->tv_sec * NS_PER_SECOND + (uint32_t)time->tv_usec * NS_PER_US;
-    return 0;
-}
-
-static struct timeval to_timeval(uint64_t nanoseconds)
-{
-    uint32_t rest = divide_u64(&nanoseconds, NS_PER_SECOND);
-    return (struct timeval){(int32_t)nanoseconds, (int32_t)(rest / NS_PER_US)};
-}
+#include "kernel/threads/user_time.h"
 
 static int write_itimer(uaddr_t to, const struct itimer_times *times)
 {
-    struct itimerval value = {to_timeval(times->interval), to_timeval(times->value)};
-    return copy_to_user(to, &value, sizeof value);
+    int error = user_time_write(to, TIME_TIMEVAL, times->interval);
+    return error ? error
+                 : user_time_write(to + offsetof(struct itimerval, it_value), TIME_TIMEVAL,
+                                   times->value);
+}
+
+static int read_itimer(uaddr_t from, struct itimer_times *times)
+{
+    uaddr_t second = from + (uaddr_t)offsetof(struct itimerval, it_value);
+    int interval = user_time_read(from, TIME_TIMEVAL, &times->interval);
+    int value = user_time_read(second, TIME_TIMEVAL, &times->value);
+    return interval == -EFAULT || value == -EFAULT ? -EFAULT : interval ? interval : value;
 }
 
 int32_t sys_getitimer(int which, uaddr_t out)
@@ -40,18 +33,11 @@ int32_t sys_getitimer(int which, uaddr_t out)
 int32_t sys_setitimer(int which, uaddr_t new, uaddr_t old)
 {
     struct itimer_times previous, times = {0};
-    struct itimerval value;
     int error = itimer_get(proc_current(), which, &previous);
-    if (error)
-        return error;
-    if (new) {
-        if (copy_from_user(&value, new, sizeof value))
-            return -EFAULT;
-        if (to_nanoseconds(&value.it_value, &times.value) ||
-            to_nanoseconds(&value.it_interval, &times.interval))
-            return -EINVAL;
-    }
-    error = itimer_set(proc_current(), which, &times);
+    if (!error && new)
+        error = read_itimer(new, &times);
+    if (!error)
+        error = itimer_set(proc_current(), which, &times);
     if (!error && old)
         error = write_itimer(old, &previous);
     return error;

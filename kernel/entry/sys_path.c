@@ -3,7 +3,7 @@
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/limits.h"
 #include "kernel/entry/sys_file.h"
-#include "kernel/entry/user_path.h"
+#include "kernel/process/user_path.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"

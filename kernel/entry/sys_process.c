@@ -8,13 +8,13 @@
 #include "kernel/abi/time.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/divide.h"
+#include "kernel/cpu/context.h"
+#include "kernel/cpu/gdt.h"
 #include "kernel/entry/calls.h"
-#include "kernel/machine/context.h"
-#include "kernel/machine/gdt.h"
+#include "kernel/entry/out_of_memory.h"
 #include "kernel/process/exec.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fork.h"
-#include "kernel/process/out_of_memory.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
@@ -286,11 +286,6 @@ int32_t sys_getppid(void)
     return parent ? parent->pid : 0;
 }
 
-int32_t sys_get_user_or_group(void)
-{
-    return 0;
-}
-
 int32_t sys_set_tid_address(uaddr_t address)
 {
     thread_current()->clear_tid = address;
@@ -364,49 +359,6 @@ int32_t sys_sched_yield(void)
 {
     thread_yield();
     return 0;
-}
-
-/* There is one processor. As on Linux the mask has the size of a word, and the result says so. */
-int32_t sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to)
-{
-    const uint32_t mask = 1;
-    if (size < sizeof mask || size % sizeof mask)
-        return -EINVAL;
-    if (pid < 0 || (pid > 0 && !proc_find(pid) && !thread_find((uint32_t)pid)))
-        return -ESRCH;
-    return copy_to_user(to, &mask, sizeof mask) ? -EFAULT : (int32_t)sizeof mask;
-}
-
-/* On one processor nothing is to be done for the others' order of memory. */
-int32_t sys_membarrier(int command, uint32_t flags)
-{
-    if (flags)
-        return -EINVAL;
-    if (command == MEMBARRIER_CMD_QUERY)
-        return MEMBARRIER_CMD_GLOBAL;
-    return command == MEMBARRIER_CMD_GLOBAL ? 0 : -EINVAL;
-}
-
-static int32_t ticks_to_clock(uint32_t ticks)
-{
-    return (int32_t)(ticks * (USER_HZ / TICKS_PER_SECOND));
-}
-
-int32_t sys_times(uaddr_t to)
-{
-    struct proc *self = proc_current();
-    struct usage usage = proc_usage(self);
-    struct tms times = {
-        .tms_utime = ticks_to_clock(usage.user_ticks),
-        .tms_stime = ticks_to_clock(usage.kernel_ticks),
-        .tms_cutime = ticks_to_clock(self->children_usage.user_ticks),
-        .tms_cstime = ticks_to_clock(self->children_usage.kernel_ticks),
-    };
-    if (to && copy_to_user(to, &times, sizeof times))
-        return -EFAULT;
-    uint64_t ticks = time_now();
-    divide_u64(&ticks, NS_PER_SECOND / USER_HZ);
-    return (int32_t)(ticks & INT32_MAX);
 }
 
 int32_t sys_getrusage(int who, uaddr_t to)

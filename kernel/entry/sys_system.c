@@ -7,14 +7,15 @@
 #include "kernel/abi/wait.h"
 #include "kernel/base/divide.h"
 #include "kernel/base/printk.h"
+#include "kernel/base/random.h"
 #include "kernel/base/string.h"
+#include "kernel/cpu/exit.h"
+#include "kernel/drivers/log_sinks.h"
 #include "kernel/entry/calls.h"
 #include "kernel/files/fd_table.h"
-#include "kernel/machine/exit.h"
-#include "kernel/machine/log_sinks.h"
+#include "kernel/ipc/limit_watch.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
-#include "kernel/process/random.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
 #include "mm/frame.h"
@@ -35,23 +36,6 @@ int32_t sys_uname(uaddr_t out)
     return copy_to_user(out, &name, sizeof name);
 }
 
-int32_t sys_sysinfo(uaddr_t out)
-{
-    struct frame_counts counts;
-    frame_count(&counts);
-    uint64_t uptime = time_now();
-    divide_u64(&uptime, NS_PER_SECOND);
-    struct sysinfo info = {
-        .uptime = (int32_t)uptime,
-        .totalram = counts.total * PAGE_SIZE,
-        .freeram = (counts.free - counts.promised) * PAGE_SIZE,
-        .procs = (uint16_t)proc_live(),
-        .mem_unit = 1,
-    };
-    return copy_to_user(out, &info, sizeof info);
-}
-
-/* As dmesg uses it: the whole log, or its size. */
 int32_t sys_syslog(int action, uaddr_t buffer, int length)
 {
     if (action == SYSLOG_ACTION_SIZE_BUFFER)
@@ -69,24 +53,6 @@ int32_t sys_syslog(int action, uaddr_t buffer, int length)
         done += part;
     }
     return (int32_t)total;
-}
-
-int32_t sys_getrandom(uaddr_t out, uint32_t length, uint32_t flags)
-{
-    if (flags & ~(uint32_t)(GRND_NONBLOCK | GRND_RANDOM))
-        return -EINVAL;
-    length = min_u32(length, INT32_MAX);
-    for (uint32_t done = 0; done < length;) {
-        char chunk[64];
-        uint32_t part = min_u32(sizeof chunk, length - done);
-        random_bytes(chunk, part);
-        if (copy_to_user(out + done, chunk, part))
-            return done ? (int32_t)done : -EFAULT;
-        done += part;
-        if (done % RANDOM_STEP == 0)
-            preempt_point();
-    }
-    return (int32_t)length;
 }
 
 /* Limits. They are 32 bits wide: what does not fit is "none". */

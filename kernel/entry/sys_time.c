@@ -1,23 +1,13 @@
 /* System calls of time. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/time.h"
-#include "kernel/base/divide.h"
 #include "kernel/entry/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/threads.h"
-#include "kernel/threads/thread.h"
-#include "kernel/threads/time.h"
+#include "kernel/threads/user_time.h"
 #include "mm/usercopy.h"
 
 #define RESOLUTION 1000 /* nanoseconds: the timer chip counts in 838 */
-
-static struct timespec to_timespec(uint64_t nanoseconds)
-{
-    struct timespec out;
-    out.tv_nsec = (int32_t)divide_u64(&nanoseconds, NS_PER_SECOND);
-    out.tv_sec = (int32_t)nanoseconds;
-    return out;
-}
 
 /*
  * The CPU time of any process or of a thread of this one: Linux makes such a clock's number of the
@@ -66,81 +56,49 @@ static int read_clock(int clock, uint64_t *out)
     }
 }
 
-int32_t sys_time(uaddr_t out)
-{
-    uint64_t seconds = time_wall();
-    divide_u64(&seconds, NS_PER_SECOND);
-    int32_t now = (int32_t)seconds;
-    if (out && copy_to_user(out, &now, sizeof now))
-        return -EFAULT;
-    return now;
-}
-
 int32_t sys_gettimeofday(uaddr_t time, uaddr_t zone)
 {
-    struct timespec now = to_timespec(time_wall());
-    struct timeval value = {now.tv_sec, now.tv_nsec / 1000};
     struct timezone utc = {0};
-    if (time && copy_to_user(time, &value, sizeof value))
+    if (time && user_time_write(time, TIME_TIMEVAL, time_wall()))
         return -EFAULT;
     return zone ? copy_to_user(zone, &utc, sizeof utc) : 0;
 }
 
-int32_t sys_clock_gettime(int clock, uaddr_t out)
+static int32_t clock_get(int clock, enum time_shape shape, uaddr_t out)
 {
     uint64_t now;
     int error = read_clock(clock, &now);
-    if (error)
-        return error;
-    struct timespec value = to_timespec(now);
-    return copy_to_user(out, &value, sizeof value);
+    return error ? error : user_time_write(out, shape, now);
+}
+
+int32_t sys_clock_gettime(int clock, uaddr_t out)
+{
+    return clock_get(clock, TIME_TIMESPEC, out);
 }
 
 int32_t sys_clock_gettime64(int clock, uaddr_t out)
 {
+    return clock_get(clock, TIME_TIMESPEC64, out);
+}
+
+static int32_t clock_resolution(int clock, enum time_shape shape, uaddr_t out)
+{
     uint64_t now;
     int error = read_clock(clock, &now);
-    if (error)
-        return error;
-    struct timespec value = to_timespec(now);
-    struct timespec64 wide = {.tv_sec = value.tv_sec, .tv_nsec = value.tv_nsec};
-    return copy_to_user(out, &wide, sizeof wide);
+    return error || !out ? error : user_time_write(out, shape, RESOLUTION);
 }
 
 int32_t sys_clock_getres(int clock, uaddr_t out)
 {
-    uint64_t now;
-    int error = read_clock(clock, &now);
-    if (error || !out)
-        return error;
-    struct timespec resolution = {0, RESOLUTION};
-    return copy_to_user(out, &resolution, sizeof resolution);
+    return clock_resolution(clock, TIME_TIMESPEC, out);
 }
 
 int32_t sys_clock_getres_time64(int clock, uaddr_t out)
 {
-    uint64_t now;
-    int error = read_clock(clock, &now);
-    if (error || !out)
-        return error;
-    struct timespec64 resolution = {.tv_nsec = RESOLUTION};
-    return copy_to_user(out, &resolution, sizeof resolution);
+    return clock_resolution(clock, TIME_TIMESPEC64, out);
 }
 
-/* Sleeping. A deadline is in nanoseconds of time_now(); one too far away is for ever. */
-
-static int to_deadline(int64_t seconds, int32_t nanoseconds, uint64_t base, uint64_t *out)
-{
-    if (seconds < 0 || nanoseconds < 0 || nanoseconds >= (int32_t)NS_PER_SECOND)
-        return -EINVAL;
-    uint64_t limit = 1ull << 33; /* seconds: 272 years */
-    *out = (uint64_t)seconds >= limit
-               ? WAIT_FOREVER
-               : base + (uint64_t)seconds * NS_PER_SECOND + (uint32_t)nanoseconds;
-    if (*out != WAIT_FOREVER && (int64_t)*out < 0)
-        *out = 0; /* a wall clock time from before boot */
-    return 0;
-}
+/* Sleeping, until a moment of time_now(). */
 
 /* 0 when the time has come, or -ERESTART_RESTARTBLOCK. */
 static int sleep_until(uint64_t deadline)
@@ -153,29 +111,18 @@ static int sleep_until(uint64_t deadline)
     }
 }
 
-/* Writes what is left of a sleep that a signal ended. */
-static int write_left(uaddr_t to, bool is_64, uint64_t deadline)
-{
-    uint64_t now = time_now();
-    struct timespec rest = to_timespec(deadline > now ? deadline - now : 0);
-    struct timespec64 wide = {.tv_sec = rest.tv_sec, .tv_nsec = rest.tv_nsec};
-    if (!to)
-        return 0;
-    return is_64 ? copy_to_user(to, &wide, sizeof wide) : copy_to_user(to, &rest, sizeof rest);
-}
-
 /* Sleeps, and leaves behind what sys_restart_syscall() needs to go on. */
-static int32_t sleep_restartably(uint64_t deadline, uaddr_t left, bool left_is_64)
+static int32_t sleep_restartably(const struct user_timeout *left)
 {
     struct thread_signals *signals = &thread_current()->signals;
-    int error = sleep_until(deadline);
+    int error = sleep_until(left->deadline);
     if (!error)
         return 0;
     signals->restart = RESTART_SLEEP;
-    signals->restart_deadline = deadline;
-    signals->restart_with[0] = left;
-    signals->restart_with[1] = left_is_64;
-    return write_left(left, left_is_64, deadline) ? -EFAULT : error;
+    signals->restart_deadline = left->deadline;
+    signals->restart_with[0] = left->at;
+    signals->restart_with[1] = left->shape;
+    return left->at && user_timeout_write_left(left) ? -EFAULT : error;
 }
 
 int32_t sys_restart_syscall(void)
@@ -188,11 +135,12 @@ int32_t sys_restart_syscall(void)
     case RESTART_FUTEX:
         return futex_restartably(with[0], with[1], with[2], with[3], signals->restart_deadline);
     default:
-        return sleep_restartably(signals->restart_deadline, with[0], with[1]);
+        return sleep_restartably(
+            &(struct user_timeout){with[1], with[0], signals->restart_deadline});
     }
 }
 
-/* How far the clock is ahead of time_now(), or an error for clocks that nobody can sleep on. */
+/* From where the clock counts, or an error for clocks that nobody can sleep on. */
 static int clock_base(int clock, uint32_t flags, uint64_t *base)
 {
     uint64_t now;
@@ -200,44 +148,38 @@ static int clock_base(int clock, uint32_t flags, uint64_t *base)
         return read_clock(clock, &now) ? -EINVAL : -EOPNOTSUPP;
     if (!(flags & TIMER_ABSTIME))
         *base = time_now();
-    else /* a time of the clock itself: subtracting wraps to the right sum later */
-        *base = clock == CLOCK_REALTIME ? time_now() - time_wall() : 0;
+    else
+        *base = clock == CLOCK_REALTIME ? wall_base() : 0;
     return 0;
 }
 
-static int32_t clock_sleep(int clock, uint32_t flags, const struct timespec64 *wanted, uaddr_t left,
-                           bool left_is_64)
+static int32_t clock_sleep(int clock, uint32_t flags, enum time_shape shape, uaddr_t wanted,
+                           uaddr_t left)
 {
-    uint64_t base, deadline = 0;
-    int error = clock_base(clock, flags, &base);
-    if (!error)
-        error = to_deadline(wanted->tv_sec, wanted->tv_nsec, base, &deadline);
-    if (error)
+    uint64_t base, length;
+    int error = user_time_read(wanted, shape, &length);
+    if (error == -EFAULT)
         return error;
+    int clock_error = clock_base(clock, flags, &base);
+    if (clock_error || error)
+        return clock_error ? clock_error : error;
+    uint64_t deadline = deadline_from(base, length);
     if (!(flags & TIMER_ABSTIME))
-        return sleep_restartably(deadline, left, left_is_64);
-    error = sleep_until(deadline);
-    return error ? -ERESTARTNOHAND : 0; /* the same deadline again */
+        return sleep_restartably(&(struct user_timeout){shape, left, deadline});
+    return sleep_until(deadline) ? -ERESTARTNOHAND : 0; /* the same deadline again */
 }
 
 int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
 {
-    struct timespec request;
-    if (copy_from_user(&request, wanted, sizeof request))
-        return -EFAULT;
-    struct timespec64 wide = {.tv_sec = request.tv_sec, .tv_nsec = request.tv_nsec};
-    return clock_sleep(clock, flags, &wide, left, false);
+    return clock_sleep(clock, flags, TIME_TIMESPEC, wanted, left);
 }
 
 int32_t sys_clock_nanosleep_time64(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
 {
-    struct timespec64 request;
-    if (copy_from_user(&request, wanted, sizeof request))
-        return -EFAULT;
-    return clock_sleep(clock, flags, &request, left, true);
+    return clock_sleep(clock, flags, TIME_TIMESPEC64, wanted, left);
 }
 
 int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left)
 {
-    return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, wanted, left);
+    return clock_sleep(CLOCK_MONOTONIC, 0, TIME_TIMESPEC, wanted, left);
 }

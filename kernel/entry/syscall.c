@@ -3,10 +3,12 @@
 #include "kernel/abi/syscall.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
+#include "kernel/check/check.h"
+#include "kernel/cpu/trap.h"
 #include "kernel/entry/calls.h"
 #include "kernel/entry/leave.h"
 #include "kernel/entry/sys_file.h"
-#include "kernel/machine/trap.h"
+#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/wait.h"
 

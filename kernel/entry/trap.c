@@ -1,5 +1,5 @@
 /* Exceptions and interrupts: whose they are, and what becomes of the process that caused one. */
-#include "kernel/machine/trap.h"
+#include "kernel/cpu/trap.h"
 
 #include "boot/boot.h"
 #include "kernel/abi/resource.h"
@@ -7,16 +7,16 @@
 #include "kernel/abi/wait.h"
 #include "kernel/base/divide.h"
 #include "kernel/base/printk.h"
+#include "kernel/cpu/cpu.h"
+#include "kernel/cpu/fpu.h"
+#include "kernel/drivers/pic.h"
 #include "kernel/entry/leave.h"
-#include "kernel/machine/cpu.h"
-#include "kernel/machine/fpu.h"
-#include "kernel/machine/pic.h"
+#include "kernel/entry/out_of_memory.h"
 #include "kernel/process/deliver.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/group_signal.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/limits.h"
-#include "kernel/process/out_of_memory.h"
 #include "kernel/process/signal.h"
 #include "kernel/threads/time.h"
 #include "mm/aspace.h"
@@ -168,14 +168,12 @@ static void user_out_of_memory(void)
 }
 
 /*
- * Whoever is spared cannot wait for memory within a copy: it takes of what is kept back. And the
- * copy may be in the middle of anything, so no interrupts come in while all processes are looked
- * at.
+ * Whoever is spared cannot wait for memory within a copy, which may be in the middle of anything:
+ * it takes of what is kept back.
  */
 static enum fault_result fault_from_reserve(struct proc *self, uaddr_t address, enum access access)
 {
     enum fault_result result = FAULT_NO_MEMORY;
-    bool held = irq_walk_hold(true);
     if (out_of_memory_spares()) {
         frame_open_reserve(true);
         result = aspace_fault(self->aspace, address, access);
@@ -184,7 +182,6 @@ static enum fault_result fault_from_reserve(struct proc *self, uaddr_t address, 
     } else {
         signal_send(self, SIGKILL);
     }
-    irq_walk_hold(held);
     return result;
 }
 
@@ -302,7 +299,6 @@ static void tick_of_process(struct thread *thread, bool user_mode)
 
 static void interrupt(struct trap_frame *frame)
 {
-    bool held = irq_walk_hold(true);
     if (frame->vector == TRAP_IRQ_FIRST + IRQ_TIMER) {
         struct thread *self = thread_current();
         bool user_mode = trap_from_user(frame) && !tick_of_call(self, frame);
@@ -312,7 +308,6 @@ static void interrupt(struct trap_frame *frame)
         group_signal_tick();
     }
     irq_dispatch(frame);
-    irq_walk_hold(held);
 }
 
 static NOINLINE void other_trap(struct trap_frame *frame)

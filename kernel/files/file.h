@@ -31,12 +31,11 @@ struct file_ops {
     int32_t (*write)(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset);
 
     /*
-     * For readv and writev, which sleep before their first piece only. `ready`: a read would not
-     * sleep; NULL: it never does. `make_room` waits until `length` bytes can be written without a
-     * sleep, if they have to stay together. 0 or why not; NULL: nothing to wait for.
+     * For readv and writev. `ready`: a read would not sleep; NULL: it never does. `write_together`
+     * writes up to PIPE_BUF bytes of kernel memory that have to stay together; NULL: none have to.
      */
     bool (*ready)(const struct file *file);
-    int (*make_room)(struct file *file, uint32_t length);
+    int32_t (*write_together)(struct file *file, const void *bytes, uint32_t length);
 
     /*
      * The events of poll(2) that hold now; poll_entry_watch() has `entry` told when that may have

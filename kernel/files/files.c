@@ -4,14 +4,9 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/stat.h"
 #include "kernel/base/panic.h"
-#include "kernel/files/console.h"
-#include "kernel/files/devices.h"
-#include "kernel/files/eventfd.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
-#include "kernel/files/pipe.h"
-#include "kernel/files/proc_files.h"
 #include "kernel/files/tree.h"
 
 static void make_root(void)
@@ -37,13 +32,10 @@ static void make_directories(void)
             panic("no memory for %s", directories[i].path);
 }
 
-void files_init(enum console_kind console)
+void files_init(void)
 {
     make_root();
     make_directories();
-    console_init(console);
-    devices_init();
-    proc_files_init();
 }
 
 struct files_counts files_count(void)
@@ -53,8 +45,6 @@ struct files_counts files_count(void)
         .fd_tables = fd_table_count(),
         .nodes = node_count(),
         .names = name_count(),
-        .pipes = pipe_count(),
-        .eventfds = eventfd_count(),
     };
 }
 

@@ -123,7 +123,7 @@ static int attach_new(const struct cpio_entry *entry, struct node *node)
 static int unpack_directory(const struct cpio_entry *entry)
 {
     struct node *node;
-    int error = node_lookup_at(node_root, entry->name, NODE_FOLLOW | NODE_DIRECTORY, &node);
+    int error = node_lookup(node_root, entry->name, NODE_FOLLOW | NODE_DIRECTORY, &node);
     if (error)
         return attach_new(entry, node_create(entry->mode, NULL, NULL));
     set_attributes(node, entry);
@@ -174,7 +174,7 @@ static int unpack_symlink(const struct cpio_entry *entry)
 static int unpack_special(const struct cpio_entry *entry)
 {
     struct node *node;
-    if (node_lookup_at(node_root, entry->name, 0, &node) == 0) {
+    if (node_lookup(node_root, entry->name, 0, &node) == 0) {
         node_put(node);
         return 0;
     }

@@ -6,7 +6,6 @@
 #include "kernel/base/string.h"
 #include "kernel/files/tree.h"
 #include "kernel/files/walk.h"
-#include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
 
@@ -177,12 +176,8 @@ static int walk_path(struct walk *walk, const char *path)
 
 int walk_begin(struct walk *walk, struct node *start, const char *path)
 {
-    if (*path == '/')
-        start = node_root;
-    else if (!start)
-        start = proc_current()->directory;
-    *walk = (struct walk){.directory = start};
-    node_get(start);
+    *walk = (struct walk){.directory = *path == '/' ? node_root : start};
+    node_get(walk->directory);
     return *path ? walk_path(walk, path) : -ENOENT;
 }
 
@@ -210,7 +205,7 @@ int walk_last(struct walk *walk, bool follow_last, struct node **out)
     }
 }
 
-int node_lookup_at(struct node *start, const char *path, unsigned flags, struct node **out)
+int node_lookup(struct node *start, const char *path, unsigned flags, struct node **out)
 {
     struct walk walk;
     struct node *node = NULL;
@@ -227,11 +222,6 @@ int node_lookup_at(struct node *start, const char *path, unsigned flags, struct 
     if (!error)
         *out = node;
     return error;
-}
-
-int node_lookup(const char *path, unsigned flags, struct node **out)
-{
-    return node_lookup_at(NULL, path, flags, out);
 }
 
 /* The name by which `node` hangs in the tree, or NULL. */

@@ -1,10 +1,9 @@
 /*
  * Paths: from a text to a node, and the calls that change the tree by path.
  *
- * `start` is the directory that a relative path begins at; NULL stands for the current process's
- * directory (at boot, only absolute paths will do). Path texts are kernel memory. Looking up may
- * pass a preemption point on long ways; the change itself is atomic. Errors are Linux's: ENOENT,
- * ENOTDIR, ELOOP after 40 symbolic links, ENAMETOOLONG, ENOMEM.
+ * `start` is the directory that a relative path begins at. Path texts are kernel memory. Looking up
+ * may pass a preemption point on long ways; the change itself is atomic. Errors are Linux's:
+ * ENOENT, ENOTDIR, ELOOP after 40 symbolic links, ENAMETOOLONG, ENOMEM.
  */
 #pragma once
 
@@ -14,8 +13,7 @@
 #define NODE_DIRECTORY 2u /* -ENOTDIR when it is anything else */
 
 /* `*out` gets a reference. */
-int node_lookup(const char *path, unsigned flags, struct node **out);
-int node_lookup_at(struct node *start, const char *path, unsigned flags, struct node **out);
+int node_lookup(struct node *start, const char *path, unsigned flags, struct node **out);
 
 /*
  * For open(2) with O_CREAT: finds the file, or makes a regular one with permissions `mode`.

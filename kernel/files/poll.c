@@ -4,8 +4,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
-#include "kernel/machine/pic.h"
-#include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
 
@@ -17,7 +15,6 @@ void poll_tell(struct poll_list *list, uint32_t events)
 {
     const struct poll_entry *entry;
     list_for_each (entry, &list->entries, link) {
-        irq_walk_step();
         if (entry->told & events) {
             entry->set->changed = true;
             wait_wake_all(&entry->set->queue);
@@ -35,9 +32,10 @@ static void init_entries(struct poll_set *set, struct poll_entry *entries, uint3
     }
 }
 
-int poll_set_get(struct poll_set *set, uint32_t count)
+int poll_set_get(struct poll_set *set, struct fd_table *files, uint32_t count)
 {
     struct poll_chunk **end = &set->more;
+    set->files = files;
     wait_queue_init(&set->queue);
     set->count = count;
     set->more = NULL;
@@ -91,7 +89,7 @@ struct poll_entry *poll_set_entry(struct poll_set *set, uint32_t index)
 void poll_entry_fill(struct poll_entry *entry, int fd, uint32_t events)
 {
     entry->fd = fd;
-    entry->file = fd >= 0 ? fd_get(proc_current()->files, fd) : NULL;
+    entry->file = fd >= 0 ? fd_get(entry->set->files, fd) : NULL;
     entry->events = entry->told = (uint16_t)(events | POLLERR | POLLHUP);
 }
 

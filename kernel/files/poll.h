@@ -13,6 +13,7 @@
 #include "kernel/base/list.h"
 #include "kernel/threads/wait.h"
 
+struct fd_table;
 struct file;
 
 #define POLL_READABLE (POLLIN | POLLRDNORM)
@@ -59,6 +60,7 @@ struct poll_chunk {
 /* All that a thread polls; it lies on that thread's kernel stack. */
 struct poll_set {
     struct wait_queue queue; /* the thread sleeps here */
+    struct fd_table *files;  /* whose descriptors these are */
     bool changed;            /* something was announced since the last look */
     uint32_t count;
     struct poll_entry first[POLL_FIRST];
@@ -66,15 +68,15 @@ struct poll_set {
 };
 
 /*
- * Room for `count` entries, to be filled by poll_set_add(). 0, or -ENOMEM: nothing is kept. A set
- * is given back by poll_set_put(), with its references.
+ * Room for `count` entries of descriptors of `files`, to be filled by poll_set_add(). 0, or
+ * -ENOMEM: nothing is kept. A set is given back by poll_set_put(), with its references.
  */
-int poll_set_get(struct poll_set *set, uint32_t count);
+int poll_set_get(struct poll_set *set, struct fd_table *files, uint32_t count);
 void poll_set_put(struct poll_set *set);
 
 struct poll_entry *poll_set_entry(struct poll_set *set, uint32_t index);
 
-/* Fills an entry with the running process's descriptor; a negative one is never ready. */
+/* Fills an entry with a descriptor of the set's table; a negative one is never ready. */
 void poll_entry_fill(struct poll_entry *entry, int fd, uint32_t events);
 
 /*

@@ -6,7 +6,6 @@
 #include "kernel/base/string.h"
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
-#include "kernel/process/limits.h"
 #include "kernel/threads/thread.h"
 #include "mm/object.h"
 #include "mm/usercopy.h"
@@ -34,7 +33,6 @@ static int read_step(const struct node *node, uint32_t at, uaddr_t to, uint32_t 
         return clear_user(to, step);
     const char *page = frame_map(frame);
     int error = copy_to_user(to, page + (at & PAGE_MASK), step);
-    frame_unmap(page);
     return error;
 }
 
@@ -81,7 +79,6 @@ static void clear_tail(struct node *node)
         return;
     char *page = frame_map(frame);
     memset(page + used, 0, PAGE_SIZE - used);
-    frame_unmap(page);
 }
 
 /* Before the file grows: whoever maps it may have written past its end. */
@@ -108,7 +105,6 @@ static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t ste
         uint32_t kept = node->object->size > at ? node->object->size - at : 0;
         memset(place + kept, 0, step - kept);
     }
-    frame_unmap(page);
     if (!error)
         node->object->size = max_u32(node->object->size, at + step);
     return error;
@@ -129,7 +125,7 @@ static int32_t regular_write(struct file *file, uaddr_t from, uint32_t length, u
         }
         uint32_t at = (uint32_t)*offset;
         uint32_t rest = length - done;
-        error = limit_file_size(at, &rest);
+        error = file_size_allowed(at, &rest);
         if (error)
             break;
         length = done + rest;
@@ -200,7 +196,6 @@ int regular_file_append(struct node *node, const void *bytes, uint32_t length)
         uint32_t step = min_u32(length, PAGE_SIZE - used);
         char *page = frame_map(frame);
         memcpy(page + used, from, step);
-        frame_unmap(page);
         node->object->size += step;
         from += step;
         length -= step;

@@ -16,6 +16,13 @@ int regular_file_open(struct node *node, int flags, struct file **out);
 int regular_file_truncate(struct node *node, uint64_t size);
 
 /*
+ * How far who runs may write: cuts a write of *length bytes at `at` where it would cross the limit
+ * (RLIMIT_FSIZE); 0, or -EFBIG and SIGXFSZ where it begins beyond. What answers is registered in
+ * kernel/entry/followers.c, since a file knows no process.
+ */
+extern int (*const file_size_allowed)(uint32_t at, uint32_t *length);
+
+/*
  * Puts kernel memory at the end of the file: for the initrd, which boot unpacks. 0, -EFBIG or
  * -ENOMEM. Never sleeps.
  */

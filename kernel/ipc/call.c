@@ -8,9 +8,8 @@
 #include "kernel/ipc/message.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port_state.h"
-#include "kernel/machine/pic.h"
-#include "kernel/threads/wait.h"
 #include "kernel/process/proc.h"
+#include "kernel/threads/wait.h"
 
 #define WAIT_RECEIPT "port: no receiver"
 
@@ -120,8 +119,6 @@ int call_refuse(uint32_t right)
 void calls_refuse(struct proc *proc)
 {
     struct call *call, *after;
-    list_for_each_safe (call, after, &proc->calls, link) {
-        irq_walk_step();
+    list_for_each_safe (call, after, &proc->calls, link)
         call_end(call, -ECONNRESET);
-    }
 }

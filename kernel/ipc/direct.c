@@ -4,7 +4,6 @@
 #include "kernel/abi/direct.h"
 #include "kernel/abi/errno.h"
 #include "kernel/base/printk.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
@@ -121,7 +120,6 @@ static enum outcome copy_from_space(struct aspace *space, uaddr_t from, uaddr_t 
         if (error)
             return error == -ENOMEM ? NO_MEMORY : SENDER_FAULT;
         error = copy_to_user(to + done, there, part);
-        frame_unmap(there);
         if (error)
             return RECEIVER_FAULT;
         done += part;
@@ -188,7 +186,6 @@ static struct direct_wait *find_sender(int pid)
 {
     struct direct_wait *wait;
     list_for_each (wait, &proc_current()->direct_senders, link) {
-        irq_walk_step();
         if (pid == MSG_ANY || wait->inbox.thread->proc->pid == pid)
             return wait;
     }

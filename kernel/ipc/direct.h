@@ -69,7 +69,7 @@ bool direct_obtain_notices(struct proc *receiver);
 void direct_drop_notices(struct proc *receiver);
 
 /* The number is a new process's: what notices an earlier one left unread go. */
-void direct_forget_sender(int pid);
+void direct_forget_sender(struct proc *born);
 
 /* Exit: those who wait for this process find that it has ended. May be preempted. */
 void direct_end(struct proc *proc);

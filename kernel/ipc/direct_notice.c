@@ -2,7 +2,6 @@
 #include "kernel/abi/direct.h"
 #include "kernel/abi/errno.h"
 #include "kernel/ipc/direct.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/proc.h"
 #include "mm/heap.h"
 
@@ -38,12 +37,11 @@ static void forget(struct proc *receiver, int pid)
     *word &= ~bit;
 }
 
-void direct_forget_sender(int pid)
+void direct_forget_sender(struct proc *born)
 {
     struct proc *receiver;
     list_for_each (receiver, &receivers, notified) {
-        irq_walk_step();
-        forget(receiver, pid);
+        forget(receiver, born->pid);
     }
 }
 

@@ -4,7 +4,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/futex.h"
 #include "kernel/files/node.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/wait.h"
 #include "mm/aspace.h"
@@ -58,7 +57,6 @@ static int find_key(uaddr_t address, bool shared, struct key *key)
     void *word;
     if (aspace_reach(space, address, ACCESS_READ, &word))
         return -EFAULT;
-    frame_unmap(word);
     const struct region *region = region_find(space, address);
     if (!region->shared) /* what nobody can write is no futex */
         return region->object || region->protection & PROTECT_WRITE ? 0 : -EFAULT;
@@ -119,7 +117,6 @@ static uint32_t wake(const struct key *key, uint32_t most, uint32_t bits)
     list_for_each_safe (sleeper, after, bucket_of(key), link) {
         if (woken == most)
             break;
-        irq_walk_step();
         if (!same(&sleeper->key, key) || !(sleeper->bits & bits))
             continue;
         sleeper->woken = true;
@@ -147,7 +144,6 @@ static uint32_t move(const struct key *from, const struct key *to, uint32_t most
     list_for_each_safe (sleeper, after, bucket_of(from), link) {
         if (moved == most)
             break;
-        irq_walk_step();
         if (!same(&sleeper->key, from))
             continue;
         moved++;
@@ -178,83 +174,4 @@ int futex_requeue(uaddr_t address, bool shared, uint32_t most, uaddr_t to, uint3
         return -EAGAIN;
     uint32_t woken = wake(&from_key, most, FUTEX_ANY);
     return (int)(woken + move(&from_key, &to_key, most_moved));
-}
-
-/* The fields of a FUTEX_WAKE_OP have 12 bits, with a sign. */
-static int32_t field(uint32_t operation, unsigned shift)
-{
-    return (int32_t)(operation << (20 - shift)) >> 20;
-}
-
-/* The word after the operation; false: there is no such one. */
-static bool operate(uint32_t operation, uint32_t *word)
-{
-    uint32_t operand = (uint32_t)field(operation, 12), kind = operation >> 28;
-    if (kind & FUTEX_OP_ARG_SHIFT)
-        operand = 1u << (operand & 31);
-    switch (kind & ~(uint32_t)FUTEX_OP_ARG_SHIFT) {
-    case FUTEX_OP_SET:
-        *word = operand;
-        return true;
-    case FUTEX_OP_ADD:
-        *word += operand;
-        return true;
-    case FUTEX_OP_OR:
-        *word |= operand;
-        return true;
-    case FUTEX_OP_ANDN:
-        *word &= ~operand;
-        return true;
-    case FUTEX_OP_XOR:
-        *word ^= operand;
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool compares(uint32_t operation, int32_t word)
-{
-    int32_t with = field(operation, 0);
-    switch (operation >> 24 & 15) {
-    case FUTEX_OP_CMP_EQ:
-        return word == with;
-    case FUTEX_OP_CMP_NE:
-        return word != with;
-    case FUTEX_OP_CMP_LT:
-        return word < with;
-    case FUTEX_OP_CMP_LE:
-        return word <= with;
-    case FUTEX_OP_CMP_GT:
-        return word > with;
-    default:
-        return word >= with;
-    }
-}
-
-int futex_wake_op(uaddr_t address, bool shared, uint32_t most, uaddr_t second, uint32_t most_second,
-                  uint32_t operation)
-{
-    struct key key, second_key;
-    uint32_t old, new;
-    if ((operation >> 24 & 15) > FUTEX_OP_CMP_GE)
-        return -ENOSYS;
-    if (second % sizeof old)
-        return -EINVAL;
-    if (copy_from_user(&old, second, sizeof old))
-        return -EFAULT;
-    new = old;
-    if (!operate(operation, &new))
-        return -ENOSYS;
-    int error = find_key(address, shared, &key);
-    if (!error) /* nothing runs between reading and writing */
-        error = copy_to_user(second, &new, sizeof new);
-    if (!error) /* after the write, which may bring another page in */
-        error = find_key(second, shared, &second_key);
-    if (error)
-        return error;
-    uint32_t woken = wake(&key, most, FUTEX_ANY);
-    if (compares(operation, (int32_t)old))
-        woken += wake(&second_key, most_second, FUTEX_ANY);
-    return (int)woken;
 }

@@ -9,6 +9,8 @@
 
 #include "kernel/base/types.h"
 
+struct proc;
+
 #define FUTEX_ANY UINT32_MAX /* the bits of a wait or wake that does not choose */
 
 /*
@@ -29,14 +31,8 @@ int futex_requeue(uaddr_t address, bool shared, uint32_t most, uaddr_t to, uint3
                   const uint32_t *expected);
 
 /*
- * Changes the word at `second` as `operation` (abi/futex.h) says, wakes up to `most` at `address`
- * and, if the old word compares as it says, up to `most_second` at `second`; how many.
+ * The running thread of `proc` ends, or exec takes its program away: marks the locks that it still
+ * holds, on its list of robust ones, and wakes a waiter of each; then clears the word of
+ * set_tid_address(2), where others can see it, and wakes who waits for its end. May sleep.
  */
-int futex_wake_op(uaddr_t address, bool shared, uint32_t most, uaddr_t second, uint32_t most_second,
-                  uint32_t operation);
-
-/*
- * At the end of thread `tid`: marks the locks that it still holds, on its list of robust ones at
- * `head`, and wakes a waiter of each. Whatever the memory says, it comes to an end. May sleep.
- */
-void robust_list_release(uaddr_t head, uint32_t tid);
+void futex_thread_leaves(struct proc *proc);

@@ -44,7 +44,6 @@ static inline enum outcome copy_to_page(struct aspace *space, uaddr_t to, uaddr_
     if (!LIKELY(outcome == MOVED))
         return outcome;
     int error = copy_from_user_fast(there, from, length);
-    frame_unmap(there);
     return LIKELY(!error) ? MOVED : SENDER_FAULT;
 }
 
@@ -112,7 +111,6 @@ inline enum outcome inbox_write_header(const struct inbox *inbox, const struct c
     enum outcome outcome = reach(inbox->thread->aspace, inbox->header, &there);
     if (LIKELY(outcome == MOVED)) {
         *(struct port_message *)there = header_of(inbox, content);
-        frame_unmap(there);
     }
     return outcome;
 }

@@ -16,7 +16,6 @@
 #include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port_state.h"
 #include "kernel/ipc/watch.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "mm/heap.h"
@@ -55,7 +54,6 @@ static void port_shut(struct port *port)
     struct record record;
     struct turn *turn;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
-        irq_walk_step();
         record_get(port, at, &record);
         if (record.parcel)
             message_give_up_parcel(&record);
@@ -69,7 +67,6 @@ static void port_shut(struct port *port)
     port->name = NULL;
     watches_of_port_end(port);
     list_for_each (turn, &port->turns, link) {
-        irq_walk_step();
         wait_wake(turn->thread); /* it finds no receiver: -EPIPE */
     }
     poll_announce(&port->pollers, POLL_WRITABLE | POLLERR);

@@ -19,7 +19,6 @@
 struct content;
 struct file;
 struct inbox;
-struct text;
 
 #define PORT_MAX_SLOTS 1024u
 #define PORT_MAX_BYTES (128u * 1024) /* of payload that one port can hold */
@@ -69,9 +68,6 @@ void port_close_for_notices(struct file *notices, bool queued);
 /* For notices of limits. Never sleeps or lacks memory. The slot is there: the last notice has been
  * received. false when nobody can receive. */
 bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size);
-
-/* The text of /proc/ports (a text_maker): numbers, who is blocked and why, and the name. */
-int ports_print(struct text *text, int pid, uint32_t *cursor);
 
 struct port_counts {
     uint32_t ports, messages;

@@ -72,7 +72,6 @@ static inline void record_get(const struct port *port, uint32_t at, struct recor
     }
     const char *page = frame_map(ring->pages[position / PAGE_SIZE]);
     *record = *(const struct record *)(page + position % PAGE_SIZE);
-    frame_unmap(page);
 }
 
 extern const struct file_ops port_ops;

@@ -58,7 +58,6 @@ static int move_user(const struct ring *ring, uint32_t position, uaddr_t user, u
         uint32_t part = min_u32(size - done, together);
         int error = direction == RING_IN ? copy_from_user(content, user + done, part)
                                          : copy_to_user(user + done, content, part);
-        frame_unmap(content);
         if (error)
             return error;
         done += part;
@@ -73,7 +72,6 @@ void ring_put(struct ring *ring, uint32_t offset, const void *from, uint32_t siz
         char *content = ring_map(ring, ring->head + ring->used + offset + done, &together);
         uint32_t part = min_u32(size - done, together);
         memcpy(content, (const char *)from + done, part);
-        frame_unmap(content);
         done += part;
     }
 }
@@ -85,7 +83,6 @@ void ring_get(const struct ring *ring, uint32_t offset, void *to, uint32_t size)
         const char *content = ring_map(ring, ring->head + offset + done, &together);
         uint32_t part = min_u32(size - done, together);
         memcpy((char *)to + done, content, part);
-        frame_unmap(content);
         done += part;
     }
 }
@@ -123,8 +120,6 @@ void ring_remove(struct ring *ring, uint32_t offset, uint32_t size)
         const char *source = ring_map(ring, from, &there);
         uint32_t part = min_u32(min_u32(room, there), end - from);
         memmove(target, source, part);
-        frame_unmap(target);
-        frame_unmap(source);
         to += part;
         from += part;
     }

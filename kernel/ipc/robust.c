@@ -1,7 +1,9 @@
-/* Robust locks: what is done for the locks of a thread that ends (Linux's robust-futex-ABI). */
+/* What a thread that ends leaves in user memory (Linux's robust-futex-ABI, set_tid_address(2)). */
 #include "kernel/abi/futex.h"
 #include "kernel/ipc/futex.h"
+#include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
+#include "mm/aspace.h"
 #include "mm/usercopy.h"
 
 #define ENTRIES_LIMIT    2048 /* of a list, which may also be a ring; as Linux */
@@ -30,7 +32,8 @@ static bool release(uaddr_t word_at, uint32_t tid, bool pending)
     return true;
 }
 
-void robust_list_release(uaddr_t head, uint32_t tid)
+/* Whatever the memory says, it comes to an end. */
+static void release_all(uaddr_t head, uint32_t tid)
 {
     struct robust_list_head list;
     if (copy_from_user(&list, head, sizeof list))
@@ -49,4 +52,16 @@ void robust_list_release(uaddr_t head, uint32_t tid)
     }
     if (list.pending)
         release((list.pending & ~OTHER_KIND) + (uaddr_t)list.offset, tid, true);
+}
+
+void futex_thread_leaves(struct proc *proc)
+{
+    struct thread *self = thread_current();
+    if (self->robust_list)
+        release_all(self->robust_list, self->tid);
+    uint32_t zero = 0;
+    bool seen = proc->thread_count > 1 || proc->aspace->count > 1;
+    if (self->clear_tid && seen && !copy_to_user(self->clear_tid, &zero, sizeof zero))
+        futex_wake(self->clear_tid, true, 1, FUTEX_ANY);
+    self->robust_list = self->clear_tid = 0;
 }

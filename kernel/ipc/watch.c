@@ -6,7 +6,6 @@
 #include "kernel/abi/time.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/port_state.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
@@ -66,7 +65,7 @@ void watches_tell(struct proc *ended)
         .kernel_ms = (own->kernel_ticks + others->kernel_ticks) * MS_PER_TICK,
         .minor_faults = own->minor_faults + others->minor_faults,
     };
-    for (; !list_empty(&ended->watched_by); irq_walk_step()) {
+    while (!list_empty(&ended->watched_by)) {
         struct watch *watch = list_entry(ended->watched_by.next, struct watch, of_target);
         struct port *port = watch->port;
         watch_free(watch);
@@ -90,6 +89,6 @@ void watches_of_proc_end(struct proc *watcher)
 
 void watches_of_port_end(struct port *port)
 {
-    for (; !list_empty(&port->watches); irq_walk_step())
+    while (!list_empty(&port->watches))
         watch_free(list_entry(port->watches.next, struct watch, of_port));
 }

@@ -99,3 +99,14 @@ enum disposition signal_disposition(const struct proc *proc, int signal)
         return SIGNAL_IGNORED; /* as on Linux: init gets only what it has a handler for */
     return default_disposition(signal);
 }
+
+int signal_request_action(int signal, struct kernel_sigaction *action)
+{
+    if (signal < 1 || signal > SIGNAL_LAST || (action && (signal == SIGKILL || signal == SIGSTOP)))
+        return -EINVAL;
+    if (!action)
+        return 0;
+    action->flags &= SA_KNOWN; /* sigaction(2): a program sees by it what there is */
+    action->mask[0] &= ~(uint32_t)SIGNALS_NEVER_BLOCKED;
+    return signal_set_action(proc_current(), signal, action);
+}

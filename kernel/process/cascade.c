@@ -3,13 +3,14 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/base/printk.h"
-#include "kernel/machine/cpu.h"
-#include "kernel/machine/pic.h"
+#include "kernel/cpu/cpu.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
+
+#define ENDED_EACH 12 /* in one stretch */
 
 /* Everybody who waits for others to end, or for his turn after them. */
 static struct wait_queue ends = WAIT_QUEUE_INIT(ends);
@@ -18,7 +19,6 @@ static struct wait_queue ends = WAIT_QUEUE_INIT(ends);
 static struct proc *first_going(struct list *link, const struct list *head, bool all)
 {
     for (; link != head; link = link->next) {
-        irq_walk_step();
         struct proc *child = list_entry(link, struct proc, sibling);
         if (all || child->cascade || child->doomed)
             return child;
@@ -56,41 +56,51 @@ static void condemn(struct proc *proc)
 }
 
 /*
- * Nobody else runs while all below a process are doomed, or a generation is condemned, so that none
- * of them forks on; only interrupts are let in.
+ * Dooms all below `root`; returns the number of the youngest generation there, 0: nobody. Nobody
+ * else runs meanwhile, so that none of them forks on; from then on they are held.
  */
-
-/* Dooms all below `root`; returns the number of the youngest generation there, 0: nobody. */
 static uint32_t doom_all(struct proc *root, bool all)
 {
     uint32_t youngest = 0;
     for (struct proc *proc = next_below(root, root, all); proc;
          proc = next_below(root, proc, all)) {
-        interrupts_poll();
         doom(proc);
         youngest = max_u32(youngest, proc->generation);
     }
     return youngest;
 }
 
-/* Reaps the zombies of one generation and condemns the others; returns how many of these. */
-static unsigned end_generation(struct proc *root, uint32_t generation, bool all)
+/* Reaps a zombie of the generation that ends, or condemns who lives. */
+static void end_member(struct proc *proc, const struct proc *root)
 {
-    unsigned living = 0;
+    if (!proc->zombie) {
+        condemn(proc);
+        return;
+    }
+    printk("cascade: %s[%d] of generation %u has ended, before %s[%d]\n", proc->name, proc->pid,
+           proc->generation, root->name, root->pid);
+    proc_reap(proc);
+}
+
+/*
+ * Goes on with ending one generation: a few of its members in each step, since each takes
+ * thousands of instructions. -EAGAIN: there is more to do; or how many still live.
+ */
+static int end_generation_step(struct proc *root, uint32_t generation, bool all)
+{
+    unsigned ended = 0;
+    int living = 0;
     struct proc *after;
     for (struct proc *proc = next_below(root, root, all); proc; proc = after) {
-        interrupts_poll();
         after = next_below(root, proc, all);
         if (proc->generation != generation)
             continue;
-        if (proc->zombie) {
-            printk("cascade: %s[%d] of generation %u has ended, before %s[%d]\n", proc->name,
-                   proc->pid, generation, root->name, root->pid);
-            proc_reap(proc);
-        } else {
-            condemn(proc);
-            living++;
-        }
+        living += !proc->zombie;
+        if (!proc->zombie && proc->condemned)
+            continue;
+        if (ended++ == ENDED_EACH)
+            return -EAGAIN;
+        end_member(proc, root);
     }
     return living;
 }
@@ -100,9 +110,13 @@ void cascade_end_descendants(int pid, bool all)
     struct proc *root;
     uint32_t generation;
     /* The root is looked up again after each sleep: it may have been reaped meanwhile. */
-    while ((root = proc_find(pid)) && (generation = doom_all(root, all)))
-        if (end_generation(root, generation, all) > 0)
+    while ((root = proc_find(pid)) && (generation = doom_all(root, all))) {
+        int living = end_generation_step(root, generation, all);
+        if (living == -EAGAIN)
+            preempt_point();
+        else if (living > 0)
             wait_sleep_steadfast(&ends, "its descendants to end");
+    }
 }
 
 static bool is_below(const struct proc *proc, const struct proc *ancestor)
@@ -144,7 +158,6 @@ static bool has_to_wait(const struct proc *proc)
     if (proc->doomed && !proc->condemned)
         return true;
     list_for_each (child, &proc->children, sibling) {
-        irq_walk_step();
         if (child->doomed && !child->zombie)
             return true;
     }

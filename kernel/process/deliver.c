@@ -9,7 +9,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/syscall.h"
 #include "kernel/abi/wait.h"
-#include "kernel/machine/trap.h"
+#include "kernel/cpu/trap.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/proc.h"

@@ -11,15 +11,13 @@
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/base/trap_frame.h"
+#include "kernel/cpu/context.h"
+#include "kernel/cpu/cpu.h"
+#include "kernel/cpu/gdt.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/node.h"
-#include "kernel/ipc/call.h"
-#include "kernel/ipc/direct.h"
-#include "kernel/ipc/parcel.h"
 #include "kernel/files/path.h"
-#include "kernel/machine/context.h"
-#include "kernel/machine/cpu.h"
-#include "kernel/machine/gdt.h"
+#include "kernel/process/followers.h"
 #include "kernel/process/image.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
@@ -46,7 +44,7 @@ struct program {
 
 static int program_open(const char *path, struct node **out)
 {
-    int error = node_lookup(path, NODE_FOLLOW, out);
+    int error = node_lookup(proc_directory(), path, NODE_FOLLOW, out);
     if (error)
         return error;
     error = -EACCES;
@@ -78,7 +76,6 @@ static bool program_read_head(const struct program *program, char head[SCRIPT_HE
         return false;
     const char *content = frame_map(frame);
     memcpy(head, content, min_u32(program->file->object->size, SCRIPT_HEAD_SIZE));
-    frame_unmap(content);
     return script_is(head);
 }
 
@@ -195,7 +192,6 @@ static void adopt(struct proc *self, struct program *program, const struct image
 
     proc_end_vfork(self);
     limits_enter_space(self); /* only now: somebody may have changed them meanwhile */
-    calls_refuse(self);
     fd_table_exec(self->files);
     if (old_file) {
         node_allow_write(old_file);
@@ -255,7 +251,7 @@ int process_exec(const char *path, uaddr_t argv, uaddr_t envp)
     /* Point of no return. */
     adopt(proc_current(), &program, &image, path);
     program_close(&program);
-    parcels_reap(); /* of ports that were closed on the way */
+    proc_tell(proc_current(), PROC_EXECED);
     return 0;
 }
 
@@ -267,7 +263,7 @@ int process_start_init(const char *path, bool cascade)
     int error = prepare(path, 0, 0, &program, &image);
     if (!error)
         error = proc_create(&init);
-    if (!error && (!(init->files = fd_table_create()) || !direct_obtain_notices(init)))
+    if (!error && !(init->files = fd_table_create()))
         error = -ENOMEM;
     if (error)
         return error; /* boot ends here: nothing is worth giving back */

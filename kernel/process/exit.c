@@ -15,12 +15,9 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/files.h"
 #include "kernel/files/node.h"
-#include "kernel/ipc/call.h"
-#include "kernel/ipc/direct.h"
-#include "kernel/ipc/parcel.h"
-#include "kernel/ipc/watch.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/cascade.h"
+#include "kernel/process/followers.h"
+#include "kernel/process/group_signal.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/signal.h"
@@ -40,9 +37,6 @@ static void exit_release(struct proc *self)
     proc_end_vfork(self);
     aspace_release(space);
 
-    calls_refuse(self);
-    direct_end(self);
-    watches_of_proc_end(self);
     struct fd_table *files = self->files;
     self->files = NULL;
     fd_table_put(files);
@@ -53,10 +47,8 @@ static void exit_release(struct proc *self)
     }
     node_put(self->directory);
     self->executable = self->directory = NULL;
-    parcels_reap();
+    proc_tell(self, PROC_ENDS);
     objects_reap();
-    if (self->session == self->pid)
-        console_session_end(self->session);
 }
 
 /* Orphans go to init, which waits for any. */
@@ -64,19 +56,16 @@ static void exit_hand_over_children(struct proc *self)
 {
     struct proc *init = proc_init(), *child, *after;
     list_for_each_safe (child, after, &self->children, sibling) {
-        int group = child->group;
-        irq_walk_step();
         list_remove(&child->sibling);
         child->parent = init;
-        limit_watch(child, NULL); /* nobody decides any more */
+        proc_tell(child, PROC_ORPHANED);
         list_push_back(&init->children, &child->sibling);
         if (list_linked(&child->news_link)) {
             list_remove(&child->news_link);
             list_push_back(&init->news, &child->news_link);
         }
         init->zombie_children += child->zombie;
-        if (group != self->group)
-            signal_orphaned_group(group);
+        group_lost_parent(child);
     }
     if (self->zombie_children)
         wait_wake_all(&init->child_events);
@@ -179,7 +168,7 @@ _Noreturn void process_tear_down(void)
     self->zombie = true;
     signals_drop(self);
     limits_drop(self);
-    watches_tell(self);
+    proc_tell(self, PROC_ENDED);
     exit_tell_parent(self);
     thread_exit();
 }
@@ -259,7 +248,6 @@ static bool look_at_all(struct proc *self, const struct wait_request *request,
 {
     struct proc *child, *after;
     list_for_each_safe (child, after, &self->children, sibling) {
-        irq_walk_step();
         if (wanted(child, request->pid, self->group) && look_at(child, request, answer, any))
             return true;
     }

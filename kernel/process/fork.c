@@ -8,9 +8,10 @@
 #include "kernel/abi/resource.h"
 #include "kernel/base/string.h"
 #include "kernel/base/trap_frame.h"
+#include "kernel/cpu/context.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/node.h"
-#include "kernel/machine/context.h"
+#include "kernel/process/followers.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
@@ -166,6 +167,7 @@ int process_fork(const struct fork_request *request)
     fork_inherit(parent, child);
     fork_thread(request, proc_thread(child));
     proc_thread(child)->aspace = child->aspace;
+    proc_tell(child, PROC_BORN);
     proc_publish(child, parent);
     thread_start(proc_thread(child));
 

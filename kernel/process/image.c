@@ -15,14 +15,14 @@
 #include "kernel/abi/auxv.h"
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
+#include "kernel/base/random.h"
 #include "kernel/base/string.h"
+#include "kernel/cpu/cpu.h"
 #include "kernel/files/node.h"
 #include "kernel/files/path.h"
-#include "kernel/machine/cpu.h"
 #include "kernel/process/elf.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
-#include "kernel/process/random.h"
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 #include "mm/heap.h"
@@ -53,7 +53,6 @@ static void file_copy(const struct node *file, uint32_t offset, void *to, uint32
         if (frame) {
             const char *content = frame_map(frame);
             memcpy((char *)to + done, content + in_page, part);
-            frame_unmap(content);
         } else {
             memset((char *)to + done, 0, part);
         }
@@ -176,7 +175,7 @@ static int refuse_interpreter(struct loader *loader, const struct elf_segment *s
     int error = -ENOEXEC;
     if (path[segment->filesz - 1] == '\0') {
         struct node *linker;
-        error = node_lookup(path, NODE_FOLLOW, &linker);
+        error = node_lookup(proc_directory(), path, NODE_FOLLOW, &linker);
         if (!error) {
             error = node_is_regular(linker) && linker->mode & 0111 ? -ELIBBAD : -EACCES;
             node_put(linker);
@@ -227,7 +226,6 @@ static int push_strings(struct aspace *space, uaddr_t to, const struct strings *
         uint32_t length;
         const char *content = strings_map(strings, done, &length);
         int error = aspace_write(space, to + done, content, length);
-        strings_unmap(content);
         if (error)
             return error;
         done += length;
@@ -252,7 +250,6 @@ static int push_pointers(struct aspace *space, uaddr_t to, uaddr_t text,
             uint32_t length;
             const char *content = strings_map(strings, *offset, &length);
             uint32_t found = (uint32_t)strnlen(content, length);
-            strings_unmap(content);
             ended = found < length;
             *offset += found + ended;
             looked_at += found + STRING_COST;
@@ -332,7 +329,6 @@ static int build_stack(struct loader *loader, const struct strings *strings,
     uint32_t offset = 0;
     const char *path = strings_map(strings, 0, &offset); /* skip the path: it is below 4 KiB */
     offset = (uint32_t)strlen(path) + 1;
-    strings_unmap(path);
     space->argument_start = text + offset;
     if ((error = push_strings(space, text, strings)) ||
         (error = aspace_write(space, extra_address, &extra, sizeof extra)) ||

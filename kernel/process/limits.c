@@ -2,11 +2,9 @@
 #include "kernel/process/limits.h"
 
 #include "kernel/abi/errno.h"
-#include "kernel/abi/port.h"
 #include "kernel/abi/resource.h"
 #include "kernel/files/fd_table.h"
-#include "kernel/files/file.h"
-#include "kernel/ipc/port.h"
+#include "kernel/process/followers.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/process/threads.h"
@@ -80,12 +78,6 @@ void limits_inherit(struct proc *parent, struct proc *child)
         limits_enter_space(child);
 }
 
-static void end_decision(struct proc *child)
-{
-    child->awaits_decision = false;
-    wait_wake_all(&child->decision);
-}
-
 int limit_set(struct proc *proc, uint32_t resource, struct limit limit)
 {
     uint32_t most = resource == RLIMIT_NPROC    ? PROC_LIMIT
@@ -104,13 +96,12 @@ int limit_set(struct proc *proc, uint32_t resource, struct limit limit)
     if (resource == RLIMIT_NOFILE && proc->files)
         fd_table_limit(proc->files, limit.soft);
     if (proc->awaits_decision && proc != proc_current())
-        end_decision(proc); /* it looks again */
+        limit_decided(proc); /* it looks again */
     return 0;
 }
 
 void limits_drop(struct proc *proc)
 {
-    limit_watch(proc, NULL);
     struct limits *limits = proc->limits;
     proc->limits = NULL;
     if (limits && --limits->count == 0)
@@ -120,19 +111,14 @@ void limits_drop(struct proc *proc)
 bool limit_exceeded(uint32_t resource, uint32_t wanted)
 {
     struct proc *self = proc_current();
-    struct limit_notice notice = {.pid = self->pid,
-                                  .resource = resource,
-                                  .limit = limit_get(self, resource).soft,
-                                  .wanted = wanted};
-    if (!self->limit_port || self->notice_queued ||
-        !port_post(self->limit_port, PORT_TYPE_LIMIT, &notice, sizeof notice))
+    uint32_t soft = limit_get(self, resource).soft;
+    if (!proc_over_limit(self, resource, soft, wanted))
         return false;
-    self->notice_queued = true;
     self->awaits_decision = true;
     while (self->awaits_decision)
         if (wait_sleep_killable(&self->decision, "its parent's decision"))
             self->awaits_decision = false; /* it is being ended */
-    return limit_get(self, resource).soft > notice.limit;
+    return limit_get(self, resource).soft > soft;
 }
 
 int limit_file_size(uint32_t at, uint32_t *length)
@@ -226,25 +212,8 @@ void limit_ask_cpu(void)
         signal_send(self, SIGXCPU);
 }
 
-int limit_watch(struct proc *child, struct file *file)
+void limit_decided(struct proc *child)
 {
-    struct file *port = NULL;
-    int error = file ? port_open_for_notices(file, &port) : 0;
-    if (error)
-        return error;
-    if (child->limit_port)
-        port_close_for_notices(child->limit_port, child->notice_queued);
-    child->limit_port = port;
-    child->notice_queued = false;
-    if (!port && child->awaits_decision)
-        end_decision(child);
-    return 0;
-}
-
-int limit_decide(struct proc *child)
-{
-    if (!child->awaits_decision)
-        return -ESRCH;
-    end_decision(child);
-    return 0;
+    child->awaits_decision = false;
+    wait_wake_all(&child->decision);
 }

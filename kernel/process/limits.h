@@ -2,9 +2,9 @@
  * Limits of a process (setrlimit(2)), and what happens when it goes over one.
  *
  * By default the call fails or a signal comes, as on Linux. But the parent may have asked to be
- * told (limit_watch): then a notice goes into a port of its own, in a slot reserved beforehand, and
- * the child sleeps until the parent has decided: it raises the limit (prlimit), lets the default
- * happen (limit_decide), or kills it.
+ * told (ipc/limit_watch.h): then a notice goes into a port of its own, in a slot reserved
+ * beforehand, and the child sleeps until the parent has decided: it raises the limit (prlimit),
+ * lets the default happen, or kills it.
  *
  * Kept to: AS (brk, mmap, the stack's growth), DATA (brk, mmap), STACK, CPU, NPROC, NOFILE, FSIZE,
  * SIGPENDING (of the signals that are queued for all), MSGQUEUE (of the queues of all ports: their
@@ -15,7 +15,6 @@
 
 #include "kernel/base/types.h"
 
-struct file;
 struct proc;
 struct thread;
 
@@ -76,11 +75,5 @@ int limit_check_processes(void);
 void limit_tick(struct thread *thread);
 void limit_ask_cpu(void); /* that way out. Sleeps */
 
-/*
- * From now on notices about `child` go to the port of `file` (which can receive), or to nobody when
- * it is NULL. 0; -EBADF, -EAGAIN when the port has no free slot, -ENOMEM.
- */
-int limit_watch(struct proc *child, struct file *file);
-
-/* Lets a child that waits for a decision have the default. 0, or -ESRCH when it does not wait. */
-int limit_decide(struct proc *child);
+/* `child`, which waits for its parent's decision, goes on and looks at its limit again. */
+void limit_decided(struct proc *child);

@@ -2,7 +2,6 @@
 #include "kernel/process/pid.h"
 
 #include "kernel/base/panic.h"
-#include "kernel/machine/pic.h"
 
 #define FIRST_PID_AGAIN 300 /* as Linux: after a wrap, the low numbers stay with the first ones */
 
@@ -12,7 +11,6 @@ static int last_pid;
 int pid_alloc(void)
 {
     do {
-        irq_walk_step();
         if (++last_pid >= PID_LIMIT)
             last_pid = FIRST_PID_AGAIN;
     } while (holders[last_pid]);

@@ -6,8 +6,6 @@
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
-#include "kernel/ipc/direct.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
@@ -31,6 +29,11 @@ struct thread *proc_thread(const struct proc *proc)
     if (list_empty(&proc->threads))
         return NULL;
     return list_entry(proc->threads.next, struct thread, proc_link);
+}
+
+struct node *proc_directory(void)
+{
+    return proc_current() ? proc_current()->directory : node_root;
 }
 
 static struct list *bucket(int pid)
@@ -74,7 +77,6 @@ struct proc *proc_first(void)
 
 struct proc *proc_after(const struct proc *proc)
 {
-    irq_walk_step();
     return at_link(proc->all.next);
 }
 
@@ -86,7 +88,6 @@ int proc_create(struct proc **out)
     if (!proc)
         return -ENOMEM;
     proc->pid = pid_alloc();
-    direct_forget_sender(proc->pid);
     proc->start_ticks = time_ticks();
     list_init(&proc->children);
     list_init(&proc->sibling);

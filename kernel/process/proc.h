@@ -80,7 +80,8 @@ struct proc {
     struct signal_actions *actions;    /* [s] NULL: all default */
     bool stopped;                      /* [s] sets, SIGCONT and SIGKILL clear it */
     int stop_signal;                   /* [s] the one that stopped it */
-    uint32_t signal_round;             /* [f] the last that it has of its group: group_signal.h */
+    uint32_t signal_round;             /* [a] the last that it has of its group: group_signal.h */
+    bool lost_parent;                  /* [a] its group may be orphaned: is to be looked at */
     bool stop_untold, continue_untold; /* [f] wait4 has not reported it yet */
     struct itimers *timers;            /* [s] NULL until setitimer or alarm */
 
@@ -121,14 +122,14 @@ struct proc *proc_find(int pid);
 /* The process with the least PID above `pid`, or NULL: for a walk with sleeps in it. */
 struct proc *proc_next(int pid);
 
-/*
- * A walk over all processes, by ascending PID, as of one moment: the steps let interrupts in
- * (irq_walk_step), and nobody else runs. for (p = proc_first(); p; p = proc_after(p))
- */
+/* A walk over all processes, by ascending PID: for (p = proc_first(); p; p = proc_after(p)) */
 struct proc *proc_first(void);
 struct proc *proc_after(const struct proc *proc);
 
 struct proc *proc_init(void); /* pid 1, or NULL before it is there */
+
+/* Where relative paths begin: the running process's current directory; at boot the root. */
+struct node *proc_directory(void);
 
 /* Its first thread, or the eldest of those that are left; NULL in a zombie. */
 struct thread *proc_thread(const struct proc *proc);

@@ -5,8 +5,8 @@
 #include "kernel/abi/resource.h"
 #include "kernel/abi/wait.h"
 #include "kernel/base/panic.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/exit.h"
+#include "kernel/process/group_signal.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/threads.h"
@@ -45,7 +45,6 @@ static bool any_keeps_ignored(const struct proc *proc, int signal)
 {
     const struct thread *thread;
     list_for_each (thread, &proc->threads, proc_link) {
-        irq_walk_step();
         if (keeps_ignored(thread, signal))
             return true;
     }
@@ -104,7 +103,6 @@ static void notify(struct proc *proc, int signal)
     struct thread *thread;
     bool fatal = is_fatal(proc, signal);
     list_for_each (thread, &proc->threads, proc_link) {
-        irq_walk_step();
         uint32_t attention = attention_for(thread, signal, fatal);
         if (blocks(thread, signal) || (thread->attention & attention) == attention)
             continue;
@@ -124,7 +122,6 @@ void signals_retarget(struct proc *proc, uint64_t signals)
     if (!signals)
         return;
     list_for_each (thread, &proc->threads, proc_link) {
-        irq_walk_step();
         if (thread == thread_current() || !(signals & ~thread->signals.blocked))
             continue;
         thread_interrupt(thread, ATTENTION_SIGNAL);
@@ -156,7 +153,6 @@ void signals_forget(struct proc *proc, uint64_t signals)
     struct thread *thread;
     queue_forget(&proc->pending, signals);
     list_for_each (thread, &proc->threads, proc_link) {
-        irq_walk_step();
         queue_forget(&thread->signals.pending, signals);
     }
 }
@@ -173,6 +169,11 @@ void signal_queue_drop(struct signal_queue *queue)
 }
 
 static uint32_t stopped_processes;
+
+uint32_t processes_stopped(void)
+{
+    return stopped_processes;
+}
 
 static void go_on(struct proc *proc)
 {
@@ -277,17 +278,6 @@ void signal_send_self(int signal)
     signal_send_thread(thread_current(), &info);
 }
 
-int signal_send_group(int group, int signal)
-{
-    bool found = false;
-    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc))
-        if (proc->group == group) {
-            found = true;
-            signal_send(proc, signal);
-        }
-    return found ? 0 : -ESRCH;
-}
-
 bool signal_force(const struct kernel_siginfo *info)
 {
     struct thread *self = thread_current();
@@ -354,6 +344,7 @@ int signal_take(struct thread *thread, uint64_t among, struct kernel_siginfo *in
 
 void signals_drop(struct proc *proc)
 {
+    group_member_ends(proc);
     go_on(proc);
     signal_queue_drop(&proc->pending);
     signal_actions_drop(proc);
@@ -370,32 +361,6 @@ void signal_set_blocked(uint64_t blocked)
         signals_retarget(self->proc, self->signals.blocked & ~before);
 }
 
-/* POSIX, _exit. Most of the time nothing at all is stopped. */
-void signal_orphaned_group(int group)
-{
-    bool any_stopped = false;
-    if (stopped_processes == 0)
-        return;
-    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc))
-        any_stopped |= proc->group == group && proc->stopped;
-    if (!any_stopped || !group_is_orphaned(group))
-        return;
-    signal_send_group(group, SIGHUP);
-    signal_send_group(group, SIGCONT);
-}
-
-bool group_is_orphaned(int group)
-{
-    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc)) {
-        const struct proc *parent = proc->parent;
-        bool has_parent = parent && parent != proc_init(); /* as on Linux: init controls no jobs */
-        if (proc->group == group && !proc->zombie && has_parent && parent->group != group &&
-            parent->session == proc->session)
-            return false;
-    }
-    return true;
-}
-
 void process_stop(int signal)
 {
     struct proc *self = proc_current();
@@ -409,7 +374,6 @@ void process_stop(int signal)
     self->continue_untold = false;
     child_event(self, CLD_STOPPED);
     list_for_each (thread, &self->threads, proc_link) {
-        irq_walk_step();
         if (thread != thread_current())
             thread_interrupt(thread, ATTENTION_SIGNAL);
     }

@@ -44,6 +44,12 @@ struct kernel_sigaction signal_action(const struct proc *proc, int signal);
 /* 0 or -ENOMEM with nothing changed. Forgets the signal where it is ignored from now on. */
 int signal_set_action(struct proc *proc, int signal, const struct kernel_sigaction *action);
 
+/*
+ * The running program asks for it; NULL: for nothing. -EINVAL for what there is not, and for a
+ * change of SIGKILL and SIGSTOP. What the action has beside (flags, mask) is cut to what is kept.
+ */
+int signal_request_action(int signal, struct kernel_sigaction *action);
+
 /* exec: what is handled becomes default, what is ignored stays so. Cannot fail. */
 void signal_actions_exec(struct proc *proc);
 void signal_actions_drop(struct proc *proc);
@@ -61,9 +67,6 @@ int signal_send_thread(struct thread *thread, const struct kernel_siginfo *info)
 
 void signal_send(struct proc *proc, int signal); /* from the kernel (SI_KERNEL) */
 void signal_send_self(int signal);               /* as if the running thread used tkill (SIGPIPE) */
-
-/* To every process of a group. 0, or -ESRCH when there is none. Any context; never sleeps. */
-int signal_send_group(int group, int signal);
 
 /*
  * For a fault of the running process itself, which cannot go on without: where it is blocked or
@@ -87,6 +90,9 @@ void signals_retarget(struct proc *proc, uint64_t signals);
 /* The running thread's mask; SIGKILL and SIGSTOP are never in it. */
 void signal_set_blocked(uint64_t blocked);
 
+/* The same as `how` says (SIG_BLOCK and so on): 0 or -EINVAL. */
+int signal_change_mask(int how, uint64_t set);
+
 /* What is pending for the thread: its own and its process's. */
 uint64_t signals_pending(const struct thread *thread);
 
@@ -96,11 +102,4 @@ void process_stop(int signal);
 /* The running thread, if its process is stopped, waits here until it is not. */
 void process_hold_stopped(void);
 
-/* POSIX 3.264: no member has a parent in another group of the same session. */
-bool group_is_orphaned(int group);
-
-/*
- * A member of the group has lost its parent: if that orphaned the group, and any member is stopped,
- * all get SIGHUP and SIGCONT, since nobody else could continue them.
- */
-void signal_orphaned_group(int group);
+uint32_t processes_stopped(void); /* how many are */

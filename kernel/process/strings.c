@@ -37,7 +37,6 @@ int strings_add(struct strings *strings, const char *text)
             return error;
         uint32_t part = min_u32(left, room);
         memcpy(to, text, part);
-        frame_unmap(to);
         text += part;
         left -= part;
         strings->size += part;
@@ -57,7 +56,6 @@ int strings_add_user(struct strings *strings, uaddr_t text)
             return error;
         room = min_u32(room, end - strings->size);
         int length = copy_string_from_user(to, text, room);
-        frame_unmap(to);
         if (length >= 0) {
             strings->size += (uint32_t)length + 1;
             strings->count++;
@@ -96,11 +94,6 @@ const char *strings_map(const struct strings *strings, uint32_t offset, uint32_t
     uint32_t in_page = offset % PAGE_SIZE;
     *length = min_u32(PAGE_SIZE - in_page, strings->size - offset);
     return (const char *)frame_map(strings->pages[offset / PAGE_SIZE]) + in_page;
-}
-
-void strings_unmap(const char *content)
-{
-    frame_unmap(content);
 }
 
 void strings_free(struct strings *strings)

@@ -30,6 +30,5 @@ int strings_add_user_array(struct strings *strings, uaddr_t array, uint32_t firs
 
 /* The bytes from `offset` up to the end of their page: *length of them. */
 const char *strings_map(const struct strings *strings, uint32_t offset, uint32_t *length);
-void strings_unmap(const char *content);
 
 void strings_free(struct strings *strings);

@@ -4,9 +4,8 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/resource.h"
 #include "kernel/base/printk.h"
-#include "kernel/ipc/futex.h"
-#include "kernel/machine/pic.h"
 #include "kernel/process/exit.h"
+#include "kernel/process/followers.h"
 #include "kernel/process/fork.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/signal.h"
@@ -107,27 +106,10 @@ void process_interrupt_others(struct proc *proc)
     if (proc->thread_count == 1)
         return;
     list_for_each (thread, &proc->threads, proc_link) {
-        irq_walk_step();
         if (thread != thread_current())
             thread_interrupt(thread, ATTENTION_SIGNAL | ATTENTION_KILL);
     }
     wait_wake_all(&proc->holds);
-}
-
-/*
- * What the end of a thread leaves in user memory: locks that it held are marked, and whoever waits
- * for its end is woken. The word is cleared only where others can see it, as on Linux.
- */
-static void tell_user_memory(struct thread *self)
-{
-    const struct proc *proc = self->proc;
-    if (self->robust_list)
-        robust_list_release(self->robust_list, self->tid);
-    uint32_t zero = 0;
-    bool seen = proc->thread_count > 1 || proc->aspace->count > 1;
-    if (self->clear_tid && seen && !copy_to_user(self->clear_tid, &zero, sizeof zero))
-        futex_wake(self->clear_tid, true, 1, FUTEX_ANY);
-    self->robust_list = self->clear_tid = 0;
 }
 
 /* Unless it is the PID, which the process keeps. */
@@ -157,7 +139,7 @@ _Noreturn void process_leave(void)
     struct thread *self = thread_current();
     struct proc *proc = self->proc;
     preempt_point(); /* many that were ended at once follow each other without user code between */
-    tell_user_memory(self);
+    proc_tell(proc, PROC_THREAD_LEAVES);
     if (proc->thread_count == 1)
         process_tear_down();
 
@@ -199,7 +181,7 @@ int process_become_single(void)
     proc->sole = NULL;
     if (error)
         return error;
-    tell_user_memory(self);
+    proc_tell(proc, PROC_THREAD_LEAVES);
     become_first(proc, self);
     return 0;
 }

@@ -24,6 +24,14 @@ struct fork_request;
 /* The thread with this ID, of any process, or NULL. */
 struct thread *thread_find(uint32_t tid);
 
+/* As on Linux the ID of each thread leads to its process; or NULL. */
+static inline struct proc *proc_find_by_thread(int id)
+{
+    struct proc *proc = proc_find(id);
+    const struct thread *thread = proc ? NULL : thread_find((uint32_t)id);
+    return thread ? thread->proc : proc;
+}
+
 /*
  * Makes a thread of the running process that returns 0 from the same system call, with what
  * `request` says of stack, TLS and IDs. Returns its ID; -EAGAIN over a limit, -ENOMEM; nothing is

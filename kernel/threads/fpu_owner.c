@@ -7,7 +7,7 @@
 #include "kernel/abi/errno.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/string.h"
-#include "kernel/machine/fpu.h"
+#include "kernel/cpu/fpu.h"
 #include "mm/heap.h"
 
 struct fpu_owner fpu_owner = {.trap_on = true}; /* as fpu_init() leaves it */

@@ -8,10 +8,10 @@
 
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
-#include "kernel/machine/context.h"
-#include "kernel/machine/cpu.h"
-#include "kernel/machine/fpu.h"
-#include "kernel/machine/gdt.h"
+#include "kernel/cpu/context.h"
+#include "kernel/cpu/cpu.h"
+#include "kernel/cpu/fpu.h"
+#include "kernel/cpu/gdt.h"
 #include "kernel/threads/fpu_owner.h"
 #include "mm/aspace.h"
 

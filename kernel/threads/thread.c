@@ -3,8 +3,8 @@
 
 #include "boot/boot.h"
 #include "kernel/base/panic.h"
-#include "kernel/machine/context.h"
-#include "kernel/machine/trap.h"
+#include "kernel/cpu/context.h"
+#include "kernel/cpu/trap.h"
 #include "kernel/threads/fpu_owner.h"
 #include "kernel/threads/scheduler.h"
 #include "mm/heap.h"

@@ -1,5 +1,5 @@
 /*
- * Threads: what the CPU runs. A thread belongs to a process (layer 4), which this layer knows only
+ * Threads: what the CPU runs. A thread belongs to a process, which this floor knows only
  * as a pointer and an address space.
  *
  *   state     who makes the move, and where to
@@ -27,8 +27,8 @@ struct wait_queue;
 
 enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, THREAD_DEAD };
 
-#define ATTENTION_SIGNAL 1u /* set by layer 4: a signal is pending; sleeps end */
-#define ATTENTION_KILL   4u /* set by layer 4: one that will end the process is; all sleeps end */
+#define ATTENTION_SIGNAL 1u /* set by kernel/process: a signal is pending; sleeps end */
+#define ATTENTION_KILL   4u /* ... one that will end the process is; all sleeps end */
 #define ATTENTION_SWITCH 2u /* set by the timer: its time slice is over and somebody is ready */
 #define ATTENTION_LIMIT                                                                            \
     8u /* set by the timer: its parent decides on its CPU time, on its way out */
@@ -49,7 +49,7 @@ enum restart {
     RESTART_FUTEX, /* the word; whether it is shared; what it is; the bits */
 };
 
-/* A thread's own part of signal handling: kernel/process/ changes it, this layer carries it. */
+/* A thread's own part of signal handling: kernel/process/ changes it, this floor carries it. */
 struct thread_signals {
     struct signal_queue pending; /* sent to this very thread (tgkill, faults) */
     uint64_t blocked;            /* the mask */
@@ -90,7 +90,7 @@ struct thread {
     /* What it must look at before it returns to user mode: ATTENTION_*. */
     uint32_t attention;
 
-    /* Owned by layer 4. */
+    /* Owned by kernel/process and kernel/ipc. */
     struct list proc_link; /* the process's threads */
     struct list tid_link;  /* the table of thread IDs; alone in a process's first thread */
     struct thread_signals signals;

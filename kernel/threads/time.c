@@ -3,8 +3,8 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/base/divide.h"
-#include "kernel/machine/cpu.h"
-#include "kernel/machine/timer.h"
+#include "kernel/cpu/cpu.h"
+#include "kernel/drivers/timer.h"
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/timer_list.h"
 

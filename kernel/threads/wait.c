@@ -3,8 +3,7 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/base/panic.h"
-#include "kernel/machine/cpu.h"
-#include "kernel/machine/pic.h"
+#include "kernel/cpu/cpu.h"
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/time.h"
 
@@ -72,7 +71,7 @@ void wait_wake_one(struct wait_queue *queue)
 
 void wait_wake_waiters(struct wait_queue *queue)
 {
-    for (; !list_empty(&queue->waiters); irq_walk_step())
+    while (!list_empty(&queue->waiters))
         wait_wake_one(queue);
 }
 
@@ -96,8 +95,7 @@ void wait_wake(struct thread *thread)
 
 void wait_take(struct thread *thread)
 {
-    /* READY: a deadline, or a signal of the console, was faster; it is taken off the run queue. */
-    DEBUG_ASSERT(thread->state == THREAD_BLOCKED || thread->state == THREAD_READY);
+    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
     take_off(thread);
 }
 

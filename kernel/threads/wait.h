@@ -92,8 +92,7 @@ void wait_wake(struct thread *thread);
 /*
  * Handing the CPU over. wait_take() ends the sleep of a BLOCKED thread, which wakes as by
  * wait_wake_one(), but does not go to the run queue: the running thread goes on, and then either
- * releases it there, or sleeps and gives it the CPU. An interrupt may have ended that sleep since
- * the caller looked (irq_walk_step): then the thread has not run yet, and is taken back.
+ * releases it there, or sleeps and gives it the CPU.
  */
 void wait_take(struct thread *thread);
 void wait_release(struct thread *taken);

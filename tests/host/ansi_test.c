@@ -1,8 +1,8 @@
-/* kernel/machine/ansi.c on a screen of memory: edges, and sequences that make no sense. */
+/* kernel/drivers/ansi.c on a screen of memory: edges, and sequences that make no sense. */
 #include "tests/host/unit.h"
 
-#include "kernel/machine/ansi.c"
-#include "kernel/machine/code_page.c"
+#include "kernel/drivers/ansi.c"
+#include "kernel/drivers/code_page.c"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* mm/check.c is checked: one thing is broken at a time, it must say so, and be silent afterwards.
+/* kernel/check/mm.c is checked: one thing is broken at a time, it must say so, and be silent
+ * afterwards.
  */
 #include "tests/host/memory.h"
 

@@ -1,4 +1,4 @@
-/* What the kernel's files ask of layer 0, for unit tests: a panic that can be caught, a log. */
+/* What the kernel's files ask of kernel/base, for unit tests: a panic that can be caught, a log. */
 #pragma once
 
 #include "tests/host/unit.h"

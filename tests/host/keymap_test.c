@@ -1,7 +1,7 @@
-/* kernel/machine/keymap.c: scan codes that a keyboard sends, and those that none would. */
+/* kernel/drivers/keymap.c: scan codes that a keyboard sends, and those that none would. */
 #include "tests/host/unit.h"
 
-#include "kernel/machine/keymap.c"
+#include "kernel/drivers/keymap.c"
 
 #include <string.h>
 

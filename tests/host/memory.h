@@ -22,14 +22,15 @@ __asm__(".globl kernel_start, kernel_end\n"
 #include "mm/frame.c"
 #include "mm/heap.c"
 #include "mm/table.c"
+#include "mm/region_tree.c"
 #include "mm/aspace.c"
 #define find_place find_object_place
 #include "mm/object.c"
 #undef find_place
+#include "kernel/check/mm.c"
 #include "mm/cut.c"
 #include "mm/fault.c"
 #include "mm/usage.c"
-#include "mm/check.c"
 
 #include "tests/host/mmu.h"
 

@@ -1,8 +1,8 @@
-/* kernel/files/pipe.c beside a plain queue of bytes, with memory that runs out now and then. */
+/* kernel/ipc/pipe.c beside a plain queue of bytes, with memory that runs out now and then. */
 #include "tests/host/files.h"
 
 #include "kernel/files/file.c"
-#include "kernel/files/pipe.c"
+#include "kernel/ipc/pipe.c"
 
 static unsigned signals;
 

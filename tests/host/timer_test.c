@@ -1,4 +1,4 @@
-/* kernel/machine/timer.c: a clock that runs on while nobody takes the ticks. */
+/* kernel/drivers/timer.c: a clock that runs on while nobody takes the ticks. */
 #include "tests/host/unit.h"
 
 #include "kernel/base/types.h"
@@ -6,7 +6,7 @@
 static void outb(uint16_t port, uint8_t value);
 static uint8_t inb(uint16_t port);
 
-#include "kernel/machine/timer.c"
+#include "kernel/drivers/timer.c"
 
 #define MILLISECOND 1193u /* in counts, nearly */
 

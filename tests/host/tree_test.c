@@ -5,17 +5,17 @@
  */
 #include "tests/host/files.h"
 
-#include "kernel/files/node.c"
-#include "kernel/files/tree.c"
-#include "kernel/files/file.c"
-#include "kernel/files/dirent.c"
 #include "kernel/files/directory.c"
-#include "kernel/files/regular_file.c"
+#include "kernel/files/dirent.c"
+#include "kernel/files/file.c"
+#include "kernel/files/node.c"
 #include "kernel/files/path.c"
 #include "kernel/files/path_change.c"
+#include "kernel/files/regular_file.c"
+#include "kernel/files/tree.c"
 #define is_made_up is_made_up_directory
+#include "kernel/check/files.c"
 #include "kernel/files/path_rename.c"
-#include "kernel/files/check.c"
 #define find_place find_object_place
 #include "mm/object.c"
 
@@ -84,9 +84,10 @@ static int call_open(const struct call *call)
     bool created = false;
     int error;
     if (call->flags & O_CREAT)
-        error = path_create(NULL, call->path, call->flags, 0644, &node, &created);
+        error = path_create(node_root, call->path, call->flags, 0644, &node, &created);
     else
-        error = node_lookup(call->path, call->flags & O_NOFOLLOW ? 0 : NODE_FOLLOW, &node);
+        error =
+            node_lookup(node_root, call->path, call->flags & O_NOFOLLOW ? 0 : NODE_FOLLOW, &node);
     if (error)
         return error;
     error = node_open(node, call->flags, &file);
@@ -104,10 +105,10 @@ static int call_open(const struct call *call)
 static int call_link(const struct call *call)
 {
     struct node *node;
-    int error = node_lookup(call->path, 0, &node);
+    int error = node_lookup(node_root, call->path, 0, &node);
     if (error)
         return error;
-    error = path_link(node, NULL, call->other);
+    error = path_link(node, node_root, call->other);
     node_put(node);
     return error;
 }
@@ -115,7 +116,7 @@ static int call_link(const struct call *call)
 static int call_change_directory(const struct call *call)
 {
     struct node *node;
-    int error = node_lookup(call->path, NODE_FOLLOW | NODE_DIRECTORY, &node);
+    int error = node_lookup(node_root, call->path, NODE_FOLLOW | NODE_DIRECTORY, &node);
     if (error)
         return error;
     node_put(the_proc.directory);
@@ -144,17 +145,17 @@ static int make(const struct call *call)
 {
     switch (call->kind) {
     case 0:
-        return path_mkdir(NULL, call->path, 0755);
+        return path_mkdir(node_root, call->path, 0755);
     case 1:
-        return path_rmdir(NULL, call->path);
+        return path_rmdir(node_root, call->path);
     case 2:
-        return path_unlink(NULL, call->path);
+        return path_unlink(node_root, call->path);
     case 3:
-        return path_rename(NULL, call->path, NULL, call->other, 0);
+        return path_rename(node_root, call->path, node_root, call->other, 0);
     case 4:
         return call_link(call);
     case 5:
-        return path_symlink(call->path, NULL, call->other);
+        return path_symlink(call->path, node_root, call->other);
     case 6:
         return call_open(call);
     case 7:

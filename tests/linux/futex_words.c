@@ -80,25 +80,6 @@ static void moving(void)
     SAY(call(&word, FUTEX_REQUEUE, 1, number(-1), &other, 0));
 }
 
-static void changing(void)
-{
-    start_waiters(false);
-    other = 5;
-    say_ended("set 3, old > 9", call(&other, FUTEX_WAKE_OP, 1, number(9), &word,
-                                     FUTEX_OP(FUTEX_OP_SET, 3, FUTEX_OP_CMP_GT, 9)));
-    say("%u\n", word);
-    say_ended("add -1, old == 3", call(&other, FUTEX_WAKE_OP, 1, number(2), &word,
-                                       FUTEX_OP(FUTEX_OP_ADD, 0xfff, FUTEX_OP_CMP_EQ, 3)));
-    say("%u\n", word);
-    say_ended("or 1 << 4, old != 0",
-              call(&word, FUTEX_WAKE_OP, 1, number(9), &other,
-                   FUTEX_OP(FUTEX_OP_OR | FUTEX_OP_OPARG_SHIFT, 4, FUTEX_OP_CMP_NE, 0)));
-    say("%u\n", other);
-    SAY(call(&word, FUTEX_WAKE_OP, 1, number(1), &other, FUTEX_OP(7, 1, 0, 0)));
-    word = 0;
-    end_waiters();
-}
-
 static void refused(void)
 {
     struct timespec soon = {0, 1000000}, bad = {0, 1000000000}, negative = {-1, 0};
@@ -190,7 +171,6 @@ int main(void)
 {
     waking();
     moving();
-    changing();
     refused();
     (void)!pipe(ends);
     interrupt("no time-out, no SA_RESTART", 0, false);

@@ -25,6 +25,18 @@ bool is_to_end[PROCESSES]; /* was below a process whose tree was ended */
 
 bool below[PROCESSES], has_below[PROCESSES];
 byte youngest, living;
+bool more; /* of the generation: a step ends anywhere */
+
+chan preemption = [0] of { bit };
+
+/* kernel/threads/scheduler.c: preempt_point. Others run, or not. */
+active proctype others()
+{
+end:
+    do
+    :: preemption ? _
+    od
+}
 
 /* kernel/process/cascade.c: next_below, first_going */
 inline find_below(root, all)
@@ -65,7 +77,7 @@ inline condemn(process)
     fi
 }
 
-/* kernel/process/cascade.c: doom_all, end_generation */
+/* kernel/process/cascade.c: doom_all, end_generation_step, end_member */
 inline end_youngest(root, all)
 {
     youngest = 0;
@@ -82,13 +94,19 @@ inline end_youngest(root, all)
     }
     for (other : 1 .. PROCESSES - 1) {
         if
-        :: below[other] && (generation[other] == youngest || FAULT(ALL_AT_ONCE)) ->
+        :: below[other] && (generation[other] == youngest || FAULT(ALL_AT_ONCE)) && !more ->
            if
-           :: zombie[other] -> reap(other)
+           :: zombie[other] -> reap(other); more = true
+           :: !zombie[other] && condemned[other] -> living++
            :: else ->
               assert(!has_below[other]); /* whoever has a child to end comes later */
               condemn(other);
-              living++
+              living++;
+              more = true
+           fi;
+           if
+           :: more = false
+           :: true
            fi
         :: else
         fi;
@@ -108,7 +126,12 @@ inline end_descendants(self, root, all)
        end_youngest(root, all);
        if
        :: youngest == 0 -> break
-       :: youngest > 0 && living > 0 ->
+       :: youngest > 0 && more ->
+          youngest = 0;
+          living = 0;
+          more = false;
+          preemption ! 0
+       :: youngest > 0 && !more && living > 0 ->
           youngest = 0;
           living = 0;
           sleep(self, ENDS, 0)

@@ -276,7 +276,7 @@ inline await_turn(self, process)
  * the label `quit`. The walk over locks in user memory and exit_release() may be preempted. Each
  * model says what end_its_descendants() does: cascades are a matter of cascade.pml.
  *
- * kernel/process/threads.c: process_leave, tell_user_memory, thread_detach
+ * kernel/process/threads.c: process_leave, thread_detach. kernel/ipc/robust.c: futex_thread_leaves
  * kernel/process/exit.c: process_tear_down, exit_release
  */
 inline process_leave(self, process)

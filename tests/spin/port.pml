@@ -19,7 +19,7 @@
 #define WITHDRAWS_NOT  15 /* kernel/ipc/call.c: message_withdraw(port, call); */
 #define RIGHT_STAYS    16 /* kernel/ipc/call.c: list_remove(&call->link); */
 #define TAKEN_IS_LEFT  17 /* kernel/ipc/call.c: is_taken ? ATTENTION_KILL : */
-#define REFUSES_NOT    18 /* kernel/process/exit.c: calls_refuse(self); */
+#define REFUSES_NOT    18 /* kernel/process/exit.c: proc_tell(self, PROC_ENDS); */
 #define SHUT_TELLS_NOT 19 /* kernel/ipc/port.c: call_end(record.call, -EPIPE); */
 #define SHUT_WAKES_NOT 20 /* kernel/ipc/port.c: wait_wake(turn->thread); */
 
@@ -386,17 +386,17 @@ active [2] proctype server()
        }
     od;
 killed:
-    atomic { /* kernel/ipc/call.c: calls_refuse */
+    atomic { /* kernel/ipc/port.c: port_close */
+        receivers--;
         if
-        :: right_of == self && !FAULT(REFUSES_NOT) -> call_end(RESET)
+        :: receivers == 0 -> port_shut()
         :: else
         fi
     }
-    atomic { /* kernel/ipc/port.c: port_close */
-        receivers--;
+    atomic { /* kernel/ipc/call.c: calls_refuse */
         gone[self] = true;
         if
-        :: receivers == 0 -> port_shut()
+        :: right_of == self && !FAULT(REFUSES_NOT) -> call_end(RESET)
         :: else
         fi
     }

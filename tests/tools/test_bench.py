@@ -80,6 +80,16 @@ def test_what_linux_alone_has_stands_at_the_end():
     assert lines[-1].split() == ["queue", "-", "-", "-", "-", "70", "-", "-"]
 
 
+def test_what_grows_has_a_table_of_its_own():
+    rows = [("getpid", 60, 60), ("dup, beside 4 descriptors", 250, None),
+            ("dup, beside 1000 descriptors", 400, 300), ("fork, beside 4 regions", 2700, None)]
+    assert len(list(bench.bench_table.table(rows, {}))) == 2
+    head, dup, fork = bench.bench_table.growth_table(rows, {"dup, beside 1000 descriptors": 800})
+    assert head.split()[4:6] == ["4", "1,000"]
+    assert dup.split()[3:] == ["!", "250", "400", "300", "800", "2.0x"]
+    assert fork.split()[3:] == ["2,700", "-", "-", "-", "-"]
+
+
 def test_wall_clock_rows_are_medians_of_what_both_have():
     gaji = [{"fork": 10, "port": 1}, {"fork": 30}, {"fork": 11}]
     _, row = tables.wall_table(gaji, [{"fork": 44}, {"fork": 44}])
@@ -93,7 +103,8 @@ def test_families_are_the_rows_with_a_size():
 
 
 def test_pictures_are_drawn_where_they_can_be(tmp_path):
-    rows = {"Gaji": {"pipe, 4 KiB": 40, "fork alone, touched, 1 MiB": 9}, "Linux lean": {"pipe, 4 KiB": 90}}
+    rows = {"Gaji": {"pipe, 4 KiB": 40, "fork alone, touched, 1 MiB": 9, "dup, beside 4 descriptors": 8},
+            "Linux lean": {"pipe, 4 KiB": 90}}
     files = bench.bench_plots.draw(rows, tmp_path)  # none without matplotlib, which says so
     assert all("</svg>" in open(file).read() for file in files)
-    assert len(files) == (3 if importlib.util.find_spec("matplotlib") else 0)
+    assert len(files) == (4 if importlib.util.find_spec("matplotlib") else 0)

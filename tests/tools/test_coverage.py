@@ -64,7 +64,7 @@ def test_a_kernel_that_does_not_count_leaves_no_file(tmp_path):
 
 def test_figures_of_a_file(monkeypatch):
     monkeypatch.chdir(ROOT)
-    file = coverage.File("kernel/entry/selftest.c")
+    file = coverage.File("kernel/check/selftest.c")
     file.lines.update({10: 5, 11: 0, 12: 1})
     file.branches = {(10, "one", 2): [4, 1], (12, "one", 2): [0, 1]}
     assert file.figures() == (2, 3, 3, 4)
@@ -74,7 +74,7 @@ def test_figures_of_a_file(monkeypatch):
 
 def test_an_assertion_that_fails_is_no_branch(monkeypatch):
     monkeypatch.chdir(ROOT)
-    file = coverage.File("kernel/entry/selftest.c")
+    file = coverage.File("kernel/check/selftest.c")
     assert [line for line in range(1, len(file.text) + 1) if file.is_assertion(line)] == [
         number for number, text in enumerate(file.text, start=1) if "ASSERT(" in text
     ]

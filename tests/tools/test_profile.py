@@ -36,7 +36,7 @@ def test_counts_by_function_between_two_calls():
 def test_counts_by_line():
     done = profile("--between", "getppid", "--lines", "--", PROGRAM)
     assert "tests/guest/profile_two_calls.c:" in done.stdout, done.stdout + done.stderr
-    assert "kernel/files/pipe.c:" in done.stdout, done.stdout
+    assert "kernel/ipc/pipe.c:" in done.stdout, done.stdout
 
 
 def test_refuses_a_function_that_the_program_has_not():

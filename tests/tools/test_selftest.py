@@ -9,7 +9,7 @@ BUGS = {
     "panic": r"panic: a test of panic, with a number: 42\n",
     "page-fault": r"panic: page fault in the kernel at 0xffffe000\n",
     "user-memory": r"panic: the kernel touched user memory at 0x00001000\n",
-    "assertion": r"panic: kernel/entry/selftest\.c:\d+: assertion failed: 1 \+ 1 == 3\n",
+    "assertion": r"panic: kernel/check/selftest\.c:\d+: assertion failed: 1 \+ 1 == 3\n",
     "stack-overflow": r"kernel stack overflow",
     "double-free": r"panic: heap: object 0x[0-9a-f]+ freed twice\n",
 }
@@ -25,7 +25,7 @@ UNDEFINED = {
     "bool": r"7 is no value of '_Bool'",
 }
 for name, text in UNDEFINED.items():
-    BUGS[name] = rf"panic: kernel/entry/selftest\.c:\d+: undefined behaviour: {text}\n"
+    BUGS[name] = rf"panic: kernel/check/selftest\.c:\d+: undefined behaviour: {text}\n"
 
 
 @pytest.mark.parametrize("name", BUGS)
@@ -35,7 +35,7 @@ def test_a_bug_ends_in_a_panic_that_tells_where(gaji, name):
     result = gaji("echo", append=[f"selftest={name}"], check=False).expect("panic")
     assert re.search(BUGS[name], result.log), result.log
     # The backtrace has the name of a function of the test, and its file and line.
-    assert re.search(r"#\d+ 0x[0-9a-f]{8} \S+\+0x[0-9a-f]+ kernel/entry/selftest\.c:\d+", result.log)
+    assert re.search(r"#\d+ 0x[0-9a-f]{8} \S+\+0x[0-9a-f]+ kernel/check/selftest\.c:\d+", result.log)
 
 
 def test_an_unknown_test_lists_those_that_there_are(gaji):

@@ -27,6 +27,10 @@ void row_print(const char *name, uint64_t figure, uint32_t target);
 /* The same for one size of a family: "NAME, 4 KiB". tools/bench draws a line of these. */
 void row_print_sized(const char *family, size_t size, uint64_t figure, uint32_t target);
 
+/* The same beside so many others: "NAME, beside 64 regions". tools/bench makes a table of these. */
+void row_print_beside(const char *name, unsigned count, const char *others, uint64_t figure,
+                      uint32_t target);
+
 /* The rows of one kind each: the files of this folder. */
 void rows_of_calls(void);       /* calls.c: system calls and context switches */
 void rows_of_fork(void);        /* fork.c: fork, exec, exit, wait */
@@ -37,6 +41,8 @@ void rows_of_lent_memory(void); /* lent.c: memory that goes along with a call */
 void rows_of_ways(void);        /* ways.c: every way to send, from 4 bytes to 1 MiB */
 void rows_of_others(void);      /* others.c: futexes, signals, threads, poll */
 void rows_of_system(void);      /* system.c: memory for a process, a port, a thread */
+
+void rows_beside_others(void); /* beside.c: what grows with the number of other things */
 
 /* system.c: how long it took to get to the program, which read the counter then. */
 void row_of_boot(bool alone, uint64_t start);
@@ -108,3 +114,22 @@ static inline pid_t fork_timed(uint32_t *ticks)
     *ticks = taken - counter_cost;
     return pid;
 }
+
+/* What one write to memory takes, with the fault that it may cause. */
+static inline uint32_t write_timed(char *address)
+{
+    uint32_t ticks;
+    __asm__ volatile("rdtsc\n\t"
+                     "movl %%eax, %%esi\n\t"
+                     "movb $2, (%[address])\n\t"
+                     "rdtsc\n\t"
+                     "subl %%esi, %%eax"
+                     : "=&a"(ticks)
+                     : [address] "r"(address)
+                     : "edx", "esi", "memory", "cc");
+    return ticks - counter_cost;
+}
+
+/* fork.c: fork() alone; and with an exit of the child after a push on its stack, and wait4(). */
+uint32_t fork_once(void);
+uint32_t fork_exit_wait_once(void);

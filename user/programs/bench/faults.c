@@ -8,21 +8,6 @@
 #define FEW_PAGES   4
 #define ALL_PAGES   1024 /* as many as a table leads to */
 
-/* What one write to memory takes, with the fault that it may cause. */
-static inline uint32_t write_timed(char *address)
-{
-    uint32_t ticks;
-    __asm__ volatile("rdtsc\n\t"
-                     "movl %%eax, %%esi\n\t"
-                     "movb $2, (%[address])\n\t"
-                     "rdtsc\n\t"
-                     "subl %%esi, %%eax"
-                     : "=&a"(ticks)
-                     : [address] "r"(address)
-                     : "edx", "esi", "memory", "cc");
-    return ticks - counter_cost;
-}
-
 /* A child that shares everything with us, and sleeps. */
 static struct sleeper sleeper_start(void)
 {

@@ -11,7 +11,7 @@ static const char *program;
 static const char *arguments[2];
 static const char *const environment[] = {NULL};
 
-static uint32_t fork_once(void)
+uint32_t fork_once(void)
 {
     uint32_t ticks;
     pid_t pid = fork_timed(&ticks);
@@ -23,8 +23,7 @@ static uint32_t fork_once(void)
     return ticks;
 }
 
-/* fork, an exit in the child after a push on its stack, and wait4 in the parent. */
-static uint32_t fork_exit_wait_once(void)
+uint32_t fork_exit_wait_once(void)
 {
     uint32_t ticks;
     __asm__ volatile("rdtsc\n\t"

@@ -1,5 +1,6 @@
 /*
  * bench: prints one row for each operation: its name, its figure, and the target.
+ * bench beside: the same beside more and more other things.
  * bench boot: only how long the kernel took to get to the first program.
  */
 #include "bench.h"
@@ -31,6 +32,14 @@ void row_print_sized(const char *family, size_t size, uint64_t figure, uint32_t 
     else
         snprintf(name, sizeof name, "%s, %zu MiB", family, size / MIB);
     row_print(name, figure, target);
+}
+
+void row_print_beside(const char *name, unsigned count, const char *others, uint64_t figure,
+                      uint32_t target)
+{
+    char row[80];
+    snprintf(row, sizeof row, "%s, beside %u %s", name, count, others);
+    row_print(row, figure, target);
 }
 
 void fail(const char *what)
@@ -96,7 +105,6 @@ static void counter_measure(void)
 
 static void rows_of_all(void)
 {
-    counter_measure();
     rows_of_calls();
     rows_of_fork();
     rows_of_faults();
@@ -111,14 +119,18 @@ static void rows_of_all(void)
 int main(int argc, char **argv)
 {
     bool boot = argc == 2 && strcmp(argv[1], "boot") == 0;
-    if (argc > 1 && !boot) {
-        fprintf(stderr, "usage: bench [boot]\n");
+    bool beside = argc == 2 && strcmp(argv[1], "beside") == 0;
+    if (argc > 1 && !boot && !beside) {
+        fprintf(stderr, "usage: bench [beside | boot]\n");
         return 2;
     }
     uint64_t start = time_now();
     bool alone = become_first_process();
+    counter_measure();
     if (boot)
         row_of_boot(alone, start);
+    else if (beside)
+        rows_beside_others();
     else
         rows_of_all();
     return 0;

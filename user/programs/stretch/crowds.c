@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define THREADS  1000 /* a process may have 1,024 */
-#define REGIONS  4000 /* a space may have 4,096 */
+#define REGIONS  4000
 #define LAST_PID 32767
 
 void sleep_for_ever(void)
@@ -300,15 +300,15 @@ static void regions_in_child(void)
 }
 
 const struct part crowd_parts[] = {
-    {"signals to 3,900 processes, and to one of them", signals_to_crowd},
-    {"calls that look at each of 3,900 processes", calls_in_crowd},
-    {"the end of a parent of 3,900", crowd_orphaned},
-    {"the end of a tree of 3,900", tree_ended},
-    {"the end of a cascade of 3,900", cascade_ended},
-    {"/proc with 3,900 processes", proc_read},
-    {"PIDs that begin again, where 3,900 are taken", pids_wrap},
-    {"no memory for the shell beside 3,900 processes", memory_runs_out},
-    {"exit, exec, stop and end with 1,000 threads", threads_many},
-    {"mappings beside 4,000 regions", regions_in_child},
+    {"signals to 3,900 processes, and to one of them [beside 3900]", signals_to_crowd},
+    {"calls that look at each of 3,900 processes [beside 3900]", calls_in_crowd},
+    {"the end of a parent of 3,900 [beside 3900]", crowd_orphaned},
+    {"the end of a tree of 3,900 [beside 3900]", tree_ended},
+    {"the end of a cascade of 3,900 [beside 3900]", cascade_ended},
+    {"/proc with 3,900 processes [beside 3900]", proc_read},
+    {"PIDs that begin again, where 3,900 are taken [beside 3900]", pids_wrap},
+    {"no memory for the shell beside 3,900 processes [beside 3900]", memory_runs_out},
+    {"exit, exec, stop and end with 1,000 threads [beside 1000]", threads_many},
+    {"mappings beside 4,000 regions [beside 4000]", regions_in_child},
     {NULL, NULL},
 };

@@ -7,11 +7,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define LARGE      (256 * MIB)
-#define REGIONS    2000
-#define ARGUMENTS  1000 /* of 120 bytes */
-#define BOTH       (PROT_READ | PROT_WRITE)
-#define SPLIT_SIZE (4 * MIB) /* the pages of one page table */
+#define LARGE        (256 * MIB)
+#define REGIONS      2000
+#define MOST_REGIONS 60000 /* a space may have 65,530 */
+#define ARGUMENTS    1000  /* of 120 bytes */
+#define BOTH         (PROT_READ | PROT_WRITE)
+#define SPLIT_SIZE   (4 * MIB) /* the pages of one page table */
 
 static void nothing(void)
 {
@@ -145,25 +146,35 @@ static void shared_much(void)
 }
 
 /* Every other page has other rights: as many regions as pages. */
-static char *regions_make(void)
+static char *regions_make(size_t count)
 {
-    char *memory = memory_touched(REGIONS * PAGE_SIZE);
-    for (size_t i = 0; i < REGIONS; i += 2)
+    char *memory = memory_touched(count * PAGE_SIZE);
+    for (size_t i = 0; i < count; i += 2)
         must(mprotect(memory + i * PAGE_SIZE, PAGE_SIZE, PROT_READ), "mprotect");
     return memory;
 }
 
-static void fork_of_regions(void)
+static void regions_use(size_t count)
 {
-    char *memory = regions_make();
+    char *memory = regions_make(count);
     in_child(nothing);
     in_child(exec_tiny);
-    munmap(memory, REGIONS * PAGE_SIZE);
+    munmap(memory, count * PAGE_SIZE);
+}
+
+static void fork_of_regions(void)
+{
+    regions_use(REGIONS);
+}
+
+static void fork_of_most_regions(void)
+{
+    regions_use(MOST_REGIONS);
 }
 
 static void mprotect_of_regions(void)
 {
-    char *memory = regions_make();
+    char *memory = regions_make(REGIONS);
     must(mprotect(memory, REGIONS * PAGE_SIZE, PROT_READ), "mprotect");
     munmap(memory, REGIONS * PAGE_SIZE);
 }
@@ -180,7 +191,8 @@ const struct part memory_parts[] = {
     {"mprotect and munmap of 256 MiB under shared tables", mprotect_shared},
     {"malloc and free of 64 MiB", heap_much},
     {"256 MiB of shared memory, fork and munmap", shared_much},
-    {"fork, exec and munmap with 2,000 regions", fork_of_regions},
-    {"mprotect over 2,000 regions", mprotect_of_regions},
+    {"fork, exec and munmap with 2,000 regions [beside 2000]", fork_of_regions},
+    {"fork, exec and munmap with 60,000 regions [beside 60000]", fork_of_most_regions},
+    {"mprotect over 2,000 regions [beside 2000]", mprotect_of_regions},
     {NULL, NULL},
 };

@@ -260,14 +260,14 @@ static void sleepers_wake(void)
 }
 
 const struct part sleeper_parts[] = {
-    {"3,900 readers of a pipe that is closed", pipe_closed},
-    {"3,900 that poll a pipe", pipe_polled},
-    {"3,900 that wait for one event", event_comes},
-    {"ports closed with 3,900 senders, receivers, 1,000 callers", ports_closed},
-    {"1,000 calls that are not answered", calls_given_up},
-    {"a port with 1,000 watches closed; 128 watches of one end", watches_end},
-    {"3,900 direct messages", direct_many},
-    {"3,900 that sleep on one futex", futex_woken},
-    {"3,900 sleepers of one moment", sleepers_wake},
+    {"3,900 readers of a pipe that is closed [beside 3900]", pipe_closed},
+    {"3,900 that poll a pipe [beside 3900]", pipe_polled},
+    {"3,900 that wait for one event [beside 3900]", event_comes},
+    {"ports closed with 3,900 senders, receivers, 1,000 callers [beside 3900]", ports_closed},
+    {"1,000 calls that are not answered [beside 1000]", calls_given_up},
+    {"a port with 1,000 watches closed; 128 watches of one end [beside 1000]", watches_end},
+    {"3,900 direct messages [beside 3900]", direct_many},
+    {"3,900 that sleep on one futex [beside 3900]", futex_woken},
+    {"3,900 sleepers of one moment [beside 3900]", sleepers_wake},
     {NULL, NULL},
 };

@@ -1,0 +1,17 @@
+/* Whether everything that must always be true is (design, section 3), and whether anything leaked.
+ */
+#pragma once
+
+#include "kernel/base/types.h"
+
+struct gaji_check_result;
+
+/* Each returns the number of findings, which the log tells, and sums up in *result. */
+int check_walk(struct gaji_check_result *result);
+int check_mark(struct gaji_check_result *result);    /* remembers the counts of now */
+int check_compare(struct gaji_check_result *result); /* walks, and compares with the mark */
+
+/* How many counters of a kernel of BUILD=coverage are not 0; -ENOSYS where there are none. */
+int check_reached(void);
+
+int32_t sys_gaji_check(uint32_t operation, uaddr_t result); /* kernel/abi/gaji.h */

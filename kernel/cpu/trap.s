@@ -1,0 +1,162 @@
+; The way in and out. struct trap_frame (kernel/base/trap_frame.h) says what lies on the stack.
+;
+; In, by interrupt or exception:
+;   1. The stub of the vector names it, and pushes a 0 where the CPU has no error code to push.
+;   2. The general registers, DS and ES are pushed.
+;   3. The kernel's own data segments; DF and, where there is SMAP, AC as the kernel wants them. A
+;      program in virtual 8086 mode ends here, also by a system call.
+;   4. The handler gets the frame's address, in EAX (-mregparm=3).
+; Out, by trap_return:
+;   5. What was pushed is popped, and IRET resumes what was interrupted.
+;   6. Each instruction of 5 that can fault on bad selectors is listed in .fixups; the fault handler
+;      then goes on at trap_return_failed, where the stack is made anew and the process is ended.
+;
+; System calls take the same way by a short stub of their own.
+
+bits 32
+
+KERNEL_DS         equ 0x68              ; kernel/cpu/gdt.h
+TSS_ESP0          equ 4                 ; kernel/cpu/tss.h
+VECTOR_NMI        equ 2                 ; kernel/cpu/trap.h
+VECTOR_SYSCALL    equ 0x80
+FRAME_EFLAGS      equ 56                ; struct trap_frame
+EFLAGS_VM         equ 1 << 17
+EFLAGS_AC         equ 1 << 18
+VECTORS           equ 256
+
+global trap_stubs:data, trap_return:function, trap_return_first:function
+extern trap_handler, syscall_dispatch, trap_return_failed_handler, trap_first_return_handler
+extern trap_virtual_8086_handler
+extern cpu_has_smap, nmi_count, kernel_tss
+
+; An instruction that may fault, and where to go on.
+%macro fixup 2
+section .fixups progbits alloc noexec nowrite align=4
+        dd %1, %2
+section .text
+%endmacro
+
+; Steps 2 and 3.
+%macro enter_kernel 0
+        pusha
+        push ds
+        push es
+        mov eax, KERNEL_DS
+        mov ds, eax
+        mov es, eax
+        cld
+        test byte [esp + FRAME_EFLAGS + 2], (EFLAGS_VM | EFLAGS_AC) >> 16
+        jz short %%usual
+        call flags_unusual
+%%usual:
+%endmacro
+
+section .text
+
+; User code can set AC, which would open its pages to us. In virtual 8086 mode the CPU has pushed
+; more than a trap frame, so there is no way back.
+flags_unusual:
+        test byte [esp + 4 + FRAME_EFLAGS + 2], EFLAGS_VM >> 16
+        jnz short .virtual_8086
+        cmp byte [cpu_has_smap], 0
+        je short .return
+        clac
+.return:
+        ret
+.virtual_8086:
+        lea eax, [esp + 4]
+        call trap_virtual_8086_handler
+
+; 1. Vectors 8, 10 to 14, 17 and 21 have an error code by the CPU (SDM vol. 3, table 6-1).
+trap_entries:
+%assign vector 0
+%rep VECTORS
+.stub_ %+ vector:
+  %if vector == VECTOR_NMI
+        push 0
+        push vector
+        jmp nmi_entry
+  %elif vector == VECTOR_SYSCALL
+        ; its stub is syscall_entry itself
+  %else
+    %if vector != 8 && (vector < 10 || vector > 14) && vector != 17 && vector != 21
+        push 0
+    %endif
+        push vector
+        jmp trap_entry
+  %endif
+%assign vector vector + 1
+%endrep
+
+; 2. to 4.
+trap_entry:
+        enter_kernel
+        mov eax, esp
+        call [trap_handler]
+        jmp trap_return
+
+syscall_entry:
+        push 0
+        push VECTOR_SYSCALL
+        enter_kernel
+        mov eax, esp
+        call syscall_dispatch
+        ; falls through to
+
+; 5. and 6.
+trap_return:
+.pop_es:
+        pop es
+.pop_ds:
+        pop ds
+        popa
+        add esp, 8                      ; vector and error code
+.iret:
+        iret
+        fixup trap_return.pop_es, trap_return_null_es
+        fixup trap_return.pop_ds, trap_return_null_ds
+        fixup trap_return.iret, trap_return_failed
+
+; A new thread begins here: it may have been ended before it ever ran.
+trap_return_first:
+        mov eax, esp
+        call trap_first_return_handler
+        jmp trap_return
+
+; A data segment that is no longer there, or was forged, becomes the null one: using it faults.
+trap_return_null_es:
+        mov dword [esp], 0
+        jmp trap_return.pop_es
+trap_return_null_ds:
+        mov dword [esp], 0
+        jmp trap_return.pop_ds
+
+; Only on the way to user mode: the kernel's own selectors are never bad.
+trap_return_failed:
+        push KERNEL_DS
+        pop ds
+        push KERNEL_DS
+        pop es
+        mov esp, [kernel_tss + TSS_ESP0]
+        xor ebp, ebp
+        call trap_return_failed_handler
+
+; An NMI may come between any two instructions of the kernel; it touches nothing but its count.
+nmi_entry:
+        enter_kernel
+        inc dword [nmi_count]
+        jmp trap_return
+
+section .rodata align=4
+trap_stubs:
+%assign vector 0
+%rep VECTORS
+  %if vector == VECTOR_SYSCALL
+        dd syscall_entry
+  %else
+        dd trap_entries.stub_ %+ vector
+  %endif
+%assign vector vector + 1
+%endrep
+
+section .note.GNU-stack noalloc noexec nowrite progbits

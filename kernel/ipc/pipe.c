@@ -1,0 +1,362 @@
+/*
+ * Pipes (POSIX, pipe(2) and write(2)).
+ *
+ * The bytes lie in a ring of 16 frames, each of which is there only while it holds bytes; an empty
+ * pipe keeps the last one, so that small messages need no allocation. Writes of up to PIPE_BUF
+ * bytes are whole or wait.
+ */
+#include "kernel/ipc/pipe.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/fcntl.h"
+#include "kernel/abi/ioctl.h"
+#include "kernel/abi/limits.h"
+#include "kernel/abi/signal.h"
+#include "kernel/abi/stat.h"
+#include "kernel/base/divide.h"
+#include "kernel/base/string.h"
+#include "kernel/files/file.h"
+#include "kernel/files/poll.h"
+#include "kernel/process/proc.h"
+#include "kernel/process/signal.h"
+#include "kernel/threads/thread.h"
+#include "kernel/threads/time.h"
+#include "kernel/threads/wait.h"
+#include "mm/frame.h"
+#include "mm/heap.h"
+#include "mm/usercopy.h"
+
+#define PIPE_FRAMES 16u
+#define PIPE_SIZE   (PIPE_FRAMES * PAGE_SIZE)
+#define PIPE_DEVICE DEVICE_NUMBER(0, 12) /* st_dev: a device of their own, as on Linux */
+
+struct pipe {
+    uint32_t readers, writers; /* open files of each end: 0 or 1, since descriptors share them */
+    uint32_t start, length;    /* of the bytes in the ring */
+    uint32_t inode;
+    uint64_t created;
+    struct frame *frames[PIPE_FRAMES]; /* NULL where there are no bytes */
+    struct wait_queue may_read, may_write;
+    struct poll_list pollers;
+};
+
+static uint32_t live_pipes;
+static uint32_t last_inode;
+
+/* The largest piece of the ring at `at` that lies in one frame and is at most `left` long. */
+static uint32_t ring_step(uint32_t at, uint32_t left)
+{
+    return min_u32(left, PAGE_SIZE - (at & PAGE_MASK));
+}
+
+static int ring_to_user(const struct pipe *pipe, uint32_t at, uaddr_t to, uint32_t step)
+{
+    const char *page = frame_map(pipe->frames[at / PAGE_SIZE]);
+    int error = copy_to_user(to, page + (at & PAGE_MASK), step);
+    return error;
+}
+
+static int ring_from_user(const struct pipe *pipe, uint32_t at, uaddr_t from, uint32_t step)
+{
+    char *page = frame_map(pipe->frames[at / PAGE_SIZE]);
+    int error = copy_from_user(page + (at & PAGE_MASK), from, step);
+    return error;
+}
+
+static void drop_frame(struct pipe *pipe, uint32_t at)
+{
+    frame_put(pipe->frames[at / PAGE_SIZE]);
+    pipe->frames[at / PAGE_SIZE] = NULL;
+}
+
+/* Takes `step` bytes, all of one frame, from the front of the ring. */
+static void ring_consume(struct pipe *pipe, uint32_t step)
+{
+    uint32_t from = pipe->start;
+    pipe->length -= step;
+    pipe->start = (from + step) % PIPE_SIZE;
+    if (pipe->length == 0)
+        pipe->start = page_down(from); /* begin the frame anew, rather than go on to the next */
+    else if ((pipe->start & PAGE_MASK) == 0 && pipe->length <= PIPE_SIZE - PAGE_SIZE)
+        drop_frame(pipe, from); /* the ring's end does not reach into it */
+}
+
+/* Makes the frames for `size` more bytes. -ENOMEM: what was made is used or freed later. */
+static int ring_obtain(struct pipe *pipe, uint32_t size)
+{
+    uint32_t from = page_down(pipe->start + pipe->length);
+    for (uint32_t at = from; at < pipe->start + pipe->length + size; at += PAGE_SIZE) {
+        struct frame **frame = &pipe->frames[at % PIPE_SIZE / PAGE_SIZE];
+        if (!*frame && !(*frame = frame_alloc(FRAME_BUFFER)))
+            return -ENOMEM;
+    }
+    return 0;
+}
+
+/* Sleeps until the pipe may have changed; 0 or -EAGAIN, -EINTR. */
+static int pipe_wait(const struct file *file, struct wait_queue *queue)
+{
+    return file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(queue, "pipe");
+}
+
+/* There is something to read, or there never will be. */
+static void announce_bytes(struct pipe *pipe)
+{
+    wait_wake_all(&pipe->may_read);
+    poll_announce(&pipe->pollers, POLL_READABLE | POLLHUP);
+}
+
+/* There is room, or nobody to read. */
+static void announce_room(struct pipe *pipe)
+{
+    wait_wake_all(&pipe->may_write);
+    poll_announce(&pipe->pollers, POLL_WRITABLE | POLLERR);
+}
+
+/* Copies out what is there now, at most `length` bytes. The count, or -EFAULT when none. */
+static int32_t read_available(struct pipe *pipe, uaddr_t to, uint32_t length)
+{
+    uint32_t done = 0;
+    length = min_u32(length, pipe->length);
+    while (done < length) {
+        uint32_t step = ring_step(pipe->start, length - done);
+        if (ring_to_user(pipe, pipe->start, to + done, step))
+            return done ? (int32_t)done : -EFAULT;
+        ring_consume(pipe, step);
+        done += step;
+    }
+    return (int32_t)done;
+}
+
+static int32_t pipe_read(struct file *file, uaddr_t to, uint32_t length, uint64_t *offset)
+{
+    (void)offset;
+    struct pipe *pipe = file->data;
+    while (pipe->length == 0) {
+        if (pipe->writers == 0)
+            return 0;
+        int error = pipe_wait(file, &pipe->may_read);
+        if (error)
+            return error;
+    }
+    int32_t done = read_available(pipe, to, length);
+    if (done > 0)
+        announce_room(pipe);
+    return done;
+}
+
+/* Copies in `length` bytes, for which there is room, and shows them to readers at the end. */
+static int32_t write_whole(struct pipe *pipe, uaddr_t from, uint32_t length)
+{
+    uint32_t done = 0;
+    int error = ring_obtain(pipe, length);
+    if (error)
+        return error;
+    while (done < length) {
+        uint32_t at = (pipe->start + pipe->length + done) % PIPE_SIZE;
+        uint32_t step = ring_step(at, length - done);
+        if (ring_from_user(pipe, at, from + done, step))
+            return -EFAULT;
+        done += step;
+    }
+    pipe->length += length;
+    announce_bytes(pipe);
+    return (int32_t)length;
+}
+
+/* Waits for room for `needed` bytes. 0, or why not. */
+static int wait_for_room(struct file *file, uint32_t needed)
+{
+    struct pipe *pipe = file->data;
+    for (;;) {
+        if (pipe->readers == 0) {
+            signal_send_self(SIGPIPE);
+            return -EPIPE;
+        }
+        if (PIPE_SIZE - pipe->length >= needed)
+            return 0;
+        int error = pipe_wait(file, &pipe->may_write);
+        if (error)
+            return error;
+    }
+}
+
+static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset)
+{
+    (void)offset;
+    struct pipe *pipe = file->data;
+    uint32_t done = 0;
+    while (done < length) {
+        /* A large write takes what room there is, a page at a time; a small one needs it all. */
+        uint32_t left = length - done;
+        int32_t result = wait_for_room(file, length <= PIPE_BUF ? length : 1);
+        if (result == 0)
+            result = write_whole(pipe, from + done,
+                                 min_u32(min_u32(left, PAGE_SIZE), PIPE_SIZE - pipe->length));
+        if (result < 0)
+            return done ? (int32_t)done : result;
+        done += (uint32_t)result;
+    }
+    return (int32_t)done;
+}
+
+/* pipe(7), PIPE_BUF: a small write stays together, also where it was gathered from pieces. */
+static int32_t pipe_write_together(struct file *file, const void *bytes, uint32_t length)
+{
+    struct pipe *pipe = file->data;
+    int error = wait_for_room(file, length);
+    if (!error)
+        error = ring_obtain(pipe, length);
+    if (error)
+        return error;
+    for (uint32_t done = 0, step; done < length; done += step) {
+        uint32_t at = (pipe->start + pipe->length + done) % PIPE_SIZE;
+        step = ring_step(at, length - done);
+        char *page = frame_map(pipe->frames[at / PAGE_SIZE]);
+        memcpy(page + (at & PAGE_MASK), (const char *)bytes + done, step);
+    }
+    pipe->length += length;
+    announce_bytes(pipe);
+    return (int32_t)length;
+}
+
+static bool pipe_ready(const struct file *file)
+{
+    const struct pipe *pipe = file->data;
+    return pipe->length > 0 || pipe->writers == 0;
+}
+
+static uint32_t pipe_poll_reader(struct file *file, struct poll_entry *entry)
+{
+    struct pipe *pipe = file->data;
+    poll_entry_watch(entry, &pipe->pollers);
+    return (pipe->length > 0 ? POLL_READABLE : 0) | (pipe->writers == 0 ? POLLHUP : 0);
+}
+
+/* As on Linux, whose pipe is full when none of its pages is free. */
+static uint32_t pipe_poll_writer(struct file *file, struct poll_entry *entry)
+{
+    struct pipe *pipe = file->data;
+    poll_entry_watch(entry, &pipe->pollers);
+    return (PIPE_SIZE - pipe->length >= PIPE_BUF ? POLL_WRITABLE : 0) |
+           (pipe->readers == 0 ? POLLERR : 0);
+}
+
+static int32_t pipe_ioctl(struct file *file, uint32_t request, uaddr_t argument)
+{
+    const struct pipe *pipe = file->data;
+    return request == FIONREAD ? copy_to_user(argument, &pipe->length, sizeof pipe->length)
+                               : -ENOTTY;
+}
+
+static int pipe_stat(struct file *file, struct stat64 *out)
+{
+    const struct pipe *pipe = file->data;
+    uint64_t created = pipe->created;
+    out->st_dev = PIPE_DEVICE;
+    out->st_ino = out->__st_ino = pipe->inode;
+    out->st_mode = S_IFIFO | 0600;
+    out->st_nlink = 1;
+    out->st_blksize = PAGE_SIZE;
+    out->st_mtime_nsec = divide_u64(&created, NS_PER_SECOND);
+    out->st_mtime = (int32_t)created;
+    out->st_atime = out->st_ctime = out->st_mtime;
+    out->st_atime_nsec = out->st_ctime_nsec = out->st_mtime_nsec;
+    return 0;
+}
+
+static void pipe_free(struct pipe *pipe)
+{
+    for (unsigned i = 0; i < PIPE_FRAMES; i++)
+        if (pipe->frames[i])
+            frame_put(pipe->frames[i]);
+    heap_free(pipe);
+    live_pipes--;
+}
+
+static void pipe_close_reader(struct file *file)
+{
+    struct pipe *pipe = file->data;
+    pipe->readers = 0;
+    announce_room(pipe);
+    if (pipe->writers == 0)
+        pipe_free(pipe);
+}
+
+static void pipe_close_writer(struct file *file)
+{
+    struct pipe *pipe = file->data;
+    pipe->writers = 0;
+    announce_bytes(pipe);
+    if (pipe->readers == 0)
+        pipe_free(pipe);
+}
+
+/* Counted at the end that is to take the bytes. */
+static uint32_t pipe_held(const struct file *file)
+{
+    const struct pipe *pipe = file->data;
+    uint32_t held = 0;
+    for (uint32_t i = 0; i < PIPE_FRAMES; i++)
+        held += pipe->frames[i] != NULL;
+    return held;
+}
+
+static const struct file_ops reader_ops = {
+    .held = pipe_held,
+    .read = pipe_read,
+    .ready = pipe_ready,
+    .poll = pipe_poll_reader,
+    .ioctl = pipe_ioctl,
+    .stat = pipe_stat,
+    .close = pipe_close_reader,
+};
+
+static const struct file_ops writer_ops = {
+    .write = pipe_write,
+    .write_together = pipe_write_together,
+    .poll = pipe_poll_writer,
+    .ioctl = pipe_ioctl,
+    .stat = pipe_stat,
+    .close = pipe_close_writer,
+};
+
+static struct pipe *pipe_alloc(void)
+{
+    struct pipe *pipe = heap_zalloc(sizeof *pipe);
+    if (!pipe)
+        return NULL;
+    pipe->readers = pipe->writers = 1;
+    pipe->inode = ++last_inode;
+    pipe->created = time_wall();
+    wait_queue_init(&pipe->may_read);
+    wait_queue_init(&pipe->may_write);
+    poll_list_init(&pipe->pollers);
+    live_pipes++;
+    return pipe;
+}
+
+int pipe_create(int flags, struct file *ends[2])
+{
+    struct pipe *pipe = pipe_alloc();
+    if (!pipe)
+        return -ENOMEM;
+    uint32_t kept = (uint32_t)flags & O_NONBLOCK;
+    ends[0] = file_create(&reader_ops, O_RDONLY | kept, NULL, pipe);
+    if (!ends[0]) {
+        pipe_free(pipe);
+        return -ENOMEM;
+    }
+    ends[1] = file_create(&writer_ops, O_WRONLY | kept, NULL, pipe);
+    if (!ends[1]) {
+        pipe->writers = 0;
+        file_put(ends[0]); /* and with it the pipe */
+        return -ENOMEM;
+    }
+    return 0;
+}
+
+uint32_t pipe_count(void)
+{
+    return live_pipes;
+}

@@ -1,0 +1,204 @@
+/* /proc: its directories. */
+#include "kernel/procfs/proc_files.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/abi/stat.h"
+#include "kernel/base/panic.h"
+#include "kernel/base/printk.h"
+#include "kernel/base/string.h"
+#include "kernel/files/dirent.h"
+#include "kernel/files/file.h"
+#include "kernel/files/path.h"
+#include "kernel/files/tree.h"
+#include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
+
+#define DIRECTORY_INDEX    255u /* the entry's index that stands for /proc/PID itself */
+#define PID_DIGITS         12
+#define ENTRIES_PER_STEP   32u   /* between two preemption points */
+#define FIRST_PID_POSITION 1024u /* in a listing of /proc: process n is at this + n */
+
+/* An inode number tells process and entry: it is told apart from others by its high bit. */
+static uint32_t inode_of(int pid, uint32_t index)
+{
+    return 0x40000000u | (uint32_t)pid << 8 | index;
+}
+
+int proc_node_pid(const struct node *node)
+{
+    bool is_fd = node->inode & 0x80000000u;
+    return (int)(is_fd ? (node->inode & 0x7fffffffu) >> 10 : (node->inode & 0x3fffffffu) >> 8);
+}
+
+/* A name for a directory that hangs nowhere, so that node_path() finds the way up from it. */
+static bool give_name(struct node *node, struct node *parent, const char *text)
+{
+    struct name *name = name_create(text, strlen(text));
+    if (!name)
+        return false;
+    name->node = node;
+    name->directory = node->parent = parent;
+    node_get(parent);
+    list_push_back(&node->names, &name->node_link);
+    return true;
+}
+
+struct node *proc_node_create(struct node *parent, const char *name, uint32_t mode,
+                              const struct node_ops *ops, const void *data, uint32_t inode)
+{
+    struct node *node = node_create(mode, ops, (void *)data);
+    if (!node)
+        return NULL;
+    node->inode = inode;
+    node->links = S_ISDIR(mode) ? 2 : 1;
+    if (S_ISDIR(mode) && !give_name(node, parent, name)) {
+        node_put(node);
+        return NULL;
+    }
+    return node;
+}
+
+static int open_text(struct node *node, int flags, struct file **out)
+{
+    const struct proc_entry *entry = node->data;
+    return text_file_open(node, flags, entry->make, proc_node_pid(node), out);
+}
+
+static const struct node_ops text_node_ops = {.open = open_text};
+
+static bool matches(const char *entry, const char *name, size_t length)
+{
+    return strlen(entry) == length && memcmp(entry, name, length) == 0;
+}
+
+static int lookup_entry(struct node *directory, const struct proc_entry *entries, const char *name,
+                        size_t length, struct node **out)
+{
+    int pid = directory->data ? 0 : proc_node_pid(directory);
+    for (unsigned i = 0; entries[i].name; i++) {
+        const struct proc_entry *entry = &entries[i];
+        if (!matches(entry->name, name, length))
+            continue;
+        *out = proc_node_create(directory, entry->name, entry->mode,
+                                entry->ops ? entry->ops : &text_node_ops, entry, inode_of(pid, i));
+        return *out ? 0 : -ENOMEM;
+    }
+    return -ENOENT;
+}
+
+static int pid_lookup(struct node *directory, const char *name, size_t length, struct node **out)
+{
+    if (!proc_find(proc_node_pid(directory)))
+        return -ENOENT;
+    return lookup_entry(directory, proc_pid_entries, name, length, out);
+}
+
+/* "17" and the like: the PID, or 0. */
+static int parse_pid(const char *name, size_t length)
+{
+    int pid = 0;
+    if (length == 0 || length > 9 || name[0] == '0')
+        return 0;
+    for (size_t i = 0; i < length; i++) {
+        if (name[i] < '0' || name[i] > '9')
+            return 0;
+        pid = pid * 10 + (name[i] - '0');
+    }
+    return pid;
+}
+
+static const struct node_ops pid_directory_ops;
+
+static int root_lookup(struct node *directory, const char *name, size_t length, struct node **out)
+{
+    int pid = parse_pid(name, length);
+    char text[PID_DIGITS];
+    if (!pid)
+        return lookup_entry(directory, proc_system_entries, name, length, out);
+    if (!proc_find(pid))
+        return -ENOENT;
+    format_string(text, sizeof text, "%d", pid);
+    *out = proc_node_create(directory, text, S_IFDIR | 0555, &pid_directory_ops, NULL,
+                            inode_of(pid, DIRECTORY_INDEX));
+    return *out ? 0 : -ENOMEM;
+}
+
+/* "." and "..", and then the entries, as far as there is room. */
+static int list_entries(struct file *file, struct dirent_sink *sink,
+                        const struct proc_entry *entries)
+{
+    const struct node *node = file->node;
+    int pid = node->data ? 0 : proc_node_pid(node);
+    int result = dirent_add_dots(sink, file);
+    unsigned count = 0;
+    while (entries[count].name)
+        count++;
+    while (result == 0 && file->offset - FIRST_POSITION < count) {
+        unsigned i = (unsigned)(file->offset - FIRST_POSITION);
+        result = dirent_add(sink, entries[i].name, strlen(entries[i].name), inode_of(pid, i),
+                            entries[i].mode, i + FIRST_POSITION + 1);
+        if (result == 0)
+            file->offset++;
+    }
+    return result;
+}
+
+static int pid_getdents(struct file *file, struct dirent_sink *sink)
+{
+    int result = list_entries(file, sink, proc_pid_entries);
+    return result < 0 ? result : 0;
+}
+
+static int root_getdents(struct file *file, struct dirent_sink *sink)
+{
+    int result = list_entries(file, sink, proc_system_entries);
+    for (uint32_t count = 1; result == 0; count++) {
+        if (count % ENTRIES_PER_STEP == 0)
+            preempt_point();
+        uint64_t position = file->offset > FIRST_PID_POSITION ? file->offset : FIRST_PID_POSITION;
+        const struct proc *proc =
+            position < INT32_MAX ? proc_next((int)position - (int)FIRST_PID_POSITION - 1) : NULL;
+        char text[PID_DIGITS];
+        if (!proc)
+            break;
+        uint32_t next = FIRST_PID_POSITION + (uint32_t)proc->pid + 1;
+        int length = format_string(text, sizeof text, "%d", proc->pid);
+        result = dirent_add(sink, text, (size_t)length, inode_of(proc->pid, DIRECTORY_INDEX),
+                            S_IFDIR, next);
+        if (result == 0)
+            file->offset = next;
+    }
+    return result < 0 ? result : 0;
+}
+
+static int64_t directory_seek(struct file *file, int64_t offset, int whence)
+{
+    return file_seek_within(file, offset, whence, 0);
+}
+
+static const struct file_ops pid_file_ops = {.getdents = pid_getdents, .seek = directory_seek};
+static const struct file_ops root_file_ops = {.getdents = root_getdents, .seek = directory_seek};
+
+static int pid_open(struct node *node, int flags, struct file **out)
+{
+    *out = file_create(&pid_file_ops, (uint32_t)flags, node, NULL);
+    return *out ? 0 : -ENOMEM;
+}
+
+static int root_open(struct node *node, int flags, struct file **out)
+{
+    *out = file_create(&root_file_ops, (uint32_t)flags, node, NULL);
+    return *out ? 0 : -ENOMEM;
+}
+
+static const struct node_ops pid_directory_ops = {.open = pid_open, .lookup = pid_lookup};
+static const struct node_ops root_ops = {.open = root_open, .lookup = root_lookup};
+
+void proc_files_init(void)
+{
+    /* `data` tells the root from the directories of processes. */
+    struct node *node = node_create(S_IFDIR | 0555, &root_ops, (void *)proc_system_entries);
+    if (!node || path_attach(node_root, "/proc", node))
+        panic("no memory for /proc");
+    node_put(node);
+}

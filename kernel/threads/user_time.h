@@ -1,0 +1,53 @@
+/*
+ * Lengths of time in user memory, in each of Linux's shapes, and the deadlines made of them.
+ * Whoever takes a time-out from a program reads it here.
+ */
+#pragma once
+
+#include "kernel/threads/time.h"
+#include "kernel/threads/wait.h"
+
+enum time_shape {
+    TIME_TIMESPEC,    /* seconds and nanoseconds, 32 bits each */
+    TIME_TIMESPEC64,  /* the same with 64 bits */
+    TIME_TIMEVAL,     /* seconds and microseconds */
+    TIME_TIMEVAL_ANY, /* the same where a second and more of microseconds is allowed: select(2) */
+};
+
+/*
+ * Nanoseconds; WAIT_FOREVER where they are more than 272 years. 0; -EFAULT; -EINVAL where they are
+ * negative, or the part of a second is not less than one.
+ */
+int user_time_read(uaddr_t at, enum time_shape shape, uint64_t *nanoseconds);
+
+/* 0 or -EFAULT. */
+int user_time_write(uaddr_t at, enum time_shape shape, uint64_t nanoseconds);
+
+/*
+ * A deadline of time_now() that lies `length` behind `base`. That may be a moment before boot, so
+ * that it wraps: a deadline that has passed is 0.
+ */
+static inline uint64_t deadline_from(uint64_t base, uint64_t length)
+{
+    uint64_t deadline = base + length;
+    return length == WAIT_FOREVER ? length : (int64_t)deadline < 0 ? 0 : deadline;
+}
+
+/* From a moment of the wall clock, as base of deadline_from(). */
+static inline uint64_t wall_base(void)
+{
+    return time_now() - time_wall();
+}
+
+/* The time-out of poll(2) and select(2), where what is left of it is written afterwards. */
+struct user_timeout {
+    enum time_shape shape;
+    uaddr_t at;        /* 0: there is none */
+    uint64_t deadline; /* 0: only look */
+};
+
+/* As user_time_read(); address 0 is for ever. */
+int user_timeout_read(struct user_timeout *timeout, enum time_shape shape, uaddr_t at);
+
+/* What is left of it; nothing where there was none. 0 or -EFAULT. */
+int user_timeout_write_left(const struct user_timeout *timeout);
