@@ -105,7 +105,7 @@ static int sleep_until(uint64_t deadline)
 {
     struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
     for (;;) {
-        int error = wait_sleep_until(&nobody, "sleep", deadline);
+        int error = wait_sleep(&nobody, "sleep", deadline, UNTIL_SIGNAL);
         if (error)
             return error == -ETIMEDOUT ? 0 : -ERESTART_RESTARTBLOCK;
     }

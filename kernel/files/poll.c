@@ -148,7 +148,7 @@ int poll_set_wait(struct poll_set *set, uint64_t deadline)
             return (int)ready;
         if (thread_current()->attention & (ATTENTION_SIGNAL | ATTENTION_KILL))
             return -ERESTARTNOHAND;
-        if (!set->changed && wait_sleep_until(&set->queue, "poll", deadline) == -ETIMEDOUT)
+        if (!set->changed && wait_sleep(&set->queue, "poll", deadline, UNTIL_SIGNAL) == -ETIMEDOUT)
             return 0;
     }
 }

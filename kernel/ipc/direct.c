@@ -82,8 +82,8 @@ static int await(struct direct_wait *wait, struct proc *partner, uint64_t deadli
     wait->for_ever = deadline == WAIT_FOREVER;
     while (!wait->ended && !error) {
         bool was_sent = wait->is_call && wait->kind == DIRECT_RECEIVE;
-        error = was_sent ? wait_sleep_killable_until(&wait->queue, wait->reason, deadline)
-                         : wait_sleep_until(&wait->queue, wait->reason, deadline);
+        error = was_sent ? wait_sleep(&wait->queue, wait->reason, deadline, UNTIL_KILL)
+                         : wait_sleep(&wait->queue, wait->reason, deadline, UNTIL_SIGNAL);
     }
     self->direct = NULL;
     list_remove(&wait->link);

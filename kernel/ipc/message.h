@@ -24,7 +24,7 @@ void message_give_cpu(struct inbox *next, struct wait_queue *queue, const char *
 /*
  * The end of each system call that has moved a message: whose sleep ended by that runs. If the
  * running thread is to sleep, which `what` says, it gets the CPU at once, unless something else is
- * to be looked at; else it is ready, and its turn comes. `next` may be NULL. As wait_sleep_until(),
+ * to be looked at; else it is ready, and its turn comes. `next` may be NULL. As wait_sleep(),
  * but only `ended_by` ends the sleep.
  */
 static inline int message_run_next(struct inbox *next, struct wait_queue *queue, const char *what,
@@ -36,7 +36,7 @@ static inline int message_run_next(struct inbox *next, struct wait_queue *queue,
     }
     if (next)
         wait_release(next->thread);
-    return what ? wait_sleep_ended_by(queue, what, deadline, ended_by) : 0;
+    return what ? wait_sleep(queue, what, deadline, ended_by) : 0;
 }
 
 static inline void message_release_next(struct inbox *next)

@@ -279,7 +279,7 @@ int process_wait(const struct wait_request *request, struct wait_answer *answer)
         *answer = (struct wait_answer){.pid = 0};
         if (request->no_hang)
             return 0;
-        int error = wait_sleep(&self->child_events, "child");
+        int error = wait_sleep(&self->child_events, "child", WAIT_FOREVER, UNTIL_SIGNAL);
         if (error)
             return error;
     }

@@ -199,7 +199,7 @@ static struct wait_queue unlocked = WAIT_QUEUE_INIT(unlocked); /* of any space: 
 void aspace_lock(struct aspace *space)
 {
     while (space->locked)
-        wait_sleep_steadfast(&unlocked, "memory");
+        (void)wait_sleep(&unlocked, "memory", WAIT_FOREVER, UNTIL_WOKEN);
     space->locked = true;
 }
 

@@ -100,7 +100,7 @@ inline await(self)
 }
 
 /*
- * kernel/threads/wait.c: wait_sleep_ended_by. It is over when somebody has made the thread ready; whatever ended
+ * kernel/threads/wait.c: wait_sleep. It is over when somebody has made the thread ready; whatever ended
  * it, the caller looks at its condition, and then sleeps again or is told why not.
  */
 inline sleep(self, queue, by)
