@@ -67,16 +67,12 @@ static void program_close(struct program *program)
     program->depth = 0;
 }
 
-/* Reads the head of the program's file; true when there is a "#!" line. */
-static bool program_read_head(const struct program *program, char head[SCRIPT_HEAD_SIZE])
+/* The first page of a file that begins with "#!", or NULL. */
+static const char *script_head(const struct node *file)
 {
-    memset(head, 0, SCRIPT_HEAD_SIZE);
-    struct frame *frame = object_find(program->file->object, 0);
-    if (!frame)
-        return false;
-    const char *content = frame_map(frame);
-    memcpy(head, content, min_u32(program->file->object->size, SCRIPT_HEAD_SIZE));
-    return script_is(head);
+    struct frame *frame = file->object->size >= 2 ? object_find(file->object, 0) : NULL;
+    const char *head = frame ? frame_map(frame) : NULL;
+    return head && script_is(head) ? head : NULL;
 }
 
 /* Finds what `path` names, following "#!" lines. program_close() undoes it, also after an error. */
@@ -93,17 +89,15 @@ static int program_resolve(const char *path, struct program *program)
         }
         program->file = file;
 
-        struct script_level *level = heap_alloc(sizeof *level);
+        const char *head = script_head(file);
+        if (!head)
+            return 0;
+        if (program->depth == SCRIPT_DEPTH)
+            return -ELOOP;
+        struct script_level *level = heap_zalloc(sizeof *level);
         if (!level)
             return -ENOMEM;
-        if (!program_read_head(program, level->head)) {
-            heap_free(level);
-            return 0;
-        }
-        if (program->depth == SCRIPT_DEPTH) {
-            heap_free(level);
-            return -ELOOP;
-        }
+        memcpy(level->head, head, min_u32(file->object->size, SCRIPT_HEAD_SIZE));
         program->levels[program->depth++] = level;
         error = script_parse(level->head, &level->interpreter, &level->argument);
         if (error)
@@ -185,7 +179,7 @@ static void adopt(struct proc *self, struct program *program, const struct image
     proc_set_name(self, path);
     thread_set_aspace(image->space);
     thread_drop_fpu();
-    for (unsigned i = 0; i < TLS_ENTRIES; i++)
+    for (unsigned i = 0; thread->has_tls; i++)
         thread_set_tls(i, 0);
     segments_load(0, 0);
     start_registers(thread, image);
