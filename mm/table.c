@@ -324,18 +324,18 @@ static uint32_t unmap_in_table(struct page_tables *tables, entry_t *directory, u
 /* The first address at or after `address`, below `end`, whose table is in use; else `end`. */
 static uaddr_t next_used(const struct page_tables *tables, uaddr_t address, uaddr_t end)
 {
-    uint32_t index = directory_index(address), word = index / 32;
-    if (index >= USER_TABLES)
+    if (address >= end)
         return end;
-    uint32_t bits = tables->used[word] & (~0u << index % 32);
+    uint32_t index = directory_index(address);
+    uint32_t bits = tables->used[index / 32] >> index % 32;
     if (!bits) {
-        uint32_t words = tables->used_words & (~1u << word);
+        uint32_t words = tables->used_words & (~1u << index / 32);
         if (!words)
             return end;
-        word = (uint32_t)__builtin_ctz(words);
-        bits = tables->used[word];
+        index = (uint32_t)__builtin_ctz(words) * 32;
+        bits = tables->used[index / 32];
     }
-    index = word * 32 + (uint32_t)__builtin_ctz(bits);
+    index += (uint32_t)__builtin_ctz(bits);
     return min_u32(max_u32(address, index * TABLE_SPAN), end);
 }
 
