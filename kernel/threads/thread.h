@@ -42,13 +42,6 @@ struct signal_queue {
     uint32_t count;      /* how many details */
 };
 
-/* A call with a deadline that a signal interrupted, and its arguments beside that. */
-enum restart {
-    RESTART_SLEEP, /* where what is left is to be written; whether as 64 bits */
-    RESTART_POLL,  /* the descriptors; how many */
-    RESTART_FUTEX, /* the word; whether it is shared; what it is; the bits */
-};
-
 /* A thread's own part of signal handling: kernel/process/ changes it, this floor carries it. */
 struct thread_signals {
     struct signal_queue pending; /* sent to this very thread (tgkill, faults) */
@@ -60,9 +53,7 @@ struct thread_signals {
     uint32_t stack_size;         /* 0: none */
     uint32_t trap, error;        /* of its last fault, for the handler to see */
     uaddr_t fault_address;       /* CR2 of that */
-    enum restart restart;        /* what restart_syscall(2) goes on with, */
-    uint64_t restart_deadline;   /* until when, */
-    uint32_t restart_with[4];    /* and its other arguments */
+    uint64_t kept_deadline;      /* of the call that is repeated next, or 0: user_time.h */
 };
 
 struct thread {
