@@ -18,7 +18,7 @@
  */
 #define SLEEP_LOOKS_NOT     1 /* kernel/threads/wait.c: if (self->attention & until) */
 #define INTERRUPT_WAKES_NOT 2 /* kernel/threads/wait.c: wait_end(thread); */
-#define SLEEP_LOOKS_BACK    3 /* kernel/threads/wait.c: Whatever has ended it: the caller looks, and asks again. */
+#define SLEEP_LOOKS_BACK    3 /* kernel/threads/wait.c: whatever has ended it: the caller looks, and asks again */
 
 c_decl {
     static int fault;
