@@ -1,4 +1,4 @@
-"""tools/floors.py and tools/lengths.py find what breaks the rules, and say where."""
+"""tools/floors.py, lengths.py and comments.py find what breaks the rules, and say where."""
 
 import os
 import subprocess
@@ -9,6 +9,7 @@ import pytest
 
 sys.path.insert(0, os.path.join(gaji_module.ROOT, "tools"))
 
+import comments  # noqa: E402
 import floors  # noqa: E402
 import lengths  # noqa: E402
 
@@ -75,6 +76,30 @@ def test_function_lengths_are_counted():
     text = "int short_one(int a)\n{\n    return a;\n}\n\nstatic int\nlong_one(void)\n{\n" + "    x();\n" * 60
     found = list(lengths.functions(text + "}\n"))
     assert [(name, length) for _, name, length in found] == [("short_one", 1), ("long_one", 60)]
+
+
+TABLE = """/*
+ * States:
+ *
+ *   state    who makes the move
+ *   QUEUED   the receiver, or
+ *            the deadline
+ *
+ *   1. no table, but a list;
+ *   2. whose end
+ * prose may follow.
+ */
+"""
+WRAPPED = " *   QUEUED   the receiver, or\n * the deadline TAKEN by it\n"
+JOINED = " * the deadline TAKEN    by it\n"
+
+
+@pytest.mark.parametrize(
+    "text,lines",
+    [(TABLE, []), (f"/*\n{WRAPPED} */\n", [3]), (f"int x;\n\n/*\n *\n{JOINED} */\n", [5])],
+)
+def test_broken_tables_are_found(text, lines):
+    assert [line for line, _ in comments.broken_tables(text)] == lines
 
 
 def test_what_objects_take_from_above_is_named(tmp_path):
