@@ -17,12 +17,14 @@ EXECUTED = re.compile(rb"^Trace 0: \S+ \[[0-9a-f]+/([0-9a-f]+)/")  # qemu -d exe
 
 
 def press_key(socket, at_address, key):
-    """Waits until the program has come to this address, and a little longer, and presses a key."""
-    monitor = Monitor(socket)
-    while not at_address.wait(0.1):
+    """Waits until the program has come to its address, and presses a key."""
+    at_address.wait()
+    try:
+        monitor = Monitor(socket)
+        monitor.key(key)
+        monitor.close()
+    except (OSError, ValueError):  # QEMU has ended: its status says why
         pass
-    monitor.key(key)
-    monitor.close()
 
 
 def executed_addresses(build, program, key=None):

@@ -1,6 +1,7 @@
 """The functions and lines of an ELF file by address, for tools that count what QEMU executed."""
 
 import bisect
+import functools
 import os
 import subprocess
 import sys
@@ -37,9 +38,16 @@ class Symbols:
         return dict(zip(addresses, map(self.shorten, output.splitlines())))
 
     @staticmethod
+    @functools.lru_cache(None)
     def shorten(line):
-        """From the root. NASM's paths have the folder twice, with // in between."""
-        return line.split(" (")[0].replace(ROOT + "/", "").split("//")[-1].removeprefix("./")
+        """From the root, also where it was compiled elsewhere. NASM's paths have // in between."""
+        line = os.path.normpath(line.split(" (")[0].split("//")[-1])
+        parts = line.split("/")
+        for at in range(len(parts)):
+            file = os.path.join(*parts[at:]).rsplit(":", 1)[0]
+            if parts[at] and os.path.exists(os.path.join(ROOT, file)):
+                return os.path.join(*parts[at:])
+        return line
 
     def chains(self, addresses):
         """{address: [(function, file:line)]}: what the instruction is of, inlined ones first."""
