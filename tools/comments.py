@@ -11,6 +11,8 @@ A table is a block of indented lines of a comment, one of them with two columns:
 Two things show that it was broken: prose goes on directly below it, with no empty line in between, or
 a line of prose has a gap of three spaces or more, which was a row's. A table that the formatter must
 not touch, because a row needs the whole width, stands between clang-format off and on.
+
+Nor may the value of a #define have been moved to the next line because of the comment beside it.
 """
 
 import os
@@ -20,6 +22,7 @@ import sys
 
 from machine import ROOT
 
+WRAPPED_DEFINE = re.compile(r"^#define \w+ +\\\n.*/\*", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LINE = re.compile(r"\s*(?:/\*|\*(?!/)) ?( *)(.*?)\s*(?:\*/)?$")
 INDENTED = 2  # columns beyond those of prose
@@ -29,6 +32,8 @@ GAP = re.compile(r"\S {3,}\S")
 
 def broken_tables(text):
     """(line, what is wrong) for each."""
+    for define in WRAPPED_DEFINE.finditer(text):
+        yield text.count("\n", 0, define.start()) + 1, "a value was moved to the next line for its comment"
     for comment in COMMENT.finditer(text):
         first = text.count("\n", 0, comment.start()) + 1
         in_table = False
@@ -58,7 +63,7 @@ def main():
             for line, what in broken_tables(file.read()):
                 count += 1
                 print(f"{path}:{line}: {what}")
-    print(f"comments: {len(listed)} files, {count} broken tables")
+    print(f"comments: {len(listed)} files, {count} broken")
     sys.exit(1 if count else 0)
 
 

@@ -7,9 +7,9 @@
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
 
-#define ENTRIES_PER_CHUNK                                                                          \
-    ((PAGE_SIZE - sizeof(struct poll_chunk)) / sizeof(struct poll_entry)) /* one heap object */
-#define ENTRIES_PER_STEP 128 /* between two preemption points */
+/* One heap object. */
+#define ENTRIES_PER_CHUNK ((PAGE_SIZE - sizeof(struct poll_chunk)) / sizeof(struct poll_entry))
+#define ENTRIES_PER_STEP  128 /* between two preemption points */
 
 void poll_tell(struct poll_list *list, uint32_t events)
 {

@@ -30,8 +30,7 @@ enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, TH
 #define ATTENTION_SIGNAL 1u /* set by kernel/process: a signal is pending; sleeps end */
 #define ATTENTION_KILL   4u /* ... one that will end the process is; all sleeps end */
 #define ATTENTION_SWITCH 2u /* set by the timer: its time slice is over and somebody is ready */
-#define ATTENTION_LIMIT                                                                            \
-    8u /* set by the timer: its parent decides on its CPU time, on its way out */
+#define ATTENTION_LIMIT  8u /* set by the timer: on its way out its parent decides on CPU time */
 
 #define TLS_ENTRIES 3 /* as Linux: GDT entries 6 to 8, set by set_thread_area(2) */
 

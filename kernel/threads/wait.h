@@ -47,8 +47,8 @@ int wait_sleep_timed(struct wait_queue *queue, const char *what, uint64_t deadli
 /* What may end a sleep beside a wake-up and its deadline. */
 #define UNTIL_SIGNAL (ATTENTION_SIGNAL | ATTENTION_KILL) /* a signal that the process acts on */
 #define UNTIL_KILL   ATTENTION_KILL                      /* only one that will end the process */
-#define UNTIL_WOKEN                                                                                \
-    0u /* nothing: for what is certain to happen, in the middle of what must be done */
+/* nothing: for what is certain to happen, in the middle of what must be done */
+#define UNTIL_WOKEN 0u
 
 /*
  * Sleeps until woken, on `queue`, or (NULL) on none. `what` is what ps shows ("pipe", "child"),

@@ -142,7 +142,7 @@ JOINED = " * the deadline TAKEN    by it\n"
 
 @pytest.mark.parametrize(
     "text,lines",
-    [(TABLE, []), (f"/*\n{WRAPPED} */\n", [3]), (f"int x;\n\n/*\n *\n{JOINED} */\n", [5])],
+    [(TABLE, []), ("#define A \\\n    1 /* one */\n", [1]), (f"/*\n{WRAPPED} */\n", [3]), (f"int x;\n\n/*\n *\n{JOINED} */\n", [5])],
 )
 def test_broken_tables_are_found(text, lines):
     assert [line for line, _ in comments.broken_tables(text)] == lines
