@@ -102,6 +102,9 @@ static COLD enum outcome write_header_across_pages(const struct inbox *inbox,
         aspace_write(inbox->thread->aspace, inbox->header, &header, sizeof header));
 }
 
+/* A program may have it at any address. */
+typedef struct port_message unaligned_message __attribute__((aligned(1)));
+
 /* The header's place was read from before, so it is in user space. */
 inline enum outcome inbox_write_header(const struct inbox *inbox, const struct content *content)
 {
@@ -109,9 +112,8 @@ inline enum outcome inbox_write_header(const struct inbox *inbox, const struct c
     if (!LIKELY((inbox->header & PAGE_MASK) <= PAGE_SIZE - sizeof(struct port_message)))
         return write_header_across_pages(inbox, content);
     enum outcome outcome = reach(inbox->thread->aspace, inbox->header, &there);
-    if (LIKELY(outcome == MOVED)) {
-        *(struct port_message *)there = header_of(inbox, content);
-    }
+    if (LIKELY(outcome == MOVED))
+        *(unaligned_message *)there = header_of(inbox, content);
     return outcome;
 }
 
