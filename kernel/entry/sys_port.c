@@ -74,18 +74,12 @@ static inline struct file *get_file(int fd)
     return file;
 }
 
-static COLD void put_last(struct file *file)
-{
-    file_put(file);
-    parcels_reap();
-}
-
 static inline void put_file(struct file *file)
 {
     if (file->count > 1)
         file->count--;
     else
-        put_last(file);
+        file_put(file);
 }
 
 /*

@@ -95,6 +95,7 @@ void parcel_drop_later(struct parcel *parcel)
     parcel_unqueue(parcel);
     parcel->next = to_drop;
     to_drop = parcel;
+    thread_current()->attention |= ATTENTION_PARCELS;
 }
 
 void parcels_reap(void)
@@ -105,6 +106,7 @@ void parcels_reap(void)
         parcel_drop(parcel); /* which may end another port */
         preempt_point();
     }
+    thread_current()->attention &= ~ATTENTION_PARCELS;
 }
 
 static void unreserve(struct parcel *parcel, struct fd_table *table, uint32_t reserved)

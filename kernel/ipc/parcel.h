@@ -51,8 +51,9 @@ enum outcome parcel_pass(struct parcel *parcel, struct inbox *inbox);
 void parcel_drop(struct parcel *parcel); /* may be NULL */
 
 /*
- * A port may end with very many: they are dropped by whoever calls parcels_reap() next, which has a
- * preemption point after each. Closing a file may lead to the first.
+ * A port may end with very many, by the closing of any file: they are dropped by parcels_reap(),
+ * which has a preemption point after each. The running thread calls it on its way out of the kernel
+ * (ATTENTION_PARCELS), at exec and at its process's end.
  */
 void parcel_drop_later(struct parcel *parcel);
 void parcels_reap(void);

@@ -32,6 +32,8 @@ enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, TH
 #define ATTENTION_SWITCH 2u /* set by the timer: its time slice is over and somebody is ready */
 #define ATTENTION_LIMIT  8u /* set by the timer: on its way out its parent decides on CPU time */
 
+#define ATTENTION_PARCELS 16u /* set by kernel/ipc: files that messages held wait to be closed */
+
 #define TLS_ENTRIES 3 /* as Linux: GDT entries 6 to 8, set by set_thread_area(2) */
 
 /* Signals that wait to be acted on, by a thread or by any thread of a process. */
