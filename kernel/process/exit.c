@@ -56,6 +56,7 @@ static void exit_hand_over_children(struct proc *self)
 {
     struct proc *init = proc_init(), *child, *after;
     list_for_each_safe (child, after, &self->children, sibling) {
+        group_loses_parent(child);
         list_remove(&child->sibling);
         child->parent = init;
         proc_tell(child, PROC_ORPHANED);
@@ -65,7 +66,6 @@ static void exit_hand_over_children(struct proc *self)
             list_push_back(&init->news, &child->news_link);
         }
         init->zombie_children += child->zombie;
-        group_lost_parent(child);
     }
     if (self->zombie_children)
         wait_wake_all(&init->child_events);
