@@ -286,11 +286,12 @@ static enum outcome take_head(struct port *port, struct inbox *inbox)
     return MOVED;
 }
 
-/* The head cannot be taken yet: that may change, while others run. */
-static COLD int make_room_for_head(const struct port *port)
+/* The head cannot be taken yet: that may change, while others run, of whom one may take it. */
+static COLD int make_room_for_head(struct port *port)
 {
     struct record record;
     record_get(port, 0, &record);
+    wait_wake_one(&port->messages);
     return parcel_make_room(record.parcel);
 }
 
