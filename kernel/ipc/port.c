@@ -275,7 +275,6 @@ void port_put_notice(struct port *port, uint32_t type, const void *payload, uint
     port->slots_used++;
     port->bytes_used += payload_size(size);
     wait_wake_one(&port->messages);
-    poll_announce(&port->pollers, POLL_READABLE);
 }
 
 bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size)
@@ -285,6 +284,7 @@ bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_
         return false;
     port->kept--;
     port_put_notice(port, type, payload, size);
+    poll_announce(&port->pollers, POLL_READABLE);
     return true;
 }
 

@@ -59,7 +59,6 @@ static void exit_hand_over_children(struct proc *self)
         group_loses_parent(child);
         list_remove(&child->sibling);
         child->parent = init;
-        proc_tell(child, PROC_ORPHANED);
         list_push_back(&init->children, &child->sibling);
         if (list_linked(&child->news_link)) {
             list_remove(&child->news_link);
