@@ -125,6 +125,7 @@ bench-check: build/setup-bench ## whether any figure is worse than the committed
 bench-record: build/setup-bench ## commit what this writes with the change that makes a figure worse
 	@$(MAKE) BUILD=release all
 	@$(PYTHON) tools/bench --build release --record
+	@$(PYTHON) tools/readme_figures.py --write
 
 format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')

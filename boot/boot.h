@@ -25,5 +25,5 @@ extern char kernel_start[], kernel_end[], text_start[], text_end[];
  */
 void boot_read(uint32_t magic, paddr_t info);
 
-/* Layer 5 defines this; boot/start.s calls it on the boot stack with interrupts off. */
+/* kernel/entry defines this; boot/start.s calls it on the boot stack with interrupts off. */
 _Noreturn void kernel_main(uint32_t magic, paddr_t info);

@@ -324,16 +324,19 @@ static uint32_t unmap_in_table(struct page_tables *tables, entry_t *directory, u
 /* The first address at or after `address`, below `end`, whose table is in use; else `end`. */
 static uaddr_t next_used(const struct page_tables *tables, uaddr_t address, uaddr_t end)
 {
+    if (address >= end)
+        return end;
     uint32_t index = directory_index(address);
-    while (index < USER_TABLES) {
-        uint32_t bits = tables->used[index / 32] >> index % 32;
-        if (bits) {
-            index += (uint32_t)__builtin_ctz(bits);
-            return min_u32(max_u32(address, index * TABLE_SPAN), end);
-        }
-        index = (index / 32 + 1) * 32;
+    uint32_t bits = tables->used[index / 32] >> index % 32;
+    if (!bits) {
+        uint32_t words = tables->used_words & (~1u << index / 32);
+        if (!words)
+            return end;
+        index = (uint32_t)__builtin_ctz(words) * 32;
+        bits = tables->used[index / 32];
     }
-    return end;
+    index += (uint32_t)__builtin_ctz(bits);
+    return min_u32(max_u32(address, index * TABLE_SPAN), end);
 }
 
 /* Where the part of [address, end) that lies under one table stops, as an index into it. */

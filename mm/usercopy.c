@@ -1,23 +1,11 @@
 /* Copies between the kernel and the current address space. The loops are in user_access.s. */
 #include "mm/usercopy.h"
 
-#include "kernel/abi/errno.h"
-#include "kernel/cpu/cpu.h"
-#include "mm/user_access.h"
-
-static bool in_user_space(uaddr_t start, size_t size)
-{
-    return LIKELY(size <= USER_END) && LIKELY(start <= USER_END - size);
-}
+#include "mm/usercopy_fast.h"
 
 int copy_from_user(void *to, uaddr_t from, size_t size)
 {
-    if (!in_user_space(from, size))
-        return -EFAULT;
-    user_access_begin();
-    int error = user_copy(to, (const void *)from, size);
-    user_access_end();
-    return error;
+    return copy_from_user_fast(to, from, size);
 }
 
 int copy_to_user(uaddr_t to, const void *from, size_t size)

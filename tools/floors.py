@@ -3,6 +3,9 @@
 
   tools/floors.py [ROOT]             by what each file includes
   tools/floors.py --objects FOLDER   by what the object files under FOLDER take from one another
+  tools/floors.py --picture          draws which floor uses which, in kernel/README.md
+
+The first fails, too, when that picture is no longer what the includes say.
 
 Prints FILE:LINE: RULE for each breach; ends with 1 when there is one. User programs know kernel/abi
 alone. No header may include itself by a detour, and a few things may be known to one file only
@@ -13,6 +16,8 @@ import os
 import re
 import subprocess
 import sys
+
+from machine import ROOT
 
 # From the lowest to the highest. kernel/drivers stands beside mm: it may use base and cpu.
 FLOORS = [
@@ -29,6 +34,11 @@ PLACES = {
     "kernel/abi/": "base",
     "kernel/drivers/": "drivers",
 }
+# Rows and columns of the picture, from the highest.
+PICTURED = [floor for floor in reversed(FLOORS) if floor not in ("cpu", "base")] + ["drivers", "cpu", "base"]
+README = "kernel/README.md"
+PICTURE = re.compile("(<!-- by tools/floors.py --picture -->\n```\n).*?(```\n<!-- end -->\n)", re.DOTALL)
+
 # The clocks and the interrupt controller are for threads and above, other drivers for the terminal.
 CLOCKS = ("kernel/drivers/pic.", "kernel/drivers/timer.", "kernel/drivers/rtc.")
 
@@ -158,6 +168,39 @@ def check_tree(root):
     return findings, count
 
 
+def draw(root):
+    """A table of which floor includes headers of which; kernel/abi, which is open to all, is left out."""
+    uses = set()
+    for path in sources(root):
+        if path.startswith(("user/", "kernel/abi/")):
+            continue
+        with open(os.path.join(root, path), encoding="utf-8") as file:
+            targets = [match[2] for match in map(INCLUDE.match, file) if match and match[1] == '"']
+        uses |= {(floor_of(path), floor_of(other)) for other in targets if "/abi/" not in other}
+    rows = [f"{'':10}" + " ".join(PICTURED)]
+    for floor in PICTURED:
+        marks = ["#" if other == floor else "x" if (floor, other) in uses else "" for other in PICTURED]
+        cells = [mark.center(len(other)) for mark, other in zip(marks, PICTURED)]
+        rows.append(f"{floor:10}{' '.join(cells)}".rstrip())
+    return "\n".join(rows) + "\n"
+
+
+def picture(root, write=False):
+    """What is wrong with the picture, as a list of findings; `write` mends it."""
+    with open(os.path.join(root, README), encoding="utf-8") as file:
+        text = file.read()
+    drawn = PICTURE.sub(lambda match: match[1] + draw(root) + match[2], text)
+    if not PICTURE.search(text):
+        return [f"{README}:1: has no place for the picture"]
+    if write and drawn != text:
+        with open(os.path.join(root, README), "w", encoding="utf-8") as file:
+            file.write(drawn)
+    if write or drawn == text:
+        return []
+    line = text.count("\n", 0, PICTURE.search(text).start()) + 1
+    return [f"{README}:{line}: the picture is old: run tools/floors.py --picture"]
+
+
 def check_kept(path, text):
     for pattern, places, what in KEPT_IN:
         if path.startswith(places):
@@ -203,8 +246,10 @@ def main():
     if sys.argv[1:2] == ["--objects"]:
         findings, count = check_objects(sys.argv[2])
     else:
-        root = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(os.path.dirname(__file__)) or "."
+        write = sys.argv[1:2] == ["--picture"]
+        root = sys.argv[1] if len(sys.argv) > 1 and not write else ROOT
         findings, count = check_tree(root)
+        findings += picture(root, write)
     for finding in findings:
         print(finding)
     print(f"floors: {count} files, {len(findings)} breaches")

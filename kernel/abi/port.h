@@ -17,7 +17,8 @@
 #define PORT_FILES    4 /* the messages are struct port_parcel, both to send and to receive */
 #define PORT_CLOEXEC  8 /* with PORT_FILES: descriptors that come have FD_CLOEXEC */
 
-#define PORT_MAX_PAYLOAD 65536
+/* More than that is not copied (-EMSGSIZE) but lent: memory of struct port_parcel. */
+#define PORT_MAX_PAYLOAD 32768
 
 struct port_message {
     uint32_t type;   /* the program's own, passed on unchanged */

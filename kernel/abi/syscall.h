@@ -467,8 +467,8 @@
 #define SYS_gaji_check 0x1010 /* (operation, struct gaji_check_result *) */
 /* (fd, const struct port_message *, struct port_message *answer, flags, struct timespec *) */
 #define SYS_port_call 0x1018
-#define SYS_port_reply                                                                             \
-    0x1019 /* (right, const struct port_message *, flags); NULL gives the right up */
+/* (right, const struct port_message *, flags); NULL gives the right up */
+#define SYS_port_reply 0x1019
 /* (fd, const struct port_message *answer, struct port_message *, flags, struct timespec *) */
 #define SYS_port_reply_receive 0x101A
 /* kernel/abi/port.h has their registers; the second answers what the thread received last. */

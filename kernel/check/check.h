@@ -1,5 +1,4 @@
-/* Whether everything that must always be true is (design, section 3), and whether anything leaked.
- */
+/* Whether the invariants of the design hold (kernel/README.md), and whether anything leaked. */
 #pragma once
 
 #include "kernel/base/types.h"

@@ -1,4 +1,4 @@
-/* The checker of the memory invariants (design, section 3, 1 to 4). */
+/* The checker of the memory invariants (design, invariants 1 to 4). */
 #pragma once
 
 #include "kernel/base/types.h"

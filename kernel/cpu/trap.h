@@ -54,7 +54,7 @@ void syscall_dispatch(struct trap_frame *frame);
 
 /*
  * Runs at the top of the current thread's kernel stack when the registers it wanted to return to
- * user mode with were refused by the CPU (design, 3.9). Ends the process.
+ * user mode with were refused by the CPU (design, invariant 9). Ends the process.
  */
 _Noreturn void trap_return_failed_handler(void);
 

@@ -75,7 +75,6 @@ int32_t sys_clock_gettime(int clock, uaddr_t out);
 int32_t sys_clock_gettime64(int clock, uaddr_t out);
 int32_t sys_clock_getres(int clock, uaddr_t out);
 int32_t sys_clock_getres_time64(int clock, uaddr_t out);
-int32_t sys_restart_syscall(void);
 int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left);
 int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left);
 int32_t sys_clock_nanosleep_time64(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left);
@@ -86,13 +85,6 @@ int32_t sys_ppoll(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t 
                   uint32_t mask_size);
 int32_t sys_ppoll_time64(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
                          uint32_t mask_size);
-
-/* poll(2) until `deadline`, leaving behind what sys_restart_syscall() needs to go on. */
-int32_t poll_restartably(uaddr_t descriptors, uint32_t count, uint64_t deadline);
-
-/* futex_wait() likewise; without a deadline it is simply repeated. */
-int32_t futex_restartably(uaddr_t address, bool shared, uint32_t expected, uint32_t bits,
-                          uint64_t deadline);
 
 /* sys_system.c */
 int32_t sys_uname(uaddr_t out);

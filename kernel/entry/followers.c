@@ -25,9 +25,8 @@ proc_follower *const *const proc_followers[PROC_EVENTS] = {
     [PROC_BORN]          = FOLLOWERS(direct_forget_sender),
     [PROC_EXECED]        = FOLLOWERS(calls_refuse, reap_parcels),
     [PROC_THREAD_LEAVES] = FOLLOWERS(futex_thread_leaves),
-    [PROC_ENDS]          = FOLLOWERS(calls_refuse, direct_end, watches_of_proc_end, reap_parcels,
-                                     console_proc_ends),
-    [PROC_ORPHANED]      = FOLLOWERS(limit_watch_end),
+    [PROC_ENDS]          = FOLLOWERS(calls_refuse, direct_end, watches_of_proc_end,
+                                     limit_watches_of_parent_end, reap_parcels, console_proc_ends),
     [PROC_ENDED]         = FOLLOWERS(limit_watch_end, watches_tell),
 };
 /* clang-format on */

@@ -38,15 +38,14 @@ int read_parcel(uaddr_t address, struct content *content)
         return -EINVAL;
     if (list.count == 0 && list.memory_size == 0)
         return 0;
-    int error = parcel_pack(list.files, list.count, &content->parcel);
-    if (error)
-        return error;
-    content->kind = CONTENT_PARCEL;
-    if (list.memory_size)
-        error = parcel_lend(content->parcel, (uaddr_t)(uintptr_t)list.memory, list.memory_size);
-    if (error)
-        content_drop(content);
-    return error;
+    return parcel_make(list.files, list.count, (uaddr_t)(uintptr_t)list.memory, list.memory_size,
+                       &content->parcel);
+}
+
+int refuse_length(const struct content *content)
+{
+    parcel_drop(content->parcel);
+    return -EMSGSIZE;
 }
 
 int check_parcel_room(uaddr_t address)

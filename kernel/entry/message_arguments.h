@@ -4,8 +4,9 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/port.h"
 #include "kernel/ipc/inbox.h"
+#include "kernel/process/proc.h"
 #include "kernel/threads/wait.h"
-#include "mm/usercopy.h"
+#include "mm/usercopy_fast.h"
 
 /* A handler ends a send or receive with -EINTR even if it has SA_RESTART: nothing was moved. */
 static inline int settle(int error)
@@ -21,32 +22,49 @@ COLD int read_deadline(uint32_t flags, uint32_t allowed, uaddr_t deadline, uint6
 
 static inline int read_message(uaddr_t address, struct port_message *message)
 {
-    return copy_from_user(message, address, sizeof *message);
-}
-
-static inline struct content content_of(const struct port_message *message)
-{
-    return (struct content){.type = message->type,
-                            .length = message->length,
-                            .payload = (uaddr_t)(uintptr_t)message->payload,
-                            .kind = CONTENT_MEMORY};
+    return copy_from_user_fast(message, address, sizeof *message);
 }
 
 /*
- * With PORT_FILES: packs the files of the struct port_parcel at `address` into `content`. 0,
- * -EINVAL, -EFAULT, -EBADF, -ENOMEM.
+ * With PORT_FILES: makes a parcel of the files and the memory of the struct port_parcel at
+ * `address`, for `content`. 0, -EINVAL, -EFAULT, -EBADF, -ENOMEM.
  */
 COLD int read_parcel(uaddr_t address, struct content *content);
 
-/* The message there and, with PORT_FILES in `flags`, its files. */
-static inline int read_content(uaddr_t address, uint32_t flags, struct port_message *message,
+/* What is that long is lent, not copied. -EMSGSIZE. */
+COLD int refuse_length(const struct content *content);
+
+/* What is to be sent; *reply is the right that the program would answer with it. 0 or -EFAULT. */
+static inline int read_content(uaddr_t address, uint32_t flags, uint64_t deadline,
+                               struct content *content, uint32_t *reply)
+{
+    int error = read_message(address, &content->message);
+    *reply = content->message.reply;
+    content->message.sender = proc_current()->pid;
+    content->message.reply = 0;
+    content->words = NULL;
+    content->parcel = NULL;
+    content->flags = flags;
+    content->deadline = deadline;
+    content->next = NULL;
+    return error;
+}
+
+/* What is attached to it. */
+static inline int attach_parcel(uaddr_t address, struct content *content)
+{
+    int error = content->flags & PORT_FILES ? read_parcel(address, content) : 0;
+    bool fits = content->message.length <= PORT_MAX_PAYLOAD;
+    return error || LIKELY(fits) ? error : refuse_length(content);
+}
+
+/* The message there and, with PORT_FILES in `flags`, what is attached to it. */
+static inline int read_request(uaddr_t address, uint32_t flags, uint64_t deadline,
                                struct content *content)
 {
-    int error = read_message(address, message);
-    if (error)
-        return error;
-    *content = content_of(message);
-    return flags & PORT_FILES ? read_parcel(address, content) : 0;
+    uint32_t reply;
+    int error = read_content(address, flags, deadline, content, &reply);
+    return error ? error : attach_parcel(address, content);
 }
 
 /* Whether the files of a struct port_parcel can be written there: 0 or -EFAULT. */
@@ -59,14 +77,20 @@ COLD int check_parcel_room(uaddr_t address);
  */
 COLD int end_parcel(struct inbox *inbox, uaddr_t address, uint32_t flags, int error);
 
+/*
+ * A reference on `file` is given back by end_inbox(), or by who fills the inbox: without flags its
+ * thread has nothing else left to do then.
+ */
 static inline void inbox_open(struct inbox *inbox, const struct port_message *message,
-                              uaddr_t address, uint32_t flags)
+                              uaddr_t address, uint32_t flags, struct file *file)
 {
     inbox->header = address;
     inbox->payload = (uaddr_t)(uintptr_t)message->payload;
     inbox->room = message->length;
-    inbox->file = NULL;
+    inbox->file = file;
     inbox->filled = false;
+    inbox->receives = false;
+    inbox->end = flags || !file ? STAYS_IN_KERNEL : LEAVES_KERNEL;
     inbox->takes_files = flags & PORT_FILES;
     if (inbox->takes_files) {
         inbox->parcel = NULL;

@@ -8,7 +8,6 @@
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
 #include "kernel/ipc/eventfd.h"
-#include "kernel/ipc/parcel.h"
 #include "kernel/ipc/pipe.h"
 #include "kernel/process/proc.h"
 #include "mm/usercopy.h"
@@ -90,7 +89,6 @@ int32_t sys_creat(uaddr_t path, uint32_t mode)
 int32_t sys_close(int fd)
 {
     int error = fd_close(proc_current()->files, fd);
-    parcels_reap();
     objects_reap();
     return error;
 }
@@ -128,7 +126,6 @@ static int32_t duplicate_to(int fd, int to, unsigned flags)
     int error = fd_replace(files, to, file, flags);
     if (error)
         file_put(file);
-    parcels_reap();
     objects_reap();
     return error ? error : to;
 }

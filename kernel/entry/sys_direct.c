@@ -6,14 +6,13 @@
 
 int32_t sys_msg_send(int pid, uaddr_t address, uint32_t flags, uaddr_t until)
 {
-    struct port_message message;
+    struct content content;
     uint64_t deadline = WAIT_FOREVER;
     int error = read_deadline(flags, PORT_NONBLOCK | PORT_DEADLINE, until, &deadline);
     if (!error)
-        error = read_message(address, &message);
+        error = read_request(address, 0, deadline, &content);
     if (error)
         return error;
-    struct content content = content_of(&message);
     return settle(direct_send(pid, &content, flags, deadline));
 }
 
@@ -27,24 +26,24 @@ int32_t sys_msg_receive(int pid, uaddr_t address, uint32_t flags, uaddr_t until)
     if (error)
         return error;
     struct inbox inbox;
-    inbox_open(&inbox, &room, address, 0);
+    inbox_open(&inbox, &room, address, 0, NULL);
     return settle(direct_receive(pid, &inbox, flags, deadline));
 }
 
 int32_t sys_msg_call(int pid, uaddr_t request, uaddr_t answer, uint32_t flags, uaddr_t until)
 {
-    struct port_message message, room;
+    struct port_message room;
+    struct content content;
     uint64_t deadline = WAIT_FOREVER;
     int error = read_deadline(flags, PORT_DEADLINE, until, &deadline);
     if (!error)
-        error = read_message(request, &message);
+        error = read_request(request, 0, deadline, &content);
     if (!error)
         error = read_message(answer, &room);
     if (error)
         return error;
-    struct content content = content_of(&message);
     struct inbox inbox;
-    inbox_open(&inbox, &room, answer, 0);
+    inbox_open(&inbox, &room, answer, 0, NULL);
     return settle(direct_call(pid, &content, &inbox, deadline));
 }
 

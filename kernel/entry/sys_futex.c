@@ -23,29 +23,17 @@ static int read_deadline(uaddr_t timeout, enum time_shape shape, uint32_t operat
     return 0;
 }
 
-int32_t futex_restartably(uaddr_t address, bool shared, uint32_t expected, uint32_t bits,
-                          uint64_t deadline)
-{
-    struct thread_signals *signals = &thread_current()->signals;
-    int error = futex_wait(address, shared, expected, bits, deadline);
-    if (error != -ERESTARTSYS || deadline == WAIT_FOREVER)
-        return error;
-    signals->restart = RESTART_FUTEX;
-    signals->restart_deadline = deadline;
-    signals->restart_with[0] = address;
-    signals->restart_with[1] = shared;
-    signals->restart_with[2] = expected;
-    signals->restart_with[3] = bits;
-    return -ERESTART_RESTARTBLOCK;
-}
-
 static int32_t wait(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
                     enum time_shape shape, uint32_t bits)
 {
     uint64_t deadline;
     int error = bits ? read_deadline(timeout, shape, operation, &deadline) : -EINVAL;
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
-    return error ? error : futex_restartably(address, shared, value, bits, deadline);
+    if (error || deadline == WAIT_FOREVER)
+        return error ? error : futex_wait(address, shared, value, bits, deadline);
+    deadline = deadline_kept(deadline);
+    error = futex_wait(address, shared, value, bits, deadline);
+    return error == -ERESTARTSYS ? call_again_until(deadline) : error;
 }
 
 /* As on Linux, which looks at the count after it has woken one. */

@@ -4,6 +4,7 @@
 #include "kernel/base/string.h"
 #include "kernel/entry/calls.h"
 #include "kernel/process/cascade.h"
+#include "kernel/process/group_signal.h"
 #include "kernel/process/proc.h"
 #include "mm/usercopy.h"
 
@@ -41,6 +42,7 @@ static bool group_in_session(int group, int session)
 
 int32_t sys_setpgid(int pid, int group)
 {
+    group_signal_settle();
     struct proc *self = proc_current(), *proc = find_or_self(pid);
     if (group < 0)
         return -EINVAL;
@@ -63,6 +65,7 @@ int32_t sys_setpgid(int pid, int group)
 int32_t sys_setsid(void)
 {
     struct proc *self = proc_current();
+    group_signal_settle();
     for (struct proc *proc = proc_first(); proc; proc = proc_after(proc))
         if (proc->group == self->pid)
             return -EPERM;

@@ -17,10 +17,10 @@ static int write_itimer(uaddr_t to, const struct itimer_times *times)
 
 static int read_itimer(uaddr_t from, struct itimer_times *times)
 {
-    int error = user_time_read(from, TIME_TIMEVAL, &times->interval);
-    return error ? error
-                 : user_time_read(from + offsetof(struct itimerval, it_value), TIME_TIMEVAL,
-                                  &times->value);
+    uaddr_t second = from + (uaddr_t)offsetof(struct itimerval, it_value);
+    int interval = user_time_read(from, TIME_TIMEVAL, &times->interval);
+    int value = user_time_read(second, TIME_TIMEVAL, &times->value);
+    return interval == -EFAULT || value == -EFAULT ? -EFAULT : interval ? interval : value;
 }
 
 int32_t sys_getitimer(int which, uaddr_t out)

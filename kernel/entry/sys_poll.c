@@ -53,25 +53,14 @@ static int32_t poll_until(uaddr_t descriptors, uint32_t count, uint64_t deadline
     return store_results(&set, descriptors) ? -EFAULT : result;
 }
 
-int32_t poll_restartably(uaddr_t descriptors, uint32_t count, uint64_t deadline)
-{
-    struct thread_signals *signals = &thread_current()->signals;
-    int32_t result = poll_until(descriptors, count, deadline);
-    if (result != -ERESTARTNOHAND)
-        return result;
-    signals->restart = RESTART_POLL;
-    signals->restart_deadline = deadline;
-    signals->restart_with[0] = descriptors;
-    signals->restart_with[1] = count;
-    return -ERESTART_RESTARTBLOCK;
-}
-
 int32_t sys_poll(uaddr_t descriptors, uint32_t count, int timeout)
 {
     uint64_t deadline = WAIT_FOREVER;
     if (timeout >= 0)
         deadline = timeout == 0 ? 0 : time_now() + (uint64_t)(uint32_t)timeout * NS_PER_MS;
-    return poll_restartably(descriptors, count, deadline);
+    deadline = deadline_kept(deadline);
+    int32_t result = poll_until(descriptors, count, deadline);
+    return result == -ERESTARTNOHAND ? call_again_until(deadline) : result;
 }
 
 static int32_t ppoll(uaddr_t descriptors, uint32_t count, enum time_shape shape, uaddr_t timeout,

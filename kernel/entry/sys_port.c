@@ -9,6 +9,7 @@
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
 #include "kernel/ipc/call.h"
+#include "kernel/ipc/message.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port.h"
 #include "kernel/ipc/watch.h"
@@ -73,18 +74,12 @@ static inline struct file *get_file(int fd)
     return file;
 }
 
-static COLD void put_last(struct file *file)
-{
-    file_put(file);
-    parcels_reap();
-}
-
 static inline void put_file(struct file *file)
 {
     if (file->count > 1)
         file->count--;
     else
-        put_last(file);
+        file_put(file);
 }
 
 /*
@@ -96,16 +91,15 @@ static inline void put_file(struct file *file)
 
 int32_t sys_port_send(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
 {
-    struct port_message message;
     struct content content;
     uint64_t deadline = WAIT_FOREVER;
     int error = flags ? read_deadline(flags, SENDING, until, &deadline) : 0;
     struct file *file = error ? NULL : get_file(fd);
     if (!file)
         return error ? error : -EBADF;
-    error = read_content(address, flags, &message, &content);
+    error = read_request(address, flags, deadline, &content);
     if (!error)
-        error = port_send(file, &content, flags, deadline);
+        error = port_send(file, &content);
     put_file(file);
     if (flags & PORT_FILES)
         objects_reap();
@@ -120,7 +114,7 @@ int32_t sys_port_receive(int fd, uaddr_t address, uint32_t flags, uaddr_t until)
 static ALWAYS_INLINE int32_t long_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags,
                                        uaddr_t until)
 {
-    struct port_message message, room;
+    struct port_message room;
     struct content content;
     struct call call;
     uint64_t deadline = WAIT_FOREVER;
@@ -130,10 +124,10 @@ static ALWAYS_INLINE int32_t long_call(int fd, uaddr_t request, uaddr_t answer, 
     struct file *file = error ? NULL : get_file(fd);
     if (!file)
         return error ? error : -EBADF;
-    inbox_open(&call.answer, &room, answer, flags);
-    error = read_content(request, flags, &message, &content);
+    inbox_open(&call.answer, &room, answer, flags, file);
+    error = read_request(request, flags, deadline, &content);
     if (!error)
-        error = port_call(file, &content, &call, deadline);
+        error = port_call(file, &content, &call);
     if (flags & PORT_FILES) {
         error = end_parcel(&call.answer, answer, flags, error);
         objects_reap();
@@ -156,39 +150,37 @@ int32_t sys_port_call(int fd, uaddr_t request, uaddr_t answer, uint32_t flags, u
 
 int32_t sys_port_reply(uint32_t right, uaddr_t address, uint32_t flags)
 {
-    struct port_message message;
     struct content content;
-    struct thread *caller = NULL;
     if (flags & ~(uint32_t)PORT_FILES)
         return -EINVAL;
     if (!address)
         return call_refuse(right);
-    int error = read_content(address, flags, &message, &content);
+    int error = read_request(address, flags, WAIT_FOREVER, &content);
     if (!error)
-        error = call_answer(right, &content, &caller);
-    if (caller)
-        wait_release(caller);
+        error = call_answer(right, &content);
+    if (!error)
+        message_release_next(content.next);
     if (flags & PORT_FILES)
         objects_reap();
     return error;
 }
 
 /* The answer, if there is one to give; a caller that gave up meanwhile is nobody's error. */
-static inline int answer_first(uaddr_t address, uint32_t flags, struct thread **caller)
+static inline int answer_first(uaddr_t address, uint32_t flags, struct inbox **caller)
 {
-    struct port_message message;
     struct content content;
+    uint32_t right;
     *caller = NULL;
     if (!address)
         return 0;
-    int error = read_message(address, &message);
-    if (error || !message.reply)
+    int error = read_content(address, flags, WAIT_FOREVER, &content, &right);
+    if (error || !right)
         return error;
-    content = content_of(&message);
-    if (flags & PORT_FILES)
-        error = read_parcel(address, &content);
-    if (!error)
-        error = call_answer(message.reply, &content, caller);
+    error = attach_parcel(address, &content);
+    if (error)
+        return error;
+    error = call_answer(right, &content);
+    *caller = content.next;
     return error == -ESRCH ? 0 : error;
 }
 
@@ -196,13 +188,11 @@ static ALWAYS_INLINE int32_t reply_receive(int fd, uaddr_t answer, uaddr_t addre
                                            uaddr_t until)
 {
     struct port_message room;
-    struct thread *caller;
+    struct inbox *caller;
     uint64_t deadline = WAIT_FOREVER;
     int error = flags ? read_deadline(flags, RECEIVING, until, &deadline) : 0;
     if (!error)
         error = read_message(address, &room);
-    if (!error) /* what cannot be written is to cost no message */
-        error = copy_to_user(address, &room, sizeof room);
     if (!error && flags & PORT_FILES)
         error = check_parcel_room(address);
     struct file *file = error ? NULL : get_file(fd);
@@ -211,8 +201,11 @@ static ALWAYS_INLINE int32_t reply_receive(int fd, uaddr_t answer, uaddr_t addre
     error = answer_first(answer, flags, &caller);
     if (!error) {
         struct inbox inbox;
-        inbox_open(&inbox, &room, address, flags);
-        error = port_receive(file, &inbox, flags, deadline, caller);
+        inbox_open(&inbox, &room, address, flags, file);
+        inbox.receives = true;
+        inbox.flags = flags;
+        inbox.deadline = deadline;
+        error = port_receive(file, &inbox, caller);
         if (flags & PORT_FILES)
             error = end_parcel(&inbox, address, flags, error);
     }

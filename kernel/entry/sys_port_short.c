@@ -28,16 +28,19 @@ static struct content own_registers(uint32_t words[SHORT_WORDS])
     words[1] = frame->edx;
     words[2] = frame->esi;
     words[3] = frame->edi;
-    return (struct content){frame->ebp, PORT_SHORT_SIZE, 0, CONTENT_WORDS, {words}};
+    return (struct content){
+        .message = {.type = frame->ebp, .sender = proc_current()->pid, .length = PORT_SHORT_SIZE},
+        .words = words,
+        .deadline = WAIT_FOREVER};
 }
 
 static COLD int32_t call_slowly(struct file *file)
 {
     uint32_t words[SHORT_WORDS];
     struct content content = own_registers(words);
-    struct call call = {.answer = {.room = PORT_SHORT_SIZE}};
+    struct call call = {.answer = {.room = PORT_SHORT_SIZE, .file = file, .end = LEAVES_KERNEL}};
     file_get(file);
-    int error = port_call(file, &content, &call, WAIT_FOREVER);
+    int error = port_call(file, &content, &call);
     file_put(file);
     return settle(error);
 }
@@ -45,7 +48,7 @@ static COLD int32_t call_slowly(struct file *file)
 /* The slow way of waking led here, not the fast way of the answer. */
 static COLD int32_t call_ends(struct call *call)
 {
-    return settle(call_await(NULL, call, WAIT_FOREVER));
+    return settle(call_await(NULL, call, &(struct content){.deadline = WAIT_FOREVER}));
 }
 
 /* The file of a port is O_RDONLY (0), O_WRONLY (1) or O_RDWR (2). */
@@ -62,6 +65,21 @@ static inline bool can_receive(const struct file *port_file)
     return !(port_file->flags & O_WRONLY);
 }
 
+/* From the running thread's trap frame to another's. */
+static inline void pass_registers(const struct thread *from, const struct thread *to,
+                                  uint32_t reply, uint32_t result)
+{
+    const struct trap_frame *source = thread_trap_frame(from);
+    struct trap_frame *frame = thread_trap_frame(to);
+    frame->eax = result;
+    frame->ebx = reply;
+    frame->ecx = source->ecx;
+    frame->edx = source->edx;
+    frame->esi = source->esi;
+    frame->edi = source->edi;
+    frame->ebp = source->ebp;
+}
+
 int32_t sys_port_call_short(int fd)
 {
     struct thread *self = thread_current();
@@ -71,18 +89,19 @@ int32_t sys_port_call_short(int fd)
     struct port *port = file->data;
     struct thread *receiver = wait_first(&port->messages);
     struct inbox *inbox = receiver ? receiver->inbox : NULL;
-    bool fast = inbox && inbox->file && inbox->file->count > 1 &&
-                !(receiver->attention | self->attention | port->slots_used);
+    bool fast = inbox && inbox->end == LEAVES_SHORT && inbox->file->count > 1 &&
+                !(receiver->attention | self->attention | port->slots_used | port->obstacles);
     if (!LIKELY(fast))
         return call_slowly(file);
 
     struct call call;
     call.answer.header = 0;
     call.answer.room = PORT_SHORT_SIZE;
-    call.answer.takes_files = false;
+    call.answer.file = NULL; /* who takes the call needs no port to answer it */
+    call.answer.filled = call.answer.takes_files = call.answer.receives = false;
+    call.answer.end = LEAVES_SHORT;
     call_begin(&call, self);
-    call.is_fast = true;
-    inbox_pass_registers(self, receiver, call.right, (uint32_t)self->proc->pid);
+    pass_registers(self, receiver, call.right, (uint32_t)self->proc->pid);
     call_take(&call, receiver);
     inbox->file->count--; /* what it would do itself on its way out */
     receiver->inbox = NULL;
@@ -95,11 +114,14 @@ static COLD int32_t answer_and_receive(struct file *file, uint32_t right)
 {
     uint32_t words[SHORT_WORDS];
     struct content answer = own_registers(words);
-    struct inbox inbox = {.room = PORT_SHORT_SIZE, .file = file};
-    struct thread *caller = NULL;
-    int error = right ? call_answer(right, &answer, &caller) : 0;
+    struct inbox inbox = {.room = PORT_SHORT_SIZE,
+                          .file = file,
+                          .receives = true,
+                          .end = LEAVES_SHORT,
+                          .deadline = WAIT_FOREVER};
+    int error = right ? call_answer(right, &answer) : 0;
     if (!error || error == -ESRCH) /* who gave up meanwhile needs no answer */
-        error = port_receive(file, &inbox, 0, WAIT_FOREVER, caller);
+        error = port_receive(file, &inbox, answer.next);
     file_put(file);
     return error ? settle(error) : inbox.sender;
 }
@@ -115,7 +137,8 @@ int32_t sys_port_reply_receive_short(int fd)
     struct call *call = list_entry(self->proc->calls.next, struct call, link);
     bool any = !list_empty(&self->proc->calls);
     struct thread *caller = any ? call->answer.thread : NULL;
-    bool fast = any && call->right == right && call->is_fast && caller->state == THREAD_BLOCKED &&
+    bool fast = any && call->right == right && call->answer.end == LEAVES_SHORT &&
+                caller->state == THREAD_BLOCKED &&
                 !(caller->attention | self->attention | port->slots_used) && port->senders;
     self->answers = 0;
     file_get(file);
@@ -128,7 +151,9 @@ int32_t sys_port_reply_receive_short(int fd)
     inbox.room = PORT_SHORT_SIZE;
     inbox.file = file;
     inbox.filled = inbox.takes_files = false;
-    inbox_pass_registers(self, caller, 0, 0);
+    inbox.receives = true;
+    inbox.end = LEAVES_SHORT;
+    pass_registers(self, caller, 0, 0);
     list_remove(&call->link);
     self->inbox = &inbox;
     wait_hand_back(self, caller, &port->messages, "port: empty");

@@ -105,39 +105,21 @@ static int sleep_until(uint64_t deadline)
 {
     struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
     for (;;) {
-        int error = wait_sleep_until(&nobody, "sleep", deadline);
+        int error = wait_sleep(&nobody, "sleep", deadline, UNTIL_SIGNAL);
         if (error)
             return error == -ETIMEDOUT ? 0 : -ERESTART_RESTARTBLOCK;
     }
 }
 
-/* Sleeps, and leaves behind what sys_restart_syscall() needs to go on. */
+/* To the end, though signals that no handler takes interrupt it; `left` is told what is left then.
+ */
 static int32_t sleep_restartably(const struct user_timeout *left)
 {
-    struct thread_signals *signals = &thread_current()->signals;
-    int error = sleep_until(left->deadline);
-    if (!error)
+    if (!sleep_until(left->deadline))
         return 0;
-    signals->restart = RESTART_SLEEP;
-    signals->restart_deadline = left->deadline;
-    signals->restart_with[0] = left->at;
-    signals->restart_with[1] = left->shape;
-    return left->at && user_timeout_write_left(left) ? -EFAULT : error;
-}
-
-int32_t sys_restart_syscall(void)
-{
-    const struct thread_signals *signals = &thread_current()->signals;
-    const uint32_t *with = signals->restart_with;
-    switch (signals->restart) {
-    case RESTART_POLL:
-        return poll_restartably(with[0], with[1], signals->restart_deadline);
-    case RESTART_FUTEX:
-        return futex_restartably(with[0], with[1], with[2], with[3], signals->restart_deadline);
-    default:
-        return sleep_restartably(
-            &(struct user_timeout){with[1], with[0], signals->restart_deadline});
-    }
+    if (left->at && user_timeout_write_left(left))
+        return -EFAULT;
+    return call_again_until(left->deadline);
 }
 
 /* From where the clock counts, or an error for clocks that nobody can sleep on. */
@@ -163,7 +145,7 @@ static int32_t clock_sleep(int clock, uint32_t flags, enum time_shape shape, uad
     int clock_error = clock_base(clock, flags, &base);
     if (clock_error || error)
         return clock_error ? clock_error : error;
-    uint64_t deadline = deadline_from(base, length);
+    uint64_t deadline = deadline_kept(deadline_from(base, length));
     if (!(flags & TIMER_ABSTIME))
         return sleep_restartably(&(struct user_timeout){shape, left, deadline});
     return sleep_until(deadline) ? -ERESTARTNOHAND : 0; /* the same deadline again */

@@ -13,6 +13,8 @@
 #include "kernel/drivers/pic.h"
 #include "kernel/entry/leave.h"
 #include "kernel/entry/out_of_memory.h"
+#include "kernel/files/node.h"
+#include "kernel/ipc/parcel.h"
 #include "kernel/process/deliver.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/group_signal.h"
@@ -49,6 +51,10 @@ void leave_slowly(struct trap_frame *frame)
 {
     struct thread *self = thread_current();
     while (self->attention) {
+        if (self->attention & ATTENTION_PARCELS) {
+            parcels_reap();
+            objects_reap();
+        }
         if (self->attention & ATTENTION_LIMIT)
             limit_ask_cpu();
         if (self->attention & (ATTENTION_SIGNAL | ATTENTION_KILL))

@@ -150,7 +150,8 @@ void fd_table_exec(struct fd_table *table)
 {
     MAY_SLEEP();
     unsigned closed = 0;
-    for (uint32_t start = 0; start < FD_LIMIT; start += FD_CHUNK_SIZE) {
+    uint32_t end = table->more ? FD_LIMIT : FD_CHUNK_SIZE;
+    for (uint32_t start = 0; start < end; start += FD_CHUNK_SIZE) {
         struct fd_chunk *chunk = chunk_of(table, start);
         while (chunk && (chunk->used & chunk->close_on_exec)) {
             unsigned i = (unsigned)__builtin_ctz(chunk->used & chunk->close_on_exec);

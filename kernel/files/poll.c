@@ -8,9 +8,9 @@
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
 
-#define ENTRIES_PER_CHUNK                                                                          \
-    ((PAGE_SIZE - sizeof(struct poll_chunk)) / sizeof(struct poll_entry)) /* one heap object */
-#define ENTRIES_PER_STEP 128 /* between two preemption points */
+/* One heap object. */
+#define ENTRIES_PER_CHUNK ((PAGE_SIZE - sizeof(struct poll_chunk)) / sizeof(struct poll_entry))
+#define ENTRIES_PER_STEP  128 /* between two preemption points */
 
 void poll_tell(struct poll_list *list, uint32_t events)
 {
@@ -148,7 +148,7 @@ int poll_set_wait(struct poll_set *set, uint64_t deadline)
             return (int)ready;
         if (thread_current()->attention & (ATTENTION_SIGNAL | ATTENTION_KILL))
             return -ERESTARTNOHAND;
-        if (!set->changed && wait_sleep_until(&set->queue, "poll", deadline) == -ETIMEDOUT)
+        if (!set->changed && wait_sleep(&set->queue, "poll", deadline, UNTIL_SIGNAL) == -ETIMEDOUT)
             return 0;
     }
 }

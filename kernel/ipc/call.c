@@ -23,94 +23,59 @@ void call_end(struct call *call, int result)
     wait_wake(call->answer.thread);
 }
 
-int call_await(struct port *port, struct call *call, uint64_t deadline)
+int call_await(struct port *port, struct call *call, const struct content *request)
 {
+    struct inbox *next = request->next;
     int error = 0;
     while (call->state != CALL_ENDED && !error) {
-        if (call->state == CALL_QUEUED)
-            error = wait_sleep_until(NULL, call->right ? WAIT_ANSWER : WAIT_RECEIPT, deadline);
-        else
-            error = wait_sleep_killable_until(NULL, WAIT_ANSWER, deadline);
+        bool is_taken = call->state == CALL_TAKEN;
+        error = message_run_next(next, NULL, call->right ? WAIT_ANSWER : WAIT_RECEIPT,
+                                 is_taken ? ATTENTION_KILL : ATTENTION_SIGNAL | ATTENTION_KILL,
+                                 request->deadline);
+        next = NULL;
     }
-    if (call->state == CALL_ENDED) {
-        bool has_header = !call->result && call->answer.header;
-        return has_header ? inbox_write_header(&call->answer) : call->result;
-    }
+    message_release_next(next);
+    if (call->state == CALL_ENDED)
+        return call->result;
     if (call->state == CALL_QUEUED)
         message_withdraw(port, call);
     list_remove(&call->link);
     return error;
 }
 
-/* The receiver has the message: the CPU goes to it, unless something else is to be looked at. */
-static void give_way(struct thread *to, uint64_t deadline)
+static inline int deliver_and_await(struct port *port, struct content *content, struct call *call)
 {
-    if (deadline != WAIT_FOREVER || thread_current()->attention)
-        wait_release(to);
-    else
-        wait_sleep_giving(NULL, WAIT_ANSWER, to, ATTENTION_KILL);
+    int error = message_deliver(port, content, call);
+    if (error) {
+        parcel_drop(content->parcel);
+        return error;
+    }
+    error = call_await(port, call, content);
+    parcel_drop(call->parcel); /* if it has not been received */
+    return error;
 }
 
-int port_call(struct file *file, const struct content *request, struct call *call,
-              uint64_t deadline)
+int port_call(struct file *file, struct content *request, struct call *call)
 {
     struct port *port = port_of(file);
     if (!port || !file_writable(file)) {
-        content_drop(request);
+        parcel_drop(request->parcel);
         return -EBADF;
     }
-    int error = request->length > INBOX_LONG ? message_prepare(port, request->length) : 0;
     call_begin(call, thread_current());
-
-    struct stamp stamp = {proc_current()->pid, call->right};
-    struct thread *receiver = NULL;
-    if (!error)
-        error = message_hand_over(port, request, stamp, &receiver);
-    if (!receiver && !error)
-        error = message_queue(port, request, stamp, call, 0, deadline);
-    if (error) {
-        content_drop(request);
-        return error;
-    }
-    if (receiver) { /* it has all of it: from here only the call's own end matters */
-        call_take(call, receiver);
-        give_way(receiver, deadline);
-        return call_await(port, call, deadline);
-    }
-    error = call_await(port, call, deadline);
-    parcel_drop(call->parcel);
-    return error;
+    request->message.reply = call->right;
+    return deliver_and_await(port, request, call);
 }
 
-int call_send(struct port *port, const struct content *content, struct stamp stamp, uint32_t flags,
-              uint64_t deadline)
+int call_send(struct port *port, struct content *content)
 {
-    struct call call = {.state = CALL_QUEUED, .answer = {.thread = thread_current()}};
-    struct thread *receiver = NULL;
-    list_init(&call.link);
-    int error = content->length > INBOX_LONG ? message_prepare(port, content->length) : 0;
-    if (!error)
-        error = message_hand_over(port, content, stamp, &receiver);
-    if (receiver) {
-        receiver->answers = 0; /* what it received last asks for no answer */
-        wait_release(receiver);
-        return 0;
-    }
-    if (!error && flags & PORT_NONBLOCK)
-        error = port->receivers ? -EAGAIN : -EPIPE;
-    if (!error)
-        error = message_queue(port, content, stamp, &call, flags, deadline);
-    if (error) {
-        content_drop(content);
-        return error;
-    }
-    error = call_await(port, &call, deadline);
-    parcel_drop(call.parcel);
-    return error;
+    struct call receipt = {.state = CALL_QUEUED, .answer = {.thread = thread_current()}};
+    list_init(&receipt.link);
+    return deliver_and_await(port, content, &receipt);
 }
 
 /* The call that this number answers, if the running process has that right. */
-static struct call *find_call(uint32_t right)
+static inline struct call *find_call(uint32_t right)
 {
     struct call *call;
     list_for_each (call, &proc_current()->calls, link)
@@ -119,39 +84,25 @@ static struct call *find_call(uint32_t right)
     return NULL;
 }
 
-/* The same as message_prepare(), for an answer; 0, too, where there is no such call. */
-static COLD int prepare_answer(uint32_t right, uint32_t length)
+int call_answer(uint32_t right, struct content *answer)
 {
-    for (unsigned round = 0; round < INBOX_ROUNDS; round++) {
-        const struct call *call = find_call(right);
-        if (call && length > PORT_MAX_PAYLOAD)
-            return -EMSGSIZE;
-        if (!call || !call->answer.header || !inbox_settle_step(&call->answer, length))
-            break;
-        preempt_point();
-    }
-    return 0;
-}
-
-int call_answer(uint32_t right, const struct content *answer, struct thread **caller)
-{
-    int error = answer->length > INBOX_LONG ? prepare_answer(right, answer->length) : 0;
     struct call *call = find_call(right);
-    *caller = NULL;
-    if (!call)
-        error = -ESRCH;
-    else if (!error)
-        error = inbox_fill(&call->answer, answer, (struct stamp){proc_current()->pid, 0});
-    if (error)
-        content_drop(answer);
-    if (error && error != -ENXIO && error != -EMFILE)
-        return error;
+    answer->next = NULL;
+    if (!call) {
+        parcel_drop(answer->parcel);
+        return -ESRCH;
+    }
+    enum outcome outcome = inbox_fill(&call->answer, answer);
+    if (outcome != MOVED)
+        parcel_drop(answer->parcel);
+    if (outcome == SENDER_FAULT || outcome == NO_MEMORY || outcome == RECEIVER_SHORT)
+        return outcome_error(outcome); /* who answers can mend it */
     list_remove(&call->link);
     call->state = CALL_ENDED;
-    call->result = error == -ENXIO ? -EFAULT : error;   /* of its own making */
+    call->result = LIKELY(outcome == MOVED) ? 0 : outcome_error(outcome);
     if (call->answer.thread->state == THREAD_BLOCKED) { /* else its deadline has just woken it */
         wait_take(call->answer.thread);
-        *caller = call->answer.thread;
+        answer->next = &call->answer;
     }
     return 0;
 }

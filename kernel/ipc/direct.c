@@ -8,7 +8,6 @@
 #include "kernel/threads/thread.h"
 #include "mm/aspace.h"
 #include "mm/frame.h"
-#include "mm/heap.h"
 #include "mm/usercopy.h"
 
 #define ENDS_PER_STEP 64 /* waits ended between two preemption points */
@@ -83,8 +82,8 @@ static int await(struct direct_wait *wait, struct proc *partner, uint64_t deadli
     wait->for_ever = deadline == WAIT_FOREVER;
     while (!wait->ended && !error) {
         bool was_sent = wait->is_call && wait->kind == DIRECT_RECEIVE;
-        error = was_sent ? wait_sleep_killable_until(&wait->queue, wait->reason, deadline)
-                         : wait_sleep_until(&wait->queue, wait->reason, deadline);
+        error = was_sent ? wait_sleep(&wait->queue, wait->reason, deadline, UNTIL_KILL)
+                         : wait_sleep(&wait->queue, wait->reason, deadline, UNTIL_SIGNAL);
     }
     self->direct = NULL;
     list_remove(&wait->link);
@@ -93,68 +92,57 @@ static int await(struct direct_wait *wait, struct proc *partner, uint64_t deadli
 
 /* Moving. */
 
-/* What the receiver's header will say. */
-static void inbox_describe(struct inbox *inbox, const struct content *content, int sender)
+static void say_too_long(struct direct_wait *receiver, const struct content *content)
 {
-    inbox->type = content->type;
-    inbox->length = content->length;
-    inbox->sender = sender;
-    inbox->reply = 0;
+    enum outcome outcome = inbox_write_header(&receiver->inbox, content);
+    direct_wait_end(receiver, outcome == MOVED ? -EMSGSIZE : outcome_error(outcome));
 }
 
-/* To a receiver that waits. 0; -ENXIO: the receiver's fault, whose wait is over; our own error. */
-static int leave_with(struct direct_wait *receiver, const struct content *content)
+/* To a receiver that waits, whose wait is over also where the fault is its own. */
+static enum outcome leave_with(struct direct_wait *receiver, const struct content *content)
 {
-    struct stamp stamp = {.sender = proc_current()->pid};
-    int error = inbox_fill(&receiver->inbox, content, stamp);
-    if (error == -EMSGSIZE) {
-        inbox_describe(&receiver->inbox, content, stamp.sender);
-        direct_wait_end(receiver, -EMSGSIZE);
-        return -ENXIO;
-    }
-    if (error == -ENXIO)
-        direct_wait_end(receiver, -EFAULT);
-    else if (!error)
-        direct_wait_end(receiver, 0);
-    return error;
+    enum outcome outcome = inbox_fill(&receiver->inbox, content);
+    if (outcome == RECEIVER_SHORT)
+        say_too_long(receiver, content);
+    else if (outcome == MOVED || is_receivers_fault(outcome))
+        direct_wait_end(receiver, outcome_error(outcome));
+    return outcome;
 }
 
-/* From another's memory. -ENXIO: it cannot be read; -EFAULT: ours cannot be written; -ENOMEM. */
-static int copy_from_space(struct aspace *space, uaddr_t from, uaddr_t to, uint32_t length)
+static enum outcome copy_from_space(struct aspace *space, uaddr_t from, uaddr_t to, uint32_t length)
 {
     if (length > USER_END || from > USER_END - length)
-        return -ENXIO;
+        return SENDER_FAULT;
     for (uint32_t done = 0; done < length;) {
         uint32_t part = min_u32(length - done, PAGE_SIZE - ((from + done) & PAGE_MASK));
         void *there;
         int error = aspace_reach(space, from + done, ACCESS_READ, &there);
         if (error)
-            return error == -EFAULT ? -ENXIO : error;
+            return error == -ENOMEM ? NO_MEMORY : SENDER_FAULT;
         error = copy_to_user(to + done, there, part);
         if (error)
-            return error;
+            return RECEIVER_FAULT;
         done += part;
     }
-    return 0;
+    return MOVED;
 }
 
-/* From a sender that waits. 0; -ENXIO: the sender's fault, whose wait is over; our own error. */
-static int take_from(struct direct_wait *sender, struct thread *thread, struct inbox *inbox)
+/* From a sender that waits, whose wait is over also where the fault is its own. */
+static enum outcome take_from(struct direct_wait *sender, struct inbox *inbox)
 {
-    const struct content *content = &sender->content;
-    inbox_describe(inbox, content, thread->proc->pid);
-    int error = inbox_write_header(inbox);
-    if (!error && content->length > inbox->room)
-        error = -EMSGSIZE;
-    if (!error)
-        error = copy_from_space(thread->aspace, content->payload, inbox->payload, content->length);
-    if (error == -ENXIO)
-        direct_wait_end(sender, -EFAULT);
-    else if (!error && sender->is_call)
+    const struct content *content = sender->content;
+    struct thread *thread = sender->inbox.thread;
+    enum outcome outcome = inbox_write_header(inbox, content);
+    if (outcome == MOVED && content->message.length > inbox->room)
+        outcome = RECEIVER_SHORT;
+    if (outcome == MOVED)
+        outcome = copy_from_space(thread->aspace, content_source(content), inbox->payload,
+                                  content->message.length);
+    if (outcome == MOVED && sender->is_call)
         turn_to_receive(sender, thread);
-    else if (!error)
-        direct_wait_end(sender, 0);
-    return error;
+    else if (outcome == MOVED || outcome == SENDER_FAULT)
+        direct_wait_end(sender, outcome_error(outcome));
+    return outcome;
 }
 
 /* Sending. */
@@ -169,32 +157,16 @@ static struct proc *find_partner(int pid)
 static int send_now(struct proc *partner, const struct content *content)
 {
     struct direct_wait *receiver;
-    int error = -ENXIO;
-    if (content->length > PORT_MAX_PAYLOAD)
-        return -EMSGSIZE;
-    while (error == -ENXIO) {
-        receiver = direct_find_receiver(partner, proc_current(), false);
-        error = receiver ? leave_with(receiver, content) : -EAGAIN;
+    while ((receiver = direct_find_receiver(partner, proc_current(), false))) {
+        enum outcome outcome = leave_with(receiver, content);
+        if (!is_receivers_fault(outcome))
+            return outcome_error(outcome);
     }
-    return error;
-}
-
-/* Before a long message is left with a receiver: as message_prepare(). */
-static void prepare_receiver(int pid, uint32_t length)
-{
-    for (unsigned round = 0; length > INBOX_LONG && round < INBOX_ROUNDS; round++) {
-        const struct proc *partner = find_partner(pid);
-        const struct direct_wait *receiver =
-            partner ? direct_find_receiver(partner, proc_current(), false) : NULL;
-        if (!receiver || !inbox_settle_step(&receiver->inbox, length))
-            return;
-        preempt_point();
-    }
+    return -EAGAIN;
 }
 
 int direct_send(int pid, const struct content *content, uint32_t flags, uint64_t deadline)
 {
-    prepare_receiver(pid, content->length);
     struct proc *partner = find_partner(pid);
     if (!partner)
         return -ESRCH;
@@ -203,75 +175,53 @@ int direct_send(int pid, const struct content *content, uint32_t flags, uint64_t
         return error;
     if (deadline == WAIT_FOREVER && direct_would_block_for_ever(partner))
         return -EDEADLK;
-    struct direct_wait wait = {.kind = DIRECT_SEND, .content = *content};
+    struct direct_wait wait = {.kind = DIRECT_SEND, .content = content};
     return await(&wait, partner, deadline);
 }
 
 /* Receiving. */
 
 /* Of those who wait to send to us, the first that may: from `pid`, or any. */
-static struct direct_wait *find_sender(int pid, struct thread **thread)
+static struct direct_wait *find_sender(int pid)
 {
     struct direct_wait *wait;
     list_for_each (wait, &proc_current()->direct_senders, link) {
-        *thread = wait->inbox.thread;
-        if (pid == MSG_ANY || (*thread)->proc->pid == pid)
+        if (pid == MSG_ANY || wait->inbox.thread->proc->pid == pid)
             return wait;
     }
     return NULL;
 }
 
+static int receive_notice(int from, const struct inbox *inbox)
+{
+    struct content notice = {.message = {.type = MSG_TYPE_NOTIFY, .sender = from}};
+    enum outcome outcome = inbox_write_header(inbox, &notice);
+    if (outcome == MOVED)
+        direct_notice_forget(from);
+    return outcome_error(outcome);
+}
+
 /* Receives what is there. -EAGAIN: nothing. */
 static int receive_now(int pid, struct inbox *inbox)
 {
-    struct thread *thread;
+    struct direct_wait *sender;
     int noticed = direct_notice_find(pid);
-    if (noticed) {
-        inbox_describe(inbox, &(struct content){.type = MSG_TYPE_NOTIFY}, noticed);
-        int error = inbox_write_header(inbox);
-        if (!error)
-            direct_notice_forget(noticed);
-        return error;
+    if (noticed)
+        return receive_notice(noticed, inbox);
+    while ((sender = find_sender(pid))) {
+        enum outcome outcome = take_from(sender, inbox);
+        if (outcome != SENDER_FAULT)
+            return outcome_error(outcome);
     }
-    int error = -ENXIO;
-    while (error == -ENXIO) {
-        struct direct_wait *sender = find_sender(pid, &thread);
-        error = sender ? take_from(sender, thread, inbox) : -EAGAIN;
-    }
-    return error;
-}
-
-/* Before a long message is taken from its sender: the pages that it goes to are our own. */
-static void prepare_own(int pid, struct inbox *inbox)
-{
-    struct thread *thread;
-    const struct direct_wait *sender;
-    inbox->thread = thread_current();
-    while ((sender = find_sender(pid, &thread)) && inbox_settle_step(inbox, sender->content.length))
-        preempt_point();
-}
-
-/* What a RECEIVE came to: its own thread writes the header, also of what did not fit. */
-static int settle_receive(const struct direct_wait *wait, int result)
-{
-    bool came = wait->kind == DIRECT_RECEIVE && (result == 0 || result == -EMSGSIZE);
-    return wait->ended && came && inbox_write_header(&wait->inbox) ? -EFAULT : result;
-}
-
-/* Whether a header can be written, before we sleep for it: with what the program has there. */
-static int try_header(struct inbox *inbox)
-{
-    inbox_describe(inbox, &(struct content){.length = inbox->room}, 0);
-    return inbox_write_header(inbox);
+    return -EAGAIN;
 }
 
 int direct_receive(int pid, struct inbox *inbox, uint32_t flags, uint64_t deadline)
 {
     if (pid < 0 || pid >= PID_LIMIT)
         return -ESRCH;
+    inbox->thread = thread_current();
     for (;;) {
-        prepare_own(pid, inbox);
-        struct direct_wait wait = {.kind = DIRECT_RECEIVE, .inbox = *inbox};
         int error = receive_now(pid, inbox);
         if (error != -EAGAIN)
             return error;
@@ -280,11 +230,12 @@ int direct_receive(int pid, struct inbox *inbox, uint32_t flags, uint64_t deadli
             return -ESRCH;
         if (flags & PORT_NONBLOCK)
             return -EAGAIN;
-        if (try_header(inbox))
+        if (inbox_settle_header(inbox) != MOVED) /* before we sleep for it */
             return -EFAULT;
         if (partner && deadline == WAIT_FOREVER && direct_would_block_for_ever(partner))
             return -EDEADLK;
-        error = settle_receive(&wait, await(&wait, partner, deadline));
+        struct direct_wait wait = {.kind = DIRECT_RECEIVE, .inbox = *inbox};
+        error = await(&wait, partner, deadline);
         if (error != DIRECT_NOTICED)
             return error;
     }
@@ -292,20 +243,22 @@ int direct_receive(int pid, struct inbox *inbox, uint32_t flags, uint64_t deadli
 
 int direct_call(int pid, const struct content *content, struct inbox *inbox, uint64_t deadline)
 {
-    prepare_receiver(pid, content->length);
     struct proc *partner = find_partner(pid);
     if (!partner)
         return -ESRCH;
-    if (try_header(inbox))
+    inbox->thread = thread_current();
+    if (inbox_settle_header(inbox) != MOVED) /* before we sleep for it */
         return -EFAULT;
-    struct direct_wait wait = {.is_call = true, .content = *content, .inbox = *inbox};
     int error = send_now(partner, content);
     if (error && error != -EAGAIN)
         return error;
-    wait.kind = error ? DIRECT_SEND : DIRECT_RECEIVE;
     if (error && deadline == WAIT_FOREVER && direct_would_block_for_ever(partner))
         return -EDEADLK;
-    return settle_receive(&wait, await(&wait, partner, deadline));
+    struct direct_wait wait = {.kind = error ? DIRECT_SEND : DIRECT_RECEIVE,
+                               .is_call = true,
+                               .content = content,
+                               .inbox = *inbox};
+    return await(&wait, partner, deadline);
 }
 
 /* The end of a process. */

@@ -35,10 +35,10 @@ struct direct_wait {
     struct proc *partner; /* NULL: any, for a RECEIVE */
     struct list link;     /* on the partner's direct_senders or direct_awaiting, eldest first */
     int result;
-    struct content content;  /* of a SEND */
-    struct inbox inbox;      /* of a RECEIVE */
-    struct wait_queue queue; /* the thread sleeps here */
-    char reason[24];         /* for ps */
+    const struct content *content; /* of a SEND; on that stack, too */
+    struct inbox inbox;            /* of a RECEIVE */
+    struct wait_queue queue;       /* the thread sleeps here */
+    char reason[24];               /* for ps */
 };
 
 /*

@@ -31,7 +31,8 @@ static uint32_t live_eventfds;
 /* Sleeps until the counter may have changed; 0 or -EAGAIN, -ERESTARTSYS. */
 static int eventfd_wait(const struct file *file, struct wait_queue *queue)
 {
-    return file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(queue, "eventfd");
+    return file->flags & O_NONBLOCK ? -EAGAIN
+                                    : wait_sleep(queue, "eventfd", WAIT_FOREVER, UNTIL_SIGNAL);
 }
 
 static int eventfd_take(struct file *file, uint64_t *value)

@@ -101,7 +101,7 @@ int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, u
     wait_queue_init(&self.queue);
     list_push_back(bucket_of(&self.key), &self.link);
     while (!self.woken && !error)
-        error = wait_sleep_until(&self.queue, "futex", deadline);
+        error = wait_sleep(&self.queue, "futex", deadline, UNTIL_SIGNAL);
     list_remove(&self.link);
     if (self.key.object) {
         key_drop(&self.key);

@@ -6,6 +6,9 @@
 #include "kernel/ipc/port.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
+
+#define ENDS_PER_STEP 8 /* between two preemption points: all who poll are told of each */
 
 int limit_watch(struct proc *child, struct file *file)
 {
@@ -26,6 +29,27 @@ void limit_watch_end(struct proc *child)
 {
     if (child->limit_port)
         limit_watch(child, NULL);
+}
+
+/* A few of its children's; true: there are more. */
+static bool end_some(struct proc *parent)
+{
+    unsigned ended = 0;
+    struct proc *child;
+    list_for_each (child, &parent->children, sibling) {
+        if (!child->limit_port)
+            continue;
+        if (ended++ == ENDS_PER_STEP)
+            return true;
+        limit_watch_end(child);
+    }
+    return false;
+}
+
+void limit_watches_of_parent_end(struct proc *parent)
+{
+    while (end_some(parent))
+        preempt_point();
 }
 
 bool limit_watch_tell(struct proc *self, uint32_t resource, uint32_t limit, uint32_t wanted)

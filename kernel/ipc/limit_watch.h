@@ -13,6 +13,9 @@ struct proc;
 int limit_watch(struct proc *child, struct file *file);
 void limit_watch_end(struct proc *child); /* the same with NULL: nobody decides any more */
 
+/* The same for all its children. May be preempted. */
+void limit_watches_of_parent_end(struct proc *parent);
+
 /*
  * Puts a notice into the slot that was reserved for it. false: nobody watches, or the last notice
  * has not been received. Never sleeps.

@@ -2,29 +2,47 @@
 #pragma once
 
 #include "kernel/ipc/inbox.h"
+#include "kernel/threads/wait.h"
 
 struct call;
 struct port;
 struct record;
 
 /*
- * Before a message of more than INBOX_LONG is handed over or queued: inbox_settle_step() for who
- * waits. May be preempted. 0; -EMSGSIZE: it is above PORT_MAX_PAYLOAD.
+ * The one way of a message into `port`: it fills the inbox of a receiver that waits, or goes into
+ * the queue, in the order in which senders came. It is of `call`, if it has one, which is TAKEN or
+ * QUEUED then; without a right to answer that is a send whose sender sleeps until it is received,
+ * and with PORT_NONBLOCK it is not queued. Sleeps until there is room. 0 or what port_send() gives;
+ * the parcel has gone with the message, or is still there.
  */
-COLD int message_prepare(const struct port *port, uint32_t length);
+int message_deliver(struct port *port, struct content *content, struct call *call);
+
+/* The running thread sleeps and gives the CPU to `next`. */
+void message_give_cpu(struct inbox *next, struct wait_queue *queue, const char *what,
+                      uint32_t ended_by);
 
 /*
- * Where a receiver waits on an empty queue, fills its inbox; *receiver's sleep is over then, and
- * the running thread owes it to pass it to wait_release() or wait_sleep_giving(). Else *receiver is
- * NULL: 0 when the message is to be queued, -EFAULT, -ENOMEM. Never sleeps.
- * The content's parcel, if it has one, goes with the message; after an error it is still there.
+ * The end of each system call that has moved a message: whose sleep ended by that runs. If the
+ * running thread is to sleep, which `what` says, it gets the CPU at once, unless something else is
+ * to be looked at; else it is ready, and its turn comes. `next` may be NULL. As wait_sleep(),
+ * but only `ended_by` ends the sleep.
  */
-int message_hand_over(struct port *port, const struct content *content, struct stamp stamp,
-                      struct thread **receiver);
+static inline int message_run_next(struct inbox *next, struct wait_queue *queue, const char *what,
+                                   uint32_t ended_by, uint64_t deadline)
+{
+    if (next && what && deadline == WAIT_FOREVER && !thread_current()->attention) {
+        message_give_cpu(next, queue, what, ended_by);
+        return 0;
+    }
+    if (next)
+        wait_release(next->thread);
+    return what ? wait_sleep(queue, what, deadline, ended_by) : 0;
+}
 
-/* Puts it into the queue, for `call` (may be NULL). As port_send(). */
-int message_queue(struct port *port, const struct content *content, struct stamp stamp,
-                  struct call *call, uint32_t flags, uint64_t deadline);
+static inline void message_release_next(struct inbox *next)
+{
+    message_run_next(next, NULL, NULL, 0, 0);
+}
 
 /* Takes the message of a call that is still QUEUED out again, without its parcel. */
 void message_withdraw(struct port *port, struct call *call);

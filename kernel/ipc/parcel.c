@@ -1,4 +1,4 @@
-/* The files that go along with a message. parcel.h has the rules. */
+/* What is attached to messages. parcel.h has the rules. */
 #include "kernel/ipc/parcel.h"
 
 #include "kernel/abi/errno.h"
@@ -16,25 +16,19 @@
 static uint32_t files_queued;
 static struct parcel *to_drop;
 
-int parcel_pack(const int32_t *fds, uint32_t count, struct parcel **out)
+static int pack_files(struct parcel *parcel, const int32_t *fds, uint32_t count)
 {
-    struct parcel *parcel = heap_zalloc(sizeof *parcel);
-    if (!parcel)
-        return -ENOMEM;
     for (; parcel->count < count; parcel->count++) {
         struct file *file = fd_get(proc_current()->files, fds[parcel->count]);
-        if (!file) {
-            parcel_drop(parcel);
+        if (!file)
             return -EBADF;
-        }
         parcel->files[parcel->count] = file;
         parcel->has_receiver |= port_of(file) && file_readable(file);
     }
-    *out = parcel;
     return 0;
 }
 
-int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size)
+static int lend_memory(struct parcel *parcel, uaddr_t start, uint32_t size)
 {
     struct aspace *space = proc_current()->aspace;
     uaddr_t cursor = start;
@@ -56,6 +50,29 @@ int parcel_lend(struct parcel *parcel, uaddr_t start, uint32_t size)
     }
 }
 
+int parcel_make(const int32_t *fds, uint32_t count, uaddr_t start, uint32_t size,
+                struct parcel **out)
+{
+    struct parcel *parcel = heap_zalloc(sizeof *parcel);
+    if (!parcel)
+        return -ENOMEM;
+    int error = pack_files(parcel, fds, count);
+    if (!error && size)
+        error = lend_memory(parcel, start, size);
+    if (error)
+        parcel_drop(parcel);
+    else
+        *out = parcel;
+    return error;
+}
+
+void parcel_unqueue(struct parcel *parcel)
+{
+    if (parcel->is_queued)
+        files_queued -= parcel->count;
+    parcel->is_queued = false;
+}
+
 static void parcel_free(struct parcel *parcel)
 {
     if (parcel->memory.object)
@@ -67,6 +84,7 @@ void parcel_drop(struct parcel *parcel)
 {
     if (!parcel)
         return;
+    parcel_unqueue(parcel);
     for (uint32_t i = 0; i < parcel->count; i++)
         file_put(parcel->files[i]);
     parcel_free(parcel);
@@ -74,8 +92,10 @@ void parcel_drop(struct parcel *parcel)
 
 void parcel_drop_later(struct parcel *parcel)
 {
+    parcel_unqueue(parcel);
     parcel->next = to_drop;
     to_drop = parcel;
+    thread_current()->attention |= ATTENTION_PARCELS;
 }
 
 void parcels_reap(void)
@@ -86,6 +106,7 @@ void parcels_reap(void)
         parcel_drop(parcel); /* which may end another port */
         preempt_point();
     }
+    thread_current()->attention &= ~ATTENTION_PARCELS;
 }
 
 static void unreserve(struct parcel *parcel, struct fd_table *table, uint32_t reserved)
@@ -94,43 +115,54 @@ static void unreserve(struct parcel *parcel, struct fd_table *table, uint32_t re
         fd_unreserve(table, parcel->fds[--reserved]);
 }
 
-static int reserve_files(struct parcel *parcel, struct fd_table *table)
+static enum outcome reserve_files(struct parcel *parcel, struct fd_table *table)
 {
     for (uint32_t i = 0; i < parcel->count; i++) {
         int fd = fd_reserve(table, 0);
         if (fd < 0) {
             unreserve(parcel, table, i);
-            return fd;
+            return fd == -EMFILE ? RECEIVER_FULL : NO_MEMORY;
         }
         parcel->fds[i] = fd;
     }
-    return 0;
+    return MOVED;
 }
 
-/* 0, -ENOBUFS, -EBUSY. Pages come later, on the first touch. */
-static int map_memory(struct parcel *parcel, struct proc *receiver)
+/* Pages come later, on the first touch. */
+static enum outcome map_memory(struct parcel *parcel, struct proc *receiver)
 {
     uint32_t wanted;
     if (!parcel->memory.object)
-        return 0;
+        return MOVED;
     if (receiver->aspace->locked)
-        return -EBUSY;
+        return RECEIVER_BUSY;
     if (limit_on_memory(receiver, parcel->memory.length / PAGE_SIZE, true, &wanted) >= 0 ||
         aspace_map(receiver->aspace, &parcel->memory))
-        return -ENOBUFS;
+        return RECEIVER_LIMIT;
     parcel->is_mapped = true;
-    return 0;
+    return MOVED;
 }
 
-int parcel_reserve(struct parcel *parcel, struct proc *receiver)
+enum outcome parcel_pass(struct parcel *parcel, struct inbox *inbox)
 {
-    int error = reserve_files(parcel, receiver->files);
-    if (error)
-        return error;
-    error = map_memory(parcel, receiver);
-    if (error)
-        unreserve(parcel, receiver->files, parcel->count);
-    return error;
+    struct proc *receiver = inbox->thread->proc;
+    if (!inbox->takes_files) {
+        parcel_drop(parcel);
+        return MOVED;
+    }
+    enum outcome outcome = reserve_files(parcel, receiver->files);
+    if (outcome == MOVED) {
+        outcome = map_memory(parcel, receiver);
+        if (!inbox->receives)
+            outcome = MOVED;
+        if (outcome != MOVED)
+            unreserve(parcel, receiver->files, parcel->count);
+    }
+    if (outcome == MOVED) {
+        parcel_unqueue(parcel);
+        inbox->parcel = parcel;
+    }
+    return outcome;
 }
 
 int parcel_make_room(const struct parcel *parcel)
@@ -159,35 +191,23 @@ void parcel_forgo(struct parcel *parcel, struct fd_table *table)
     parcel_drop(parcel);
 }
 
-int parcel_hand_over(struct parcel *parcel, struct inbox *inbox)
+bool parcel_needs_sender(const struct parcel *parcel)
 {
-    struct proc *receiver = inbox->thread->proc;
-    bool receives = inbox->thread->inbox == inbox; /* else it calls */
-    if (!inbox->takes_files) {
-        parcel_drop(parcel);
-        return 0;
-    }
-    int error =
-        receives ? parcel_reserve(parcel, receiver) : reserve_files(parcel, receiver->files);
-    if (error)
-        return error;
-    if (!receives)
-        map_memory(parcel, receiver);
-    inbox->parcel = parcel;
-    return 0;
+    return parcel->has_receiver || parcel->memory.object;
 }
 
-int parcel_enter_queue(const struct parcel *parcel)
+int parcel_queue(struct parcel *parcel)
 {
     if (files_queued + parcel->count > limit_get(proc_current(), RLIMIT_NOFILE).soft)
         return -ETOOMANYREFS;
     files_queued += parcel->count;
+    parcel->is_queued = true;
     return 0;
 }
 
-void parcel_leave_queue(const struct parcel *parcel)
+uint32_t parcel_files(const struct parcel *parcel)
 {
-    files_queued -= parcel->count;
+    return parcel->count;
 }
 
 uint32_t parcels_queued(void)

@@ -87,7 +87,8 @@ static int ring_obtain(struct pipe *pipe, uint32_t size)
 /* Sleeps until the pipe may have changed; 0 or -EAGAIN, -EINTR. */
 static int pipe_wait(const struct file *file, struct wait_queue *queue)
 {
-    return file->flags & O_NONBLOCK ? -EAGAIN : wait_sleep(queue, "pipe");
+    return file->flags & O_NONBLOCK ? -EAGAIN
+                                    : wait_sleep(queue, "pipe", WAIT_FOREVER, UNTIL_SIGNAL);
 }
 
 /* There is something to read, or there never will be. */

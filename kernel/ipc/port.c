@@ -175,6 +175,7 @@ int port_create(uint32_t slots, uint32_t bytes, struct file **out)
     port->number = ++last_number;
     port->slots = slots;
     port->bytes = payload_size(bytes);
+    port->obstacles = port->bytes < PORT_SHORT_SIZE;
     bytes_of_all += queue_size(slots, bytes);
     list_init(&port->turns);
     wait_queue_init(&port->messages);
@@ -274,7 +275,6 @@ void port_put_notice(struct port *port, uint32_t type, const void *payload, uint
     port->slots_used++;
     port->bytes_used += payload_size(size);
     wait_wake_one(&port->messages);
-    poll_announce(&port->pollers, POLL_READABLE);
 }
 
 bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_t size)
@@ -284,6 +284,7 @@ bool port_post(struct file *notices, uint32_t type, const void *payload, uint32_
         return false;
     port->kept--;
     port_put_notice(port, type, payload, size);
+    poll_announce(&port->pollers, POLL_READABLE);
     return true;
 }
 
@@ -332,7 +333,7 @@ static uint32_t count_queued_files(const struct port *port)
     uint32_t files = 0;
     for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
         record_get(port, at, &record);
-        files += record.parcel ? record.parcel->count : 0;
+        files += record.parcel ? parcel_files(record.parcel) : 0;
     }
     return files;
 }

@@ -19,7 +19,6 @@
 struct content;
 struct file;
 struct inbox;
-struct thread;
 
 #define PORT_MAX_SLOTS 1024u
 #define PORT_MAX_BYTES (128u * 1024) /* of payload that one port can hold */
@@ -38,24 +37,23 @@ int port_narrow(struct file *file, uint32_t rights, struct file **out);
 int port_publish(struct file *file, const char *name);
 
 /*
- * Sends what the running process has there. Sleeps while the queue is full, unless `flags` has
- * PORT_NONBLOCK, until `deadline` at most (nanoseconds of time_now(), or WAIT_FOREVER). 0; -EAGAIN,
- * -ETIMEDOUT, -EPIPE without receivers, -EMSGSIZE, -EFAULT, -ERESTARTSYS, -EBADF without the right:
- * then nothing was sent. -ETOOMANYREFS when too many files lie in queues. The content's parcel is
- * no longer the caller's, whatever happens. With a right to receive in it, the message waits for a
- * receiver that takes files and is not queued.
+ * Sends what the running process has there. Sleeps while the queue is full, unless its flags have
+ * PORT_NONBLOCK, until its deadline at most. 0; -EAGAIN, -ETIMEDOUT, -EPIPE without receivers,
+ * -EMSGSIZE, -EFAULT, -ERESTARTSYS, -EBADF without the right: then nothing was sent. -ETOOMANYREFS
+ * when too many files lie in queues. The content's parcel is no longer the caller's, whatever
+ * happens. With a right to receive or memory in it, the message waits for a receiver, and with
+ * PORT_NONBLOCK it is not queued.
  */
-int port_send(struct file *file, const struct content *content, uint32_t flags, uint64_t deadline);
+int port_send(struct file *file, struct content *content);
 
 /*
- * Receives the message at the head into `inbox`. Sleeps while the queue is empty. `next` is a
- * thread that call_answer() gave, or NULL: it goes on first. 0; -EAGAIN, -ETIMEDOUT, -EPIPE when
- * the queue is empty and nobody can send any more, -EMSGSIZE (the length in the header says what it
- * needs), -EFAULT, -EMFILE, -ERESTARTSYS, -EBADF: then the message stays where it is. Where
- * inbox->takes_files, the caller owes inbox->parcel its end.
+ * Receives the message at the head into `inbox`. Sleeps while the queue is empty. `next` is what
+ * call_answer() gave, or NULL: its thread goes on first. 0; -EAGAIN, -ETIMEDOUT, -EPIPE when the
+ * queue is empty and nobody can send any more, -EMSGSIZE (the length in the header says what it
+ * needs), -EFAULT, -EMFILE, -ENOMEM, -ERESTARTSYS, -EBADF: then the message stays where it is.
+ * Where inbox->takes_files, the caller owes inbox->parcel its end.
  */
-int port_receive(struct file *file, struct inbox *inbox, uint32_t flags, uint64_t deadline,
-                 struct thread *next);
+int port_receive(struct file *file, struct inbox *inbox, struct inbox *next);
 
 /*
  * Notices: messages of the kernel, into slots that ordinary messages cannot take. Opening reserves

@@ -24,8 +24,10 @@ struct port {
     uint32_t ends;               /* slots kept for the notices of watches (watch.h) */
     uint32_t senders, receivers; /* open files with that right */
     struct list turns;           /* of senders that sleep until there is room, the eldest first */
+    uint32_t obstacles;          /* to fast short calls: those, and a queue that is too small */
     struct wait_queue messages;  /* receivers sleep here */
     struct list watches;         /* of processes whose end is told here */
+    bool untold;                 /* of watches_tell(): who polls is still to be told */
     struct poll_list pollers;
     struct node *name; /* under /port, or NULL */
 };
@@ -118,7 +120,8 @@ static inline bool port_may_hear(const struct port *port)
 /* A right to send, a watch or the name is gone: if it was the last, the receivers are told. */
 void port_lost_source(struct port *port);
 
-/* Into a slot that was kept for it and counts as one of the queue's now. */
+/* Into a slot that was kept for it and counts as one of the queue's now. Who polls is the caller's
+ * to tell. */
 void port_put_notice(struct port *port, uint32_t type, const void *payload, uint32_t size);
 
 /* The notice of a limit at the head is being received: its slot is kept for its process again. */

@@ -10,7 +10,7 @@
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
 
-#define WATCHES_PER_STEP 64 /* between two preemption points */
+#define WATCHES_PER_STEP 8 /* between two preemption points: all who poll are told of each */
 #define MS_PER_TICK      (1000 / USER_HZ)
 
 struct watch {
@@ -65,11 +65,17 @@ void watches_tell(struct proc *ended)
         .kernel_ms = (own->kernel_ticks + others->kernel_ticks) * MS_PER_TICK,
         .minor_faults = own->minor_faults + others->minor_faults,
     };
-    while (!list_empty(&ended->watched_by)) {
-        struct watch *watch = list_entry(ended->watched_by.next, struct watch, of_target);
+    struct watch *watch, *after;
+    list_for_each (watch, &ended->watched_by, of_target) {
+        port_put_notice(watch->port, PORT_TYPE_END, &notice, sizeof notice);
+        watch->port->untold = true;
+    }
+    list_for_each_safe (watch, after, &ended->watched_by, of_target) {
         struct port *port = watch->port;
         watch_free(watch);
-        port_put_notice(port, PORT_TYPE_END, &notice, sizeof notice);
+        if (port->untold) /* once for all of its notices */
+            poll_announce(&port->pollers, POLL_READABLE);
+        port->untold = false;
         port_lost_source(port);
     }
 }

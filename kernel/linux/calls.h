@@ -39,6 +39,7 @@ LINUX_CALL sys_utimensat_time64(int directory, uaddr_t path, uaddr_t times, uint
 
 /* system.c */
 LINUX_CALL sys_get_user_or_group(void); /* getuid32 and its kin: there is one user, root */
+LINUX_CALL sys_restart_syscall(void);   /* calls are made again by their own numbers: -EINTR */
 LINUX_CALL sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to);
 LINUX_CALL sys_membarrier(int command, uint32_t flags);
 LINUX_CALL sys_times(uaddr_t times);

@@ -96,7 +96,7 @@ static int32_t timed_wait(uint64_t wanted, uaddr_t to, uint64_t deadline)
     while (!(signal = signal_take(thread, wanted, &info)) && !error) {
         thread->signals.waited = blocked & wanted; /* first: interrupts come in the next call */
         signal_set_blocked(blocked & ~wanted);     /* so that it ends the sleep */
-        error = wait_sleep_until(&nobody, "signal", deadline);
+        error = wait_sleep(&nobody, "signal", deadline, UNTIL_SIGNAL);
         thread->signals.waited = 0;
         signal_set_blocked(blocked);
     }

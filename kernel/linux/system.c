@@ -22,6 +22,11 @@ int32_t sys_get_user_or_group(void)
     return 0;
 }
 
+int32_t sys_restart_syscall(void)
+{
+    return -EINTR;
+}
+
 /* There is one processor. As on Linux the mask has the size of a word, and the result says so. */
 int32_t sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to)
 {

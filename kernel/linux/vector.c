@@ -33,18 +33,6 @@ static void vector_scope_end(struct vector *vector)
         heap_free(vector->pages[i]);
 }
 
-/* As Linux: a length that would be negative is -EINVAL, an address beyond user space -EFAULT. */
-static int check_pieces(const struct user_piece *pieces, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (pieces[i].length > INT32_MAX)
-            return -EINVAL;
-        if (pieces[i].base > USER_END - pieces[i].length)
-            return -EFAULT;
-    }
-    return 0;
-}
-
 static int fetch_page(struct vector *vector, unsigned page, uaddr_t from)
 {
     uint32_t count = min_u32(vector->count - page * PIECES_PER_PAGE, PIECES_PER_PAGE);
@@ -52,9 +40,27 @@ static int fetch_page(struct vector *vector, unsigned page, uaddr_t from)
     vector->pages[page] = heap_alloc(size);
     if (!vector->pages[page])
         return -ENOMEM;
-    if (copy_from_user(vector->pages[page], from, size))
-        return -EFAULT;
-    return check_pieces(vector->pages[page], count);
+    return copy_from_user(vector->pages[page], from, size);
+}
+
+static const struct user_piece *piece_of(const struct vector *vector, uint32_t i)
+{
+    return &vector->pages[i / PIECES_PER_PAGE][i % PIECES_PER_PAGE];
+}
+
+/* As Linux: that a length would be negative (-EINVAL) counts before an address beyond user space.
+ */
+static int check_pieces(const struct vector *vector)
+{
+    int error = 0;
+    for (uint32_t i = 0; i < vector->count; i++) {
+        const struct user_piece *piece = piece_of(vector, i);
+        if (piece->length > INT32_MAX)
+            return -EINVAL;
+        if (piece->base > USER_END - piece->length)
+            error = -EFAULT;
+    }
+    return error;
 }
 
 static int vector_get(struct vector *vector, uaddr_t from, uint32_t count)
@@ -65,13 +71,15 @@ static int vector_get(struct vector *vector, uaddr_t from, uint32_t count)
     int error = 0;
     for (unsigned page = 0; page * PIECES_PER_PAGE < count && !error; page++)
         error = fetch_page(vector, page, from + page * PAGE_SIZE);
+    if (!error)
+        error = check_pieces(vector);
     return error;
 }
 
 /* The piece with this number, cut so that all together fit the result. */
 static struct user_piece piece_at(const struct vector *vector, uint32_t i, uint32_t done)
 {
-    struct user_piece piece = vector->pages[i / PIECES_PER_PAGE][i % PIECES_PER_PAGE];
+    struct user_piece piece = *piece_of(vector, i);
     piece.length = min_u32(piece.length, INT32_MAX - done);
     return piece;
 }
@@ -140,21 +148,21 @@ static int32_t read_pieces(struct file *file, const struct vector *vector)
     return move_pieces(file, vector, true);
 }
 
-/* All pieces in one write. A bad address ends them, as it would end a write of them in turn. */
+/* All pieces in one write, or with a bad address nothing. */
 static int32_t write_together(struct file *file, const struct vector *vector)
 {
     uint32_t length = 0, work = 0;
     char *bytes SCOPED(text) = heap_alloc(PIPE_BUF);
     if (!bytes)
         return -ENOMEM;
-    for (uint32_t i = 0; i < vector->count; i++) {
+    int32_t result = 0;
+    for (uint32_t i = 0; i < vector->count && !result; i++) {
         struct user_piece piece = piece_at(vector, i, 0);
-        if (copy_from_user(bytes + length, piece.base, piece.length))
-            break;
+        result = copy_from_user(bytes + length, piece.base, piece.length);
         length += piece.length;
         piece_end(&work, piece.length);
     }
-    return length ? file->ops->write_together(file, bytes, length) : -EFAULT;
+    return result ? result : file->ops->write_together(file, bytes, length);
 }
 
 static int32_t write_pieces(struct file *file, const struct vector *vector)
@@ -176,7 +184,11 @@ static int32_t move_vector(int fd, uaddr_t from, uint32_t count, mover move)
     if (!file)
         return -EBADF;
     int error = vector_get(&vector, from, count);
-    return error ? error : move(file, &vector);
+    if (error)
+        return error;
+    if (count > PIECES_PER_PAGE / 4)
+        preempt_point(); /* each was looked at, and will be once more */
+    return move(file, &vector);
 }
 
 int32_t sys_readv(int fd, uaddr_t vector, uint32_t count)

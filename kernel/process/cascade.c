@@ -115,7 +115,7 @@ void cascade_end_descendants(int pid, bool all)
         if (living == -EAGAIN)
             preempt_point();
         else if (living > 0)
-            wait_sleep_steadfast(&ends, "its descendants to end");
+            (void)wait_sleep(&ends, "its descendants to end", WAIT_FOREVER, UNTIL_WOKEN);
     }
 }
 
@@ -148,7 +148,7 @@ void cascade_hold(void)
 {
     struct proc *self = proc_current();
     while (self->doomed && !self->condemned && !thread_is_to_end(thread_current()))
-        wait_sleep_steadfast(&self->holds, "its turn to end");
+        (void)wait_sleep(&self->holds, "its turn to end", WAIT_FOREVER, UNTIL_WOKEN);
 }
 
 /* Whoever dooms a process looks for it below its parents: these are to be there until then. */
@@ -168,7 +168,7 @@ void cascade_await_turn(void)
 {
     const struct proc *self = proc_current();
     while (has_to_wait(self))
-        wait_sleep_steadfast(&ends, "its turn to end");
+        (void)wait_sleep(&ends, "its turn to end", WAIT_FOREVER, UNTIL_WOKEN);
 }
 
 void cascade_tell(void)

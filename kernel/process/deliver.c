@@ -7,7 +7,6 @@
 #include "kernel/process/deliver.h"
 
 #include "kernel/abi/errno.h"
-#include "kernel/abi/syscall.h"
 #include "kernel/abi/wait.h"
 #include "kernel/cpu/trap.h"
 #include "kernel/process/cascade.h"
@@ -21,10 +20,16 @@
 #define SIGNALS_PER_STEP 8          /* between two preemption points */
 #define SETTLED          UINT32_MAX /* in frame->vector: the call's result is final */
 
-static void repeat_call(struct trap_frame *frame, uint32_t number)
+static void repeat_call(struct trap_frame *frame)
 {
-    frame->eax = number;
+    frame->eax = frame->error; /* its number */
     frame->eip -= INT_LENGTH;
+}
+
+static void end_call(struct trap_frame *frame)
+{
+    frame->eax = (uint32_t)-EINTR;
+    thread_current()->signals.kept_deadline = 0;
 }
 
 /* `action` is that of the first handler, or NULL when none runs. */
@@ -35,15 +40,21 @@ static void settle_call(struct trap_frame *frame, const struct kernel_sigaction 
     int32_t result = (int32_t)frame->eax;
     bool restarts = action && action->flags & SA_RESTART;
     if (result == -ERESTARTNOINTR || (result == -ERESTARTSYS && (!action || restarts)))
-        repeat_call(frame, frame->error);
-    else if (result == -ERESTARTNOHAND && !action)
-        repeat_call(frame, frame->error);
-    else if (result == -ERESTART_RESTARTBLOCK && !action)
-        repeat_call(frame, SYS_restart_syscall);
-    else if (result == -ERESTARTSYS || result == -ERESTARTNOHAND ||
-             result == -ERESTART_RESTARTBLOCK)
-        frame->eax = (uint32_t)-EINTR;
+        repeat_call(frame);
+    else if ((result == -ERESTARTNOHAND || result == -ERESTART_RESTARTBLOCK) && !action)
+        repeat_call(frame);
+    else if (is_restart(result))
+        end_call(frame);
     frame->vector = SETTLED;
+}
+
+/* A handler comes between a call and its being made again, where its deadline would be lost. */
+static void settle_repeated_call(struct trap_frame *frame)
+{
+    if (!thread_current()->signals.kept_deadline)
+        return;
+    frame->eip += INT_LENGTH;
+    end_call(frame);
 }
 
 static void enter_handler(struct trap_frame *frame, const struct kernel_siginfo *info)
@@ -53,6 +64,7 @@ static void enter_handler(struct trap_frame *frame, const struct kernel_siginfo 
     struct kernel_sigaction action = signal_action(self->proc, signal);
     uint64_t restored = self->signals.has_saved ? self->signals.saved : self->signals.blocked;
     settle_call(frame, &action);
+    settle_repeated_call(frame);
     if (signal_frame_push(frame, info, &action, restored)) {
         /* The frame fits nowhere: SIGSEGV, whose own handler may have another stack. */
         struct kernel_siginfo fault = {.si_signo = SIGSEGV, .si_code = SI_KERNEL};

@@ -172,7 +172,7 @@ static void adopt(struct proc *self, struct program *program, const struct image
     proc_set_name(self, path);
     thread_set_aspace(image->space);
     thread_drop_fpu();
-    for (unsigned i = 0; i < TLS_ENTRIES; i++)
+    for (unsigned i = 0; thread->has_tls; i++)
         thread_set_tls(i, 0);
     segments_load(0, 0);
     start_registers(thread, image);

@@ -53,16 +53,15 @@ static void exit_hand_over_children(struct proc *self)
 {
     struct proc *init = proc_init(), *child, *after;
     list_for_each_safe (child, after, &self->children, sibling) {
+        group_loses_parent(child);
         list_remove(&child->sibling);
         child->parent = init;
-        proc_tell(child, PROC_ORPHANED);
         list_push_back(&init->children, &child->sibling);
         if (list_linked(&child->news_link)) {
             list_remove(&child->news_link);
             list_push_back(&init->news, &child->news_link);
         }
         init->zombie_children += child->zombie;
-        group_lost_parent(child);
     }
     if (self->zombie_children)
         wait_wake_all(&init->child_events);
@@ -265,7 +264,7 @@ int process_wait(const struct wait_request *request, struct wait_answer *answer)
         *answer = (struct wait_answer){.pid = 0};
         if (request->no_hang)
             return 0;
-        int error = wait_sleep(&self->child_events, "child");
+        int error = wait_sleep(&self->child_events, "child", WAIT_FOREVER, UNTIL_SIGNAL);
         if (error)
             return error;
     }

@@ -14,7 +14,6 @@ enum proc_event {
     PROC_EXECED,        /* it has become another program. May sleep */
     PROC_THREAD_LEAVES, /* its running thread ends; the address space is still there. May sleep */
     PROC_ENDS,          /* its threads, space and files are gone. May sleep; allocates nothing */
-    PROC_ORPHANED,      /* it is init's child now. No sleep, allocates nothing */
     PROC_ENDED,         /* a zombie, whose parent is told next. No sleep, allocates nothing */
     PROC_EVENTS
 };

@@ -122,7 +122,7 @@ static void wait_for_vfork(struct proc *child)
     wait_queue_init(&wait.queue);
     *place = &wait;
     while (!wait.done)
-        if (wait_sleep_killable(&wait.queue, "vfork child") < 0 && !wait.done) {
+        if (wait_sleep(&wait.queue, "vfork child", WAIT_FOREVER, UNTIL_KILL) < 0 && !wait.done) {
             *place = NULL;
             return;
         }

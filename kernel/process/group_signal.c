@@ -87,12 +87,18 @@ int group_signal_send(int group, int signal)
 
 static uint32_t to_look_at; /* processes with `lost_parent` set */
 
-/* Whether the process keeps its group from being orphaned. As on Linux, init controls no jobs. */
-static bool is_anchor(const struct proc *proc)
+/* Its parent could continue the group. As on Linux, init controls no jobs. */
+static bool has_parent_outside(const struct proc *proc)
 {
     const struct proc *parent = proc->parent;
-    return !proc->zombie && parent && parent != proc_init() && parent->group != proc->group &&
+    return parent && parent != proc_init() && parent->group != proc->group &&
            parent->session == proc->session;
+}
+
+/* Whether the process keeps its group from being orphaned. */
+static bool is_anchor(const struct proc *proc)
+{
+    return !proc->zombie && has_parent_outside(proc);
 }
 
 bool group_is_orphaned(int group)
@@ -103,12 +109,16 @@ bool group_is_orphaned(int group)
     return true;
 }
 
-void group_lost_parent(struct proc *child)
+static void mark(struct proc *proc)
 {
-    if (processes_stopped() == 0 || child->lost_parent || child->zombie)
-        return; /* most of the time nothing at all is stopped */
-    child->lost_parent = true;
-    to_look_at++;
+    to_look_at += !proc->lost_parent;
+    proc->lost_parent = true;
+}
+
+void group_loses_parent(struct proc *child)
+{
+    if (processes_stopped() > 0 && is_anchor(child)) /* mostly nothing at all is stopped */
+        mark(child);
 }
 
 static void look_at_group(int group)
@@ -128,10 +138,19 @@ static void look_at_group(int group)
     }
 }
 
-void group_member_ends(struct proc *proc)
+void group_member_ends(struct proc *ended)
 {
-    if (proc->lost_parent)
-        look_at_group(proc->group);
+    bool loses_parent = processes_stopped() > 0 && has_parent_outside(ended);
+    if (!loses_parent && !ended->lost_parent)
+        return;
+    to_look_at -= ended->lost_parent;
+    ended->lost_parent = false;
+    for (struct proc *proc = proc_first(); proc; proc = proc_after(proc)) {
+        if (proc->group == ended->group && !proc->zombie) {
+            mark(proc);
+            return;
+        }
+    }
 }
 
 void group_signal_tick(void)

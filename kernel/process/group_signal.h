@@ -21,17 +21,19 @@ int group_signal_send(int group, int signal);
 /* The timer's interrupt: the next few. */
 void group_signal_tick(void);
 
-/* Before another signal is sent: to all that are still to have one. May sleep. */
+/* Before another signal is sent or a group changes: to all that are still to have one. May sleep.
+ */
 void group_signal_settle(void);
 
 /* POSIX 3.264: no member has a parent in another group of the same session. */
 bool group_is_orphaned(int group);
 
 /*
- * `child` has lost its parent. If that orphaned its group, and any member is stopped, all will get
- * SIGHUP and SIGCONT, since nobody else could continue them. Never sleeps.
+ * `child` is about to become init's. If that orphans its group, and any member is stopped, all will
+ * get SIGHUP and SIGCONT, since nobody else could continue them: soon, and before another signal
+ * or a change of group. Never sleeps.
  */
-void group_lost_parent(struct proc *child);
+void group_loses_parent(struct proc *child);
 
-/* `proc` ends: if it is still to be looked at for that, this is done now. Never sleeps. */
-void group_member_ends(struct proc *proc);
+/* A member is a zombie now: its group may have lost the parent of that one. Never sleeps. */
+void group_member_ends(struct proc *ended);

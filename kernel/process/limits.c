@@ -114,7 +114,7 @@ bool limit_exceeded(uint32_t resource, uint32_t wanted)
         return false;
     self->awaits_decision = true;
     while (self->awaits_decision)
-        if (wait_sleep_killable(&self->decision, "its parent's decision"))
+        if (wait_sleep(&self->decision, "its parent's decision", WAIT_FOREVER, UNTIL_KILL))
             self->awaits_decision = false; /* it is being ended */
     return limit_get(self, resource).soft > soft;
 }

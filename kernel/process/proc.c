@@ -201,7 +201,7 @@ static struct wait_queue unlocked = WAIT_QUEUE_INIT(unlocked); /* of any space: 
 void aspace_await(const struct aspace *locked)
 {
     while (locked->locked)
-        wait_sleep_steadfast(&unlocked, "memory");
+        (void)wait_sleep(&unlocked, "memory", WAIT_FOREVER, UNTIL_WOKEN);
 }
 
 void aspace_unlock(struct aspace *space)

@@ -1,3 +1,4 @@
+/* clang-format off */
 /*
  * Processes: an address space, descriptors, a family, and threads that run in it (threads.h).
  *
@@ -6,10 +7,13 @@
  * handler. The kernel is not preempted, so a change is seen whole; after a sleep everything is
  * looked at again.
  *
- *   life          fork builds it in private -> published, ALIVE -> process_exit, or the end of its
- *                 last thread: its threads and then its resources go, ENDING -> ZOMBIE: pid,
- * status, usage and family are left -> wait4 frees it
+ *   life     who makes the move, and where to
+ *   NEW      fork builds it in private -> ALIVE, published
+ *   ALIVE    -> ENDING by process_exit, or the end of its last thread
+ *   ENDING   its threads and then its resources go -> ZOMBIE
+ *   ZOMBIE   pid, status, usage and family are left -> wait4 frees it
  */
+/* clang-format on */
 #pragma once
 
 #include "kernel/base/list.h"

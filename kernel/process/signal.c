@@ -376,5 +376,6 @@ void process_hold_stopped(void)
     if (self->stopped)
         preempt_point(); /* many that were stopped at once follow each other */
     while (self->stopped && !thread_is_to_end(thread_current()))
-        wait_sleep_steadfast(&self->holds, "stopped"); /* whatever else comes waits */
+        (void)wait_sleep(&self->holds, "stopped", WAIT_FOREVER,
+                         UNTIL_WOKEN); /* whatever else comes waits */
 }

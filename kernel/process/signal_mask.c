@@ -53,7 +53,7 @@ int32_t signal_mask_back(const struct user_timeout *timeout, int32_t result)
 int32_t signal_await(void)
 {
     struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
-    while (wait_sleep(&nobody, "signal") == 0)
+    while (wait_sleep(&nobody, "signal", WAIT_FOREVER, UNTIL_SIGNAL) == 0)
         ;
     return -ERESTARTNOHAND;
 }

@@ -165,7 +165,7 @@ int process_become_single(void)
     proc->sole = self;
     process_interrupt_others(proc);
     while (proc->thread_count > 1 && !error)
-        error = wait_sleep_killable(&proc->holds, "its other threads to end");
+        error = wait_sleep(&proc->holds, "its other threads to end", WAIT_FOREVER, UNTIL_KILL);
     proc->sole = NULL;
     if (error)
         return error;

@@ -108,7 +108,7 @@ static int wait_for_input(const struct file *file, struct tty *tty, uint32_t len
         if (ready != seen && patience.between)
             deadline = deadline_after(patience.between);
         seen = ready;
-        int error = wait_sleep_until(&tty->readers, "console", deadline);
+        int error = wait_sleep(&tty->readers, "console", deadline, UNTIL_SIGNAL);
         if (error)
             return error == -ETIMEDOUT || tty_readable(tty) ? 0 : error;
     }

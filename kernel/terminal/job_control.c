@@ -28,7 +28,8 @@ int tty_check_access(const struct tty *tty, int signal)
         return signal == SIGTTIN ? -EIO : 0;
     if (group_is_orphaned(self->group))
         return -EIO;
-    group_signal_send(self->group, signal);
+    group_signal_begin(self->group, signal); /* from the kernel, as on Linux */
+    group_signal_settle();
     thread_current()->attention |= ATTENTION_SIGNAL; /* to repeat the call, whoever takes it */
     return -ERESTARTSYS;
 }

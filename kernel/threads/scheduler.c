@@ -109,6 +109,14 @@ static inline void hand_cpu(struct thread *self, struct thread *to)
         threads_reap();
 }
 
+void wait_sleep_leaving(struct wait_queue *queue, const char *what, struct thread *taken,
+                        uint32_t ended_by)
+{
+    struct thread *self = thread_current();
+    lie_down(self, queue, what, ended_by);
+    hand_cpu(self, taken);
+}
+
 void wait_hand_over(struct thread *self, struct thread *to)
 {
     list_remove(&to->queue_link);

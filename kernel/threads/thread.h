@@ -30,8 +30,9 @@ enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, TH
 #define ATTENTION_SIGNAL 1u /* set by kernel/process: a signal is pending; sleeps end */
 #define ATTENTION_KILL   4u /* ... one that will end the process is; all sleeps end */
 #define ATTENTION_SWITCH 2u /* set by the timer: its time slice is over and somebody is ready */
-#define ATTENTION_LIMIT                                                                            \
-    8u /* set by the timer: its parent decides on its CPU time, on its way out */
+#define ATTENTION_LIMIT  8u /* set by the timer: on its way out its parent decides on CPU time */
+
+#define ATTENTION_PARCELS 16u /* set by kernel/ipc: files that messages held wait to be closed */
 
 #define TLS_ENTRIES 3 /* as Linux: GDT entries 6 to 8, set by set_thread_area(2) */
 
@@ -40,13 +41,6 @@ struct signal_queue {
     uint64_t set;        /* bit n - 1 for signal n */
     struct list details; /* of struct signal_detail, in order of arrival */
     uint32_t count;      /* how many details */
-};
-
-/* A call with a deadline that a signal interrupted, and its arguments beside that. */
-enum restart {
-    RESTART_SLEEP, /* where what is left is to be written; whether as 64 bits */
-    RESTART_POLL,  /* the descriptors; how many */
-    RESTART_FUTEX, /* the word; whether it is shared; what it is; the bits */
 };
 
 /* A thread's own part of signal handling: kernel/process/ changes it, this floor carries it. */
@@ -60,9 +54,7 @@ struct thread_signals {
     uint32_t stack_size;         /* 0: none */
     uint32_t trap, error;        /* of its last fault, for the handler to see */
     uaddr_t fault_address;       /* CR2 of that */
-    enum restart restart;        /* what restart_syscall(2) goes on with, */
-    uint64_t restart_deadline;   /* until when, */
-    uint32_t restart_with[4];    /* and its other arguments */
+    uint64_t kept_deadline;      /* of the call that is repeated next, or 0: user_time.h */
 };
 
 struct thread {

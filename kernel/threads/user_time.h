@@ -39,6 +39,25 @@ static inline uint64_t wall_base(void)
     return time_now() - time_wall();
 }
 
+/*
+ * A call that a signal interrupts, and no handler, is made again and reads its arguments again; but
+ * a length of time would begin anew, so its deadline is kept. Such a call returns
+ * call_again_until(); when it is made it takes deadline_kept(), or else `deadline`.
+ */
+static inline int call_again_until(uint64_t deadline)
+{
+    thread_current()->signals.kept_deadline = deadline;
+    return -ERESTART_RESTARTBLOCK;
+}
+
+static inline uint64_t deadline_kept(uint64_t deadline)
+{
+    struct thread_signals *signals = &thread_current()->signals;
+    uint64_t kept = signals->kept_deadline;
+    signals->kept_deadline = 0;
+    return kept ? kept : deadline;
+}
+
 /* The time-out of poll(2) and select(2), where what is left of it is written afterwards. */
 struct user_timeout {
     enum time_shape shape;

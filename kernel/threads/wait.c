@@ -2,57 +2,41 @@
 #include "kernel/threads/wait.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/base/panic.h"
 #include "kernel/cpu/cpu.h"
 #include "kernel/threads/scheduler.h"
 #include "kernel/threads/time.h"
 
-static inline bool has_passed(uint64_t deadline)
+static inline int sleep_now(void)
 {
-    return deadline != WAIT_FOREVER && time_now() >= deadline;
-}
-
-static int sleep(struct wait_queue *queue, const char *what, uint64_t deadline, uint32_t ended_by)
-{
-    struct thread *self = thread_current();
-    if (self->attention & ended_by)
-        return has_passed(deadline) ? -ETIMEDOUT : -ERESTARTSYS;
-    if (has_passed(deadline))
-        return -ETIMEDOUT;
-
-    lie_down(self, queue, what, ended_by);
-    self->deadline.at = deadline;
-    if (deadline != WAIT_FOREVER)
-        time_add_sleeper(self);
     scheduler_switch();
     interrupts_poll(); /* many that were woken in vain follow each other to their next sleep */
-    /* Whatever has ended it: the caller looks, and asks again. */
-    return 0;
+    return 0;          /* whatever has ended it: the caller looks, and asks again */
 }
 
-int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline)
+int wait_sleep_for_ever(struct wait_queue *queue, const char *what, uint32_t until)
 {
-    return sleep(queue, what, deadline, ATTENTION_SIGNAL | ATTENTION_KILL);
+    MAY_SLEEP();
+    struct thread *self = thread_current();
+    if (self->attention & until)
+        return -ERESTARTSYS;
+    lie_down(self, queue, what, until);
+    return sleep_now();
 }
 
-int wait_sleep(struct wait_queue *queue, const char *what)
+int wait_sleep_timed(struct wait_queue *queue, const char *what, uint64_t deadline, uint32_t until)
 {
-    return wait_sleep_until(queue, what, WAIT_FOREVER);
-}
-
-int wait_sleep_killable(struct wait_queue *queue, const char *what)
-{
-    return sleep(queue, what, WAIT_FOREVER, ATTENTION_KILL);
-}
-
-int wait_sleep_killable_until(struct wait_queue *queue, const char *what, uint64_t deadline)
-{
-    return sleep(queue, what, deadline, ATTENTION_KILL);
-}
-
-void wait_sleep_steadfast(struct wait_queue *queue, const char *what)
-{
-    sleep(queue, what, WAIT_FOREVER, 0);
+    MAY_SLEEP();
+    struct thread *self = thread_current();
+    if (time_now() >= deadline)
+        return -ETIMEDOUT;
+    if (self->attention & until)
+        return -ERESTARTSYS;
+    lie_down(self, queue, what, until);
+    self->deadline.at = deadline;
+    time_add_sleeper(self);
+    return sleep_now();
 }
 
 void wait_end(struct thread *thread)

@@ -40,29 +40,30 @@ static inline bool is_restart(int32_t result)
     return result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK;
 }
 
-/*
- * Sleeps until woken. `what` is what ps shows ("pipe", "child", "console"). 0: it has slept, and
- * whatever ended that, the caller looks at its condition and, if it does not hold, asks again.
- * -ERESTARTSYS: it has not slept, since a signal that the process acts on is pending. So an error
- * is given to nobody but who has just looked, and an answer that is there wins over a signal. The
- * caller undoes what it began and returns the error.
- */
-int wait_sleep(struct wait_queue *queue, const char *what);
+/* The two halves of wait_sleep(), which alone calls them. */
+int wait_sleep_for_ever(struct wait_queue *queue, const char *what, uint32_t until);
+int wait_sleep_timed(struct wait_queue *queue, const char *what, uint64_t deadline, uint32_t until);
 
-/* The same, but only a signal that will end the process ends the sleep. */
-int wait_sleep_killable(struct wait_queue *queue, const char *what);
+/* What may end a sleep beside a wake-up and its deadline. */
+#define UNTIL_SIGNAL (ATTENTION_SIGNAL | ATTENTION_KILL) /* a signal that the process acts on */
+#define UNTIL_KILL   ATTENTION_KILL                      /* only one that will end the process */
+/* nothing: for what is certain to happen, in the middle of what must be done */
+#define UNTIL_WOKEN 0u
 
 /*
- * The same, but nothing except a wake-up ends it: for waits on what is certain to happen, in the
- * middle of something that must be done.
+ * Sleeps until woken, on `queue`, or (NULL) on none. `what` is what ps shows ("pipe", "child"),
+ * `deadline` a moment of time_now() in nanoseconds, or WAIT_FOREVER. 0: it has slept, and whatever
+ * ended that, the caller looks at its condition and, if it does not hold, asks again. It has not
+ * slept: -ERESTARTSYS, since something of `until` is pending; -ETIMEDOUT, since the deadline has
+ * passed, also if a signal is pending, too. So an error is given to nobody but who has just looked,
+ * and an answer that is there wins over a signal. The caller undoes what it began and returns it.
  */
-void wait_sleep_steadfast(struct wait_queue *queue, const char *what);
-
-/*
- * The same with a deadline in nanoseconds of time_now(): -ETIMEDOUT when it has passed, also if a
- * signal is pending, too.
- */
-int wait_sleep_until(struct wait_queue *queue, const char *what, uint64_t deadline);
+static inline int wait_sleep(struct wait_queue *queue, const char *what, uint64_t deadline,
+                             uint32_t until)
+{
+    return deadline == WAIT_FOREVER ? wait_sleep_for_ever(queue, what, until)
+                                    : wait_sleep_timed(queue, what, deadline, until);
+}
 
 /* Make the longest waiter, or all, ready. Never sleep; interrupt handlers may call them. */
 void wait_wake_one(struct wait_queue *queue);
@@ -72,9 +73,6 @@ static inline void wait_wake_all(struct wait_queue *queue)
     if (!list_empty(&queue->waiters)) /* mostly nobody is there */
         wait_wake_waiters(queue);
 }
-
-/* wait_sleep_killable() with a deadline. */
-int wait_sleep_killable_until(struct wait_queue *queue, const char *what, uint64_t deadline);
 
 /* From now on only these ATTENTION_* end the thread's sleep, if it sleeps. */
 void wait_narrow(struct thread *thread, uint32_t ended_by);
@@ -94,6 +92,14 @@ void wait_take(struct thread *thread);
 void wait_release(struct thread *taken);
 void wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
                        uint32_t ended_by);
+
+/*
+ * The same where nothing asks for the attention of `taken`, whose state is BLOCKED still, and
+ * nothing is left to do for it in the kernel but to return to user mode with its trap frame, which
+ * the caller has filled in. That it does at once; its kernel stack is dropped.
+ */
+void wait_sleep_leaving(struct wait_queue *queue, const char *what, struct thread *taken,
+                        uint32_t ended_by);
 
 /*
  * The shortest way: `to` sleeps without a deadline, nothing asks for its attention, and nothing is

@@ -1,7 +1,9 @@
 """Jobs of the shell: Ctrl-C at each moment, Ctrl-Z, fg, bg, kill, wait, and who has the terminal."""
 
+import os
 import time
 
+import gaji as gaji_module
 import pytest
 from shell import CONTROL_BACKSLASH, CONTROL_C, CONTROL_D, CONTROL_Z, Shell
 
@@ -211,6 +213,13 @@ def test_background_reader_is_stopped():
         shell.expect("hello\r\nhello\r\n")
         shell.send(CONTROL_D)
         shell.prompt()
+
+
+def test_background_reader_is_told_by_the_kernel():
+    """The code is SI_KERNEL, and no process has sent it."""
+    program = os.path.join(gaji_module.BUILD_DIR, "tests/console/refused.elf")
+    with Shell(options=["--add", f"{program}:/tests/refused"]) as shell:
+        assert shell.run("/tests/refused") == "signal 21: code 128 of 0\n"
 
 
 def test_background_writer_is_stopped_where_tostop_asks_for_it():

@@ -1,7 +1,7 @@
 /* Sender and receiver meet, whoever comes first; who is taken first; every size. */
 #include "tests/guest/direct.h"
 
-static char large[65536 + 16];
+static char large[PORT_MAX_PAYLOAD + 16];
 
 /* The receiver waits first. */
 static void receiver_first(void)
@@ -60,7 +60,7 @@ static void only_from_one(void)
 
 static void sizes(void)
 {
-    static const unsigned lengths[] = {0, 1, 4095, 4096, 4097, 16385, 65535, 65536};
+    static const unsigned lengths[] = {0, 1, 4095, 4096, 4097, 16385, 32767, PORT_MAX_PAYLOAD};
     pid_t parent = getpid();
     for (unsigned i = 0; i < sizeof lengths / sizeof *lengths; i++)
         for (int order = 0; order < 2; order++) {
@@ -76,7 +76,7 @@ static void sizes(void)
             if (!order)
                 usleep(20000);
             memset(large, 0, sizeof large);
-            struct port_message message = {.length = 65536, .payload = large + 8};
+            struct port_message message = {.length = PORT_MAX_PAYLOAD, .payload = large + 8};
             EXPECT(msg_receive(pid, &message, NULL) == 0);
             EXPECT(message.sender == pid && message.length == lengths[i] && message.type == i);
             for (unsigned at = 0; at < sizeof large; at++)

@@ -43,7 +43,7 @@ static void leave_secrets(void)
         EXPECT(pipe(ends) == 0 && fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0);
         EXPECT(write(ends[1], pages, 16 * PAGE) == 16 * (int)PAGE);
         EXPECT((port = port_create(4, 65536)) >= 0);
-        struct port_message message = {.length = 65536, .payload = pages};
+        struct port_message message = {.length = PORT_MAX_PAYLOAD, .payload = pages};
         EXPECT(port_send(port, &message, PORT_NONBLOCK) == 0);
     }
 }

@@ -129,6 +129,28 @@ static void while_the_parent_decides(void)
     EXPECT(close(notices) == 0);
 }
 
+/* And another that sleeps for a message is woken to have it. */
+static void while_another_sleeps(void)
+{
+    int notices = port_create(1, 16);
+    pid_t poor = fork_checked();
+    if (poor == 0) {
+        set_limit(RLIMIT_AS, SIZE);
+        _exit(receive(0));
+    }
+    wait_until_blocked(poor, "port: empty");
+    EXPECT(limit_watch(poor, notices) == 0);
+    pid_t other = fork_checked();
+    if (other == 0)
+        _exit(receive(0));
+    wait_until_blocked(other, "port: empty");
+    pid_t sender = lender();
+    expect_exit(other);
+    expect_exit(sender);
+    kill_and_wait(poor);
+    EXPECT(close(notices) == 0);
+}
+
 static int readable(void)
 {
     struct pollfd one = {.fd = port, .events = POLLIN};
@@ -203,6 +225,7 @@ int main(void)
     over_a_limit_asleep();
     without_a_place();
     while_the_parent_decides();
+    while_another_sleeps();
     is_polled();
     keeps_its_place();
     ends_otherwise();

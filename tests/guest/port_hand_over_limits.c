@@ -1,4 +1,4 @@
-/* More than 65,536 bytes do not pass from hand to hand either, nor in an answer. */
+/* More than PORT_MAX_PAYLOAD bytes do not pass from hand to hand either, nor in an answer. */
 #include "tests/guest/parcels.h"
 
 static char large[2 * PORT_MAX_PAYLOAD];
@@ -24,14 +24,21 @@ static int call_error(int port, unsigned length)
     return ERROR_OF(port_call(port, &request, &answer, &soon));
 }
 
-/* Less passes, however little the port's queue holds. */
+/* Nor what the queue could not hold, though a receiver waits: who comes first is no matter. */
 static void requests(void)
 {
-    int port = port_create(1, 0);
+    int port = port_create(1, PORT_MAX_PAYLOAD);
     pid_t pid = receiver(port);
     EXPECT(call_error(port, PORT_MAX_PAYLOAD + 1) == EMSGSIZE);
     EXPECT(call_error(port, sizeof large) == EMSGSIZE);
     EXPECT(call_error(port, PORT_MAX_PAYLOAD) == 0);
+    expect_exit(pid);
+    EXPECT(close(port) == 0);
+    port = port_create(1, 16);
+    pid = receiver(port);
+    EXPECT(call_error(port, 17) == EMSGSIZE);
+    EXPECT(ERROR_OF(send_bytes(port, 1, large, 17, 0)) == EMSGSIZE);
+    EXPECT(call_error(port, 16) == 0);
     expect_exit(pid);
     EXPECT(close(port) == 0);
 }

@@ -1,4 +1,4 @@
-/* A receiver that is killed after it was woken, before it has the message, leaves it there. */
+/* A receiver that is killed after it was woken, and does not have the message, leaves it there. */
 // run: --icount
 #include "tests/guest/ports.h"
 
@@ -10,11 +10,11 @@ int main(void)
         if (child == 0) {
             char buffer[100];
             struct port_message message;
-            receive_bytes(port, &message, buffer, sizeof buffer, 0);
+            receive_bytes(port, &message, buffer, 1, 0);
             _exit(1);
         }
         wait_until_blocked(child, "port: empty");
-        EXPECT(send_text(port, 1, "first", 0) == 0); /* makes it ready; it has not run yet */
+        EXPECT(send_text(port, 1, "first", 0) == 0); /* does not fit there: it is woken to see */
         EXPECT(kill(child, SIGKILL) == 0);
         EXPECT(send_text(port, 2, "second", 0) == 0);
         int status;

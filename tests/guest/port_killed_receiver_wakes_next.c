@@ -2,13 +2,13 @@
 // run: --icount
 #include "tests/guest/ports.h"
 
-static pid_t blocked_receiver(int port)
+static pid_t blocked_receiver(int port, unsigned room)
 {
     pid_t child = fork_checked();
     if (child == 0) {
         char buffer[100];
         struct port_message message;
-        EXPECT(receive_bytes(port, &message, buffer, sizeof buffer, 0) == 0);
+        EXPECT(receive_bytes(port, &message, buffer, room, 0) == 0);
         EXPECT(message.type == 7);
         _exit(0);
     }
@@ -20,8 +20,8 @@ int main(void)
 {
     int port = port_create(4, 100);
     for (int round = 0; round < 20; round++) {
-        pid_t first = blocked_receiver(port), second = blocked_receiver(port);
-        EXPECT(send_text(port, 7, "one", 0) == 0);
+        pid_t first = blocked_receiver(port, 1), second = blocked_receiver(port, 100);
+        EXPECT(send_text(port, 7, "one", 0) == 0); /* wakes the first one, whom it does not fit */
         kill_and_wait(first);
         expect_exit(second);
         expect_empty(port);

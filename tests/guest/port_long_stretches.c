@@ -114,6 +114,25 @@ static void withdraws(int before)
     close(port);
 }
 
+/* The longest copy, from pages that nobody has touched into such pages, all across boundaries. */
+static void copies(void)
+{
+    int port = port_create(1, PORT_MAX_PAYLOAD);
+    char *pages = map_pages(PAGES);
+    struct port_message message = {.length = PORT_MAX_PAYLOAD, .payload = pages + 8};
+    pid_t child = fork_checked();
+    if (child == 0) {
+        EXPECT(port_receive(port, &message, 0) == 0 && message.length == PORT_MAX_PAYLOAD);
+        _exit(0);
+    }
+    wait_until_blocked(child, "port: empty");
+    *begun = now();
+    EXPECT(port_send(port, &message, PORT_NONBLOCK) == 0);
+    expect_short("the longest copy to a receiver", now() - *begun);
+    expect_exit(child);
+    close(port);
+}
+
 int main(void)
 {
     if (gaji_fail_allocation(0) >= 0)
@@ -125,5 +144,6 @@ int main(void)
     withdraws(0);
     withdraws(SLOTS / 2);
     withdraws(SLOTS - 1);
+    copies();
     return 0;
 }

@@ -147,10 +147,16 @@ void thread_yield(void)
     fail_msg("it waits for itself");
 }
 
-int wait_sleep(struct wait_queue *queue, const char *what)
+int wait_sleep_for_ever(struct wait_queue *queue, const char *what, uint32_t until)
 {
-    (void)queue, (void)what;
+    (void)queue, (void)what, (void)until;
     return -EINTR;
+}
+
+int wait_sleep_timed(struct wait_queue *queue, const char *what, uint64_t deadline, uint32_t until)
+{
+    (void)deadline;
+    return wait_sleep_for_ever(queue, what, until);
 }
 
 void wait_wake_waiters(struct wait_queue *queue)

@@ -301,12 +301,12 @@ class Model:
 
     def deliver(self, process, port, message, mode):
         """By hand where it can be, else through the queue."""
-        if (message.call or message.needs_sender) and self.hand_over(process, port, message, mode):
+        if rounded(message.length) > port.size:
+            raise Refused(errno.EMSGSIZE)
+        if self.hand_over(process, port, message, mode):
             return
         if message.needs_sender and not message.call and mode == NOW:
             raise Refused(errno.EAGAIN if self.can_be_received_from(port) else errno.EPIPE)
-        if rounded(message.length) > port.size:
-            raise Refused(errno.EMSGSIZE)
         self.queue(process, port, message, mode)
 
     def message_of(self, process, kind, length, files, _offset, size, _count, *fds):

@@ -3,25 +3,27 @@
  * or get a signal that ends nobody, at any moment; and a call may have a deadline. No message is
  * lost or comes twice, no slot is, each call ends once, and nobody sleeps whose turn it is.
  *
- * Left out: what a message carries (the payload's copies never sleep), messages from hand to hand,
+ * Left out: what a message carries (the payload's copies never sleep), a receiver whose buffer is bad,
  * notices. The fast way of the short form is one of the ways in which a hand-over can go on.
  *
  * must find: WAKE_LOST PASSES_NOT_ON SETTLES_NOT SLOT_LOST ROOM_TOLD_NOT TURN_NOT_PASSED WITHDRAWS_NOT
  * must find: RIGHT_STAYS TAKEN_IS_LEFT REFUSES_NOT SHUT_TELLS_NOT SHUT_WAKES_NOT
- * must find: SLEEP_LOOKS_NOT INTERRUPT_WAKES_NOT
+ * must find: SLEEP_LOOKS_NOT INTERRUPT_WAKES_NOT OVERTAKES
  */
 #define WAKE_LOST      10 /* kernel/ipc/message.c: wait_wake_one(&port->messages); */
-#define PASSES_NOT_ON  11 /* kernel/ipc/message.c: if (port->slots_used > 0) */
+#define PASSES_NOT_ON  11 /* kernel/ipc/message.c: port->slots_used > 0) */
 #define SETTLES_NOT    12 /* kernel/ipc/message.c: ATTENTION_KILL) ? -ERESTARTSYS : error; */
 #define SLOT_LOST      13 /* kernel/ipc/message.c: port->slots_used--; */
 #define ROOM_TOLD_NOT  14 /* kernel/ipc/port_state.h: port_wake_turn(port); */
 #define TURN_NOT_PASSED 21 /* kernel/ipc/message.c: port_wake_turn(port); */
 #define WITHDRAWS_NOT  15 /* kernel/ipc/call.c: message_withdraw(port, call); */
 #define RIGHT_STAYS    16 /* kernel/ipc/call.c: list_remove(&call->link); */
-#define TAKEN_IS_LEFT  17 /* kernel/ipc/call.c: if (call->state == CALL_QUEUED) */
+#define TAKEN_IS_LEFT  17 /* kernel/ipc/call.c: is_taken ? ATTENTION_KILL : */
 #define REFUSES_NOT    18 /* kernel/process/exit.c: proc_tell(self, PROC_ENDS); */
 #define SHUT_TELLS_NOT 19 /* kernel/ipc/port.c: call_end(record.call, -EPIPE); */
 #define SHUT_WAKES_NOT 20 /* kernel/ipc/port.c: wait_wake(turn->thread); */
+
+#define OVERTAKES      22 /* kernel/ipc/message.c: (list_empty(&port->turns) || !port_next_turn(port)) */
 
 #define THREADS 4 /* each of a process of its own */
 #define SENDER  0
@@ -55,7 +57,7 @@ byte call_result;
 byte right_of = NOBODY; /* whose list of calls to answer it is on */
 
 /* What the programs see, for the judge. */
-byte sent, received[SENT + 1], dropped, calls_ended;
+byte sent, received[CALL + 1], dropped, calls_ended;
 
 /* kernel/entry/trap.c: leave_slowly. The thread returns to user mode,
  * or to its end: the label `killed`. */
@@ -67,7 +69,7 @@ inline leave(self)
     fi
 }
 
-/* kernel/ipc/message.c: settle_sleep, sleep_on */
+/* kernel/ipc/message.c: sleep_on */
 inline sleep_on(self, queue)
 {
     sleep(self, queue, SIGNAL | KILL);
@@ -91,7 +93,7 @@ inline wake_turn()
     fi
 }
 
-/* kernel/ipc/message.c: wait_for_room. kernel/ipc/port_state.h: port_may_send, port_has_room */
+/* kernel/ipc/message.c: wait_for_room, wait_for_turn. kernel/ipc/port_state.h: port_may_send, port_has_room */
 inline wait_for_room(self)
 {
     error = OK;
@@ -113,13 +115,16 @@ inline wait_for_room(self)
     fi
 }
 
-/* kernel/ipc/message.c: message_queue. Between the room's being there and the end nothing sleeps. */
-inline message_queue(self, message)
+/*
+ * kernel/ipc/message.c: queue_message, put_message. Between the room's being there and the end
+ * nothing sleeps.
+ */
+inline queue_message(self, what)
 {
     wait_for_room(self);
     if
     :: !error ->
-       ring ! message;
+       ring ! what;
        slots_used++;
        if
        :: !FAULT(WAKE_LOST) -> wake_one(MESSAGES)
@@ -212,20 +217,27 @@ inline call_await()
     call = NONE
 }
 
-/* kernel/ipc/message.c: message_hand_over. kernel/ipc/call.c: give_way */
-inline hand_over_or_queue()
+/*
+ * kernel/ipc/message.c: message_deliver, find_receiver, fill_receiver, pass_call. Who receives has
+ * it all then, also if it is killed before it runs. kernel/ipc/message.h: message_run_next
+ */
+inline message_deliver(self, what)
 {
     error = OK;
     if
-    :: slots_used == 0 && len(waiters[MESSAGES]) > 0 ->
+    :: slots_used == 0 && len(waiters[MESSAGES]) > 0 && (len(turns) == 0 || FAULT(OVERTAKES)) ->
+       assert(len(turns) == 0); /* or it overtakes who waited for room */
        waiters[MESSAGES] ? <first>;
        assert(has_inbox[first] && !filled[first]);
        filled[first] = true;
        take_off(first);
-       call_take(first);
+       if
+       :: what == CALL -> call_take(first)
+       :: else -> received[what]++
+       fi;
        make_ready(first);
        first = 0
-    :: else -> message_queue(CALLER, CALL)
+    :: else -> queue_message(self, what)
     fi
 }
 
@@ -305,7 +317,7 @@ active proctype sender()
     :: sent < SENT ->
        atomic {
            leave(SENDER);
-           message_queue(SENDER, sent + 1);
+           message_deliver(SENDER, sent + 1);
            if
            :: error == OK -> sent++
            :: error == PIPE -> break
@@ -333,7 +345,7 @@ active proctype caller()
            :: deadline[CALLER] = false
            fi;
            call = QUEUED; /* kernel/ipc/call.h: call_begin */
-           hand_over_or_queue();
+           message_deliver(CALLER, CALL);
            if
            :: error -> call = NONE
            :: else -> call_await()

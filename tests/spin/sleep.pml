@@ -16,9 +16,9 @@
  * line. The one whose number the environment has as FAULT is made. Each model says which of them
  * Spin must find in it ("must find").
  */
-#define SLEEP_LOOKS_NOT     1 /* kernel/threads/wait.c: if (self->attention & ended_by) */
+#define SLEEP_LOOKS_NOT     1 /* kernel/threads/wait.c: if (self->attention & until) */
 #define INTERRUPT_WAKES_NOT 2 /* kernel/threads/wait.c: wait_end(thread); */
-#define SLEEP_LOOKS_BACK    3 /* kernel/threads/wait.c: Whatever has ended it: the caller looks, and asks again. */
+#define SLEEP_LOOKS_BACK    3 /* kernel/threads/wait.c: whatever has ended it: the caller looks, and asks again */
 
 c_decl {
     static int fault;
@@ -100,7 +100,7 @@ inline await(self)
 }
 
 /*
- * kernel/threads/wait.c: sleep. It is over when somebody has made the thread ready; whatever ended
+ * kernel/threads/wait.c: wait_sleep_timed. It is over when somebody has made the thread ready; whatever ended
  * it, the caller looks at its condition, and then sleeps again or is told why not.
  */
 inline sleep(self, queue, by)

@@ -108,3 +108,12 @@ def test_pictures_are_drawn_where_they_can_be(tmp_path):
     files = bench.bench_plots.draw(rows, tmp_path)  # none without matplotlib, which says so
     assert all("</svg>" in open(file).read() for file in files)
     assert len(files) == (4 if importlib.util.find_spec("matplotlib") else 0)
+
+
+def test_a_figure_of_the_readme_that_differs_is_found():
+    figures = load_tool("readme_figures.py")
+    readme = (bench.pathlib.Path(ROOT) / "README.md").read_text()
+    baseline = json.loads(bench.BASELINE.read_text())
+    assert figures.set_figures(readme, baseline) == (readme, [])
+    worse, different = figures.set_figures(readme, {**baseline, "getpid": 1234})
+    assert "| 1,234 |" in worse and different == ["README.md: getpid: 57, not 1,234"]

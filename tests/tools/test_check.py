@@ -7,7 +7,7 @@ import sys
 import gaji as gaji_module
 import pytest
 
-NAMES = ["floors", "lengths"]
+NAMES = ["floors", "lengths", "comments"]
 if os.environ.get("CI") == "true":
     # Not "build": with CI=true warnings are errors in each build, and test_bench makes the release one.
     NAMES += ["format", "cppcheck", "tidy"]

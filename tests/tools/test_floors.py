@@ -1,6 +1,7 @@
-"""tools/floors.py and tools/lengths.py find what breaks the rules, and say where."""
+"""tools/floors.py, lengths.py and comments.py find what breaks the rules, and say where."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 
 sys.path.insert(0, os.path.join(gaji_module.ROOT, "tools"))
 
+import comments  # noqa: E402
 import floors  # noqa: E402
 import lengths  # noqa: E402
 
@@ -75,6 +77,75 @@ def test_function_lengths_are_counted():
     text = "int short_one(int a)\n{\n    return a;\n}\n\nstatic int\nlong_one(void)\n{\n" + "    x();\n" * 60
     found = list(lengths.functions(text + "}\n"))
     assert [(name, length) for _, name, length in found] == [("short_one", 1), ("long_one", 60)]
+
+
+def test_picture_follows_the_includes(tmp_path):
+    make_tree(tmp_path, {**GOOD, floors.README: "# Text\n"})
+    assert "no place" in floors.picture(str(tmp_path))[0]
+    place = "# Text\n\n<!-- by tools/floors.py --picture -->\n```\n```\n<!-- end -->\nAfter.\n"
+    make_tree(tmp_path, {floors.README: place})
+    assert floors.picture(str(tmp_path)) == [
+        f"{floors.README}:3: the picture is old: run tools/floors.py --picture"
+    ]
+    assert floors.picture(str(tmp_path), write=True) == [] == floors.picture(str(tmp_path))
+    text = (tmp_path / floors.README).read_text()
+    assert text.startswith("# Text\n") and text.endswith("<!-- end -->\nAfter.\n")
+    heads, *rows = text.split("```\n")[1].splitlines()
+    marks = {
+        row.split()[0]: {heads[at:].split()[0] for at in floor_columns(heads) if "x" in cell(heads, row, at)}
+        for row in rows
+    }
+    assert marks["entry"] == {"process"} and marks["process"] == {"mm"} and marks["mm"] == {"base"}
+    (tmp_path / "mm/more.c").write_text('#include "kernel/cpu/cpu.h"\n')
+    assert len(floors.picture(str(tmp_path))) == 1
+
+
+def floor_columns(heads):
+    return [match.start() for match in re.finditer(r"\S+", heads)]
+
+
+def cell(heads, row, at):
+    return row[at : at + len(heads[at:].split()[0])]
+
+
+def test_comments_name_decisions_and_invariants_that_there_are():
+    """What is meant by "design, D4" and "design, invariant 5" is in kernel/README.md."""
+    with open(os.path.join(gaji_module.ROOT, floors.README), encoding="utf-8") as file:
+        text = file.read()
+    there = set(re.findall(r"^\*\*(D\d+)\.", text, re.MULTILINE))
+    there |= set(re.findall(r"^(\d+)\. ", text[text.index("## Invariants") :], re.MULTILINE))
+    found = []
+    for path in floors.sources(gaji_module.ROOT):
+        with open(os.path.join(gaji_module.ROOT, path), encoding="utf-8") as file:
+            words = re.sub(r"[\s*]+", " ", file.read())
+        for named in re.findall(r"\bdesign, ((?:D\d+|invariants?)[^);:]*)", words):
+            found += re.findall(r"D\d+|\d+", named)
+        assert not re.search(r"design, (?!D\d|invariants? \d)", words), path
+    assert len(there) == 19 and found and set(found) <= there, found
+
+
+TABLE = """/*
+ * States:
+ *
+ *   state    who makes the move
+ *   QUEUED   the receiver, or
+ *            the deadline
+ *
+ *   1. no table, but a list;
+ *   2. whose end
+ * prose may follow.
+ */
+"""
+WRAPPED = " *   QUEUED   the receiver, or\n * the deadline TAKEN by it\n"
+JOINED = " * the deadline TAKEN    by it\n"
+
+
+@pytest.mark.parametrize(
+    "text,lines",
+    [(TABLE, []), ("#define A \\\n    1 /* one */\n", [1]), (f"/*\n{WRAPPED} */\n", [3]), (f"int x;\n\n/*\n *\n{JOINED} */\n", [5])],
+)
+def test_broken_tables_are_found(text, lines):
+    assert [line for line, _ in comments.broken_tables(text)] == lines
 
 
 def test_what_objects_take_from_above_is_named(tmp_path):

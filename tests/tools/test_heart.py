@@ -9,6 +9,7 @@ import gaji as gaji_module
 import pytest
 
 ROOT = pathlib.Path(gaji_module.ROOT)
+pytestmark = pytest.mark.xdist_group("heart")  # so that one make runs
 # What a program needs beside the console: a boot of its own, arguments, an expected end.
 KEYS = re.compile(r"^// (args|run|stdin|status|log|output):", re.MULTILINE)
 PER_BOOT = 40

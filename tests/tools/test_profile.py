@@ -39,6 +39,18 @@ def test_counts_by_line():
     assert "kernel/ipc/pipe.c:" in done.stdout, done.stdout
 
 
+def test_path_ends_with_what_is_on_it():
+    done = profile("--between", "getppid", "--path", "--", PROGRAM)
+    *path, last = done.stdout.splitlines()
+    names = [line.split()[1].split(".")[0] for line in path]
+    assert names.index("sys_pipe2") < names.index("pipe_create"), done.stdout + done.stderr
+    found = re.fullmatch(r"(\d+) functions in (\d+) files, (\d+) changes of folder", last)
+    functions, files, changes = map(int, found.groups())
+    in_program = {"getppid", "main", "pipe", "system_call_result"}
+    assert functions == len(set(names) - in_program), done.stdout
+    assert 5 < files < functions and 5 < changes < len(names), last
+
+
 def test_refuses_a_function_that_the_program_has_not():
     done = profile("--between", "no_such_function", "--", PROGRAM)
     assert done.returncode != 0

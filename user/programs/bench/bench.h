@@ -36,7 +36,7 @@ void rows_of_calls(void);       /* calls.c: system calls and context switches */
 void rows_of_fork(void);        /* fork.c: fork, exec, exit, wait */
 void rows_of_faults(void);      /* faults.c: first writes to pages */
 void rows_of_mappings(void);    /* mappings.c: memory mapped, protected, given back */
-void rows_of_messages(void);    /* messages.c: calls through ports */
+void rows_of_messages(void);    /* messages.c: through ports, by calls and one way */
 void rows_of_lent_memory(void); /* lent.c: memory that goes along with a call */
 void rows_of_ways(void);        /* ways.c: every way to send, from 4 bytes to 1 MiB */
 void rows_of_others(void);      /* others.c: futexes, signals, threads, poll */

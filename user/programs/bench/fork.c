@@ -138,7 +138,7 @@ static bool program_choose(const char *path)
 static void exec_rows(void)
 {
     if (program_choose("/bin/tiny")) {
-        exec_row("fork + exec + exit + wait, tiny", SYS_fork, 15000);
+        exec_row("fork + exec + exit + wait, tiny", SYS_fork, 13500);
         exec_row("vfork + exec + exit + wait, tiny", SYS_vfork, NO_TARGET);
     }
     if (program_choose("/bin/static")) /* tools/bench puts it there */

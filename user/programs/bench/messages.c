@@ -1,9 +1,12 @@
-/* Calls through ports: a message there and an answer back between two processes. */
+/* Messages through ports: there and back by a call, and one way. */
 #include "bench.h"
 
 #include <gaji/port.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ROUNDS  (10 * RUNS)
@@ -62,10 +65,88 @@ static void call_row(bool brief, size_t size, const char *name, uint32_t target)
     row_print(name, least, target);
 }
 
+/* One way: to a receiver that sleeps, until it runs. Where there are no ports, through a pipe. */
+
+struct channel {
+    bool is_port;
+    int to, from;
+};
+
+static volatile uint32_t *sent_at, *least_one_way; /* shared */
+
+static bool channel_open(struct channel *channel)
+{
+    int ends[2];
+    channel->to = channel->from = port_create(1, PORT_SHORT_SIZE);
+    channel->is_port = channel->to >= 0;
+    if (channel->is_port)
+        return true;
+    if (pipe(ends) < 0)
+        return false;
+    channel->from = ends[0];
+    channel->to = ends[1];
+    return true;
+}
+
+static void channel_send(const struct channel *channel)
+{
+    struct port_message message = {.length = PORT_SHORT_SIZE, .payload = payload};
+    if (channel->is_port ? port_send(channel->to, &message, 0) < 0
+                         : write(channel->to, payload, PORT_SHORT_SIZE) != PORT_SHORT_SIZE)
+        fail("send");
+}
+
+static void channel_receive(const struct channel *channel)
+{
+    struct port_message message = {.length = PORT_SHORT_SIZE, .payload = payload};
+    if (channel->is_port ? port_receive(channel->from, &message, 0) < 0
+                         : read(channel->from, payload, PORT_SHORT_SIZE) != PORT_SHORT_SIZE)
+        fail("receive");
+}
+
+static pid_t receiver_start(const struct channel *channel)
+{
+    pid_t pid = fork();
+    if (pid < 0)
+        fail("fork");
+    if (pid > 0)
+        return pid;
+    for (;;) {
+        channel_receive(channel);
+        *least_one_way = figure_least(*least_one_way, time_low() - *sent_at - counter_cost);
+    }
+}
+
+static void one_way_row(uint32_t target)
+{
+    struct channel channel;
+    uint32_t *shared =
+        mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED || !channel_open(&channel))
+        fail("one way");
+    sent_at = &shared[0];
+    least_one_way = &shared[1];
+    *least_one_way = FIGURE_NONE;
+    pid_t receiver = receiver_start(&channel);
+    for (int i = 0; i < ROUNDS; i++) {
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL); /* so that it sleeps */
+        *sent_at = time_low();
+        channel_send(&channel);
+        sched_yield();
+    }
+    kill(receiver, SIGKILL);
+    child_wait(receiver);
+    close(channel.to);
+    close(channel.from);
+    row_print("one way to a sleeping receiver, 16 bytes", *least_one_way, target);
+    munmap(shared, PAGE_SIZE);
+}
+
 void rows_of_messages(void)
 {
     memset(payload, 1, sizeof payload);
     call_row(true, 16, "port call and answer, 16 bytes in registers", 450);
     call_row(false, 16, "port call and answer, 16 bytes in memory", NO_TARGET);
-    call_row(false, 4096, "port call and answer, 4 KiB and 16 bytes", 2600);
+    call_row(false, 4096, "port call and answer, 4 KiB and 16 bytes", 2350);
+    one_way_row(800);
 }

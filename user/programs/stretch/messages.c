@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <gaji/direct.h>
+#include <gaji/limit.h>
 #include <gaji/port.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +17,8 @@
 #define SLOTS      64
 #define VECTORS    1024
 #define PIPE_BYTES 65536
+#define WATCHES    128 /* a process may be watched by as many */
+#define POLLERS    250
 #define PORTS      5000
 #define PORTS_EACH 1000 /* a process may have 1,024 descriptors */
 
@@ -109,6 +113,62 @@ static void lent_much(void)
     close(port);
 }
 
+static void port_polled(void)
+{
+    poll(&(struct pollfd){.fd = port, .events = POLLIN}, 1, -1);
+}
+
+/* All that may watch one process do, by one port, which many poll. */
+static void watched_ends(void)
+{
+    pid_t watched = child_start(sleep_for_ever);
+    port_make(WATCHES, WATCHES * sizeof(struct end_notice));
+    for (size_t i = 0; i < WATCHES; i++)
+        must(watch(watched, port), "watch");
+    crowd_start(POLLERS, port_polled);
+    kill(watched, SIGKILL);
+    child_wait(watched);
+    crowd_wait();
+    close(port);
+}
+
+static void watch_all(void)
+{
+    pid_t parent = getppid();
+    for (size_t i = 0; i < WATCHES; i++)
+        must(watch(parent, port), "watch");
+}
+
+/* The same, but who watches ends. */
+static void watcher_ends(void)
+{
+    port_make(WATCHES, WATCHES * sizeof(struct end_notice));
+    crowd_start(POLLERS, port_polled);
+    in_child(watch_all);
+    struct port_message message = {.payload = bytes, .length = 1};
+    must(port_send(port, &message, 0), "port_send");
+    crowd_wait();
+    close(port);
+}
+
+static void watch_limits(void)
+{
+    for (int i = 0; i < POLLERS; i++)
+        must(limit_watch(child_start(sleep_for_ever), port), "limit_watch");
+}
+
+/* The same, but the limits of as many were watched, whose parent ends. */
+static void parent_ends(void)
+{
+    port_make(POLLERS + 1, POLLERS * sizeof(struct limit_notice) + 4);
+    crowd_start(POLLERS, port_polled);
+    in_group(watch_limits);
+    struct port_message message = {.payload = bytes, .length = 1};
+    must(port_send(port, &message, 0), "port_send");
+    crowd_wait();
+    close(port);
+}
+
 static void direct_take(void)
 {
     struct port_message message = {.payload = bytes, .length = LONGEST};
@@ -170,6 +230,9 @@ const struct part message_parts[] = {
     {"a message of 64 KiB through a port", port_long},
     {"the end of a port with a full queue", port_full_closed},
     {"the end of /proc/ports with 5,000 ports", ports_listed},
+    {"128 ends told to a port that 250 poll [beside 378]", watched_ends},
+    {"the end of who watches 128 times by a port that 250 poll", watcher_ends},
+    {"the end of the parent of 250 whose limits are told to such a port", parent_ends},
     {"64 MiB lent, written to, and given back", lent_much},
     {"a direct message of 64 KiB", direct_long},
     {"a pipe's 64 KiB", pipe_long},

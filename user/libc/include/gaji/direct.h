@@ -13,7 +13,7 @@
  *   ESRCH      no such process, or it ends meanwhile
  *   EINTR      a handler ran; nothing was moved
  *   EDEADLK    the partner waits for us, perhaps by way of others (the kernel's log says how)
- *   EMSGSIZE   above 65536 bytes; to a receiver: above its room (message->length says how much)
+ *   EMSGSIZE   above 32768 bytes; to a receiver: above its room (message->length says how much)
  *   EFAULT     a pointer of ours is bad; the partner goes on waiting
  *   ETIMEDOUT
  *

@@ -18,9 +18,10 @@
 int port_create(unsigned slots, unsigned bytes);
 
 /*
- * Puts a copy of the message in the queue. Sleeps while it is full or others who came before wait,
- * unless `flags` has PORT_NONBLOCK. Errors: EPIPE when nobody can receive any more, EMSGSIZE,
- * EAGAIN.
+ * Sends a copy of the message: to a receiver that waits, or into the queue. Sleeps while that is
+ * full or others who came before wait, unless `flags` has PORT_NONBLOCK. Errors: EPIPE when nobody
+ * can receive any more; EAGAIN; EMSGSIZE above the port's bytes, and above PORT_MAX_PAYLOAD (32
+ * KiB): send such as lent memory (port_send_files(), below).
  */
 int port_send(int port, const struct port_message *message, int flags);
 
