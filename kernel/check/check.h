@@ -10,6 +10,10 @@ int check_walk(struct gaji_check_result *result);
 int check_mark(struct gaji_check_result *result);    /* remembers the counts of now */
 int check_compare(struct gaji_check_result *result); /* walks, and compares with the mark */
 
+/* Their parts. Each returns the number of findings, which the log tells. */
+unsigned procs_check(void); /* family links, threads and numbers */
+unsigned ports_check(void);
+
 /* How many counters of a kernel of BUILD=coverage are not 0; -ENOSYS where there are none. */
 int check_reached(void);
 

@@ -299,7 +299,7 @@ void port_notice_taken(struct port *port)
     port->kept++;
 }
 
-/* Counting and checking. */
+/* Counting. */
 
 static uint32_t number_at(const struct list *link)
 {
@@ -325,50 +325,4 @@ struct port_counts ports_count(void)
         counts.messages += port->slots_used;
     }
     return counts;
-}
-
-static uint32_t count_queued_files(const struct port *port)
-{
-    struct record record;
-    uint32_t files = 0;
-    for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
-        record_get(port, at, &record);
-        files += record.parcel ? parcel_files(record.parcel) : 0;
-    }
-    return files;
-}
-
-/* Each process whose limits are watched has a slot: its notice is there, or the slot is kept. */
-static uint32_t count_kept(const struct port *port)
-{
-    uint32_t kept = 0;
-    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc))
-        kept += port_of(proc->limit_port) == port && !proc->notice_queued;
-    return kept;
-}
-
-unsigned ports_check(void)
-{
-    unsigned findings = 0;
-    uint32_t files = 0;
-    struct port *port;
-    list_for_each (port, &all, link) {
-        files += count_queued_files(port);
-        uint32_t queued = port->bytes_used + port->slots_used * sizeof(struct record);
-        uint32_t kept = port->kept + port->ends;
-        uint32_t watches = list_length(&port->watches);
-        if (watches == port->ends && count_kept(port) == port->kept &&
-            ring_used(&port->ring) == queued && port->slots_used + kept <= port->slots &&
-            port->bytes_used <= port->bytes && port->senders + port->receivers > 0)
-            continue;
-        printk("check: a port holds %u of %u messages, %u of %u bytes, %u in its ring\n",
-               port->slots_used, port->slots, port->bytes_used, port->bytes,
-               ring_used(&port->ring));
-        findings++;
-    }
-    if (files != parcels_queued()) {
-        printk("check: ports hold %u files in messages, not %u\n", files, parcels_queued());
-        findings++;
-    }
-    return findings;
 }

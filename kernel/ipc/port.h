@@ -73,5 +73,3 @@ struct port_counts {
     uint32_t ports, messages;
 };
 struct port_counts ports_count(void);
-
-unsigned ports_check(void); /* findings, each said in the log */

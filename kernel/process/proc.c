@@ -3,7 +3,6 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/base/panic.h"
-#include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
 #include "kernel/process/threads.h"
@@ -239,64 +238,4 @@ void proc_set_name(struct proc *proc, const char *path)
 uint32_t proc_live(void)
 {
     return live;
-}
-
-static unsigned check_family(struct proc *proc)
-{
-    unsigned findings = 0;
-    uint32_t zombies = 0;
-    struct proc *child;
-    list_for_each (child, &proc->children, sibling) {
-        zombies += child->zombie;
-        bool tells = child->zombie || child->stop_untold || child->continue_untold;
-        if (tells && !list_linked(&child->news_link)) {
-            printk("check: pid %d has something to tell, but is not among pid %d's news\n",
-                   child->pid, proc->pid);
-            findings++;
-        }
-        if (child->parent == proc)
-            continue;
-        printk("check: pid %d is among the children of pid %d but has another parent\n", child->pid,
-               proc->pid);
-        findings++;
-    }
-    if (zombies != proc->zombie_children) {
-        printk("check: pid %d has %u zombie children, its count says %u\n", proc->pid, zombies,
-               proc->zombie_children);
-        findings++;
-    }
-    if (proc->zombie && (proc->aspace || proc->files || !list_empty(&proc->children))) {
-        printk("check: zombie %d still owns something\n", proc->pid);
-        findings++;
-    }
-    if (proc->aspace && proc->aspace->locked) {
-        printk("check: the space of pid %d is still locked\n", proc->pid);
-        findings++;
-    }
-    return findings;
-}
-
-unsigned procs_check(void)
-{
-    unsigned findings = 0;
-    uint32_t seen = 0;
-    struct proc *proc;
-    list_for_each (proc, &all, all) {
-        seen++;
-        findings += check_family(proc) + process_threads_check(proc);
-        if (proc_find(proc->pid) != proc) {
-            printk("check: pid %d is not found by its number\n", proc->pid);
-            findings++;
-        }
-    }
-    if (seen != live) {
-        printk("check: %u processes on the list, the count says %u\n", seen, live);
-        findings++;
-    }
-    uint32_t held = 3 * seen + threads_further(); /* PID, group and session of each */
-    if (pids_held() != held) {
-        printk("check: numbers are held %u times, not %u\n", pids_held(), held);
-        findings++;
-    }
-    return findings;
 }

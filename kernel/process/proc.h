@@ -200,5 +200,4 @@ static inline int aspace_unmap(struct aspace *space, uaddr_t start, uaddr_t end)
 
 void proc_set_name(struct proc *proc, const char *path);
 
-uint32_t proc_live(void);   /* zombies included; for leak checks */
-unsigned procs_check(void); /* family links and states; findings, each said in the log */
+uint32_t proc_live(void); /* zombies included; for leak checks */

@@ -3,7 +3,6 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/resource.h"
-#include "kernel/base/printk.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/followers.h"
 #include "kernel/process/fork.h"
@@ -173,26 +172,4 @@ int process_become_single(void)
     forget_number(self);
     self->tid = (uint32_t)proc->pid; /* the first thread's own record has gone by now */
     return 0;
-}
-
-/* Checking. */
-
-unsigned process_threads_check(const struct proc *proc)
-{
-    uint32_t count = 0;
-    unsigned findings = 0;
-    struct thread *thread;
-    list_for_each (thread, &proc->threads, proc_link) {
-        count++;
-        if (thread->proc == proc && thread_find(thread->tid) == thread)
-            continue;
-        printk("check: thread %u of pid %d is not found by its number\n", thread->tid, proc->pid);
-        findings++;
-    }
-    if (count != proc->thread_count || (count == 0) != proc->zombie) {
-        printk("check: pid %d has %u threads, its count says %u\n", proc->pid, count,
-               proc->thread_count);
-        findings++;
-    }
-    return findings;
 }

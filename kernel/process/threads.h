@@ -65,4 +65,3 @@ void process_interrupt_others(struct proc *proc);
 int process_become_single(void);
 
 uint32_t threads_further(void); /* threads beside their process's first; for limits */
-unsigned process_threads_check(const struct proc *proc); /* findings, each said in the log */
