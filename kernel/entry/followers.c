@@ -11,7 +11,7 @@
 #include "kernel/process/limits.h"
 #include "kernel/terminal/console.h"
 
-/* Of ports that it closed. */
+/* Of ports that it closed: it does not come to the way out of the kernel, where others do it. */
 static void reap_parcels(struct proc *proc)
 {
     (void)proc;
@@ -23,7 +23,7 @@ static void reap_parcels(struct proc *proc)
 /* clang-format off */
 proc_follower *const *const proc_followers[PROC_EVENTS] = {
     [PROC_BORN]          = FOLLOWERS(direct_forget_sender),
-    [PROC_EXECED]        = FOLLOWERS(calls_refuse, reap_parcels),
+    [PROC_EXECED]        = FOLLOWERS(calls_refuse),
     [PROC_THREAD_LEAVES] = FOLLOWERS(futex_thread_leaves),
     [PROC_ENDS]          = FOLLOWERS(calls_refuse, direct_end, watches_of_proc_end,
                                      limit_watches_of_parent_end, reap_parcels, console_proc_ends),

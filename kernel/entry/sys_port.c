@@ -82,9 +82,7 @@ static inline void put_file(struct file *file)
         file_put(file);
 }
 
-/*
- * Each of these is there twice: for the compiler, a call with no flags is a shorter function.
- */
+/* What each takes for flags. Without any, which is the rule, there is less to look at. */
 #define SENDING   (PORT_DEADLINE | PORT_NONBLOCK | PORT_FILES)
 #define RECEIVING (PORT_DEADLINE | PORT_NONBLOCK | PORT_FILES | PORT_CLOEXEC)
 #define CALLING   (PORT_DEADLINE | PORT_FILES | PORT_CLOEXEC)

@@ -51,7 +51,7 @@ static inline int deliver_and_await(struct port *port, struct content *content, 
         return error;
     }
     error = call_await(port, call, content);
-    parcel_drop(call->parcel); /* if it has not been received */
+    parcel_drop(call->parcel); /* delivery has set it; NULL once it was received */
     return error;
 }
 

@@ -97,7 +97,10 @@ enum outcome inbox_complete(struct inbox *inbox, const struct content *content);
 void inbox_fill_words(const struct inbox *inbox, const struct content *content,
                       const uint32_t *words);
 
-/* Whether the thread of a filled inbox, whose sleep is over, may leave the kernel at once. */
+/*
+ * Whether the thread of a filled inbox, whose sleep is over, may leave the kernel at once: it has
+ * nothing to do there but to give its file back, which is not the last to have it.
+ */
 static inline bool inbox_may_finish(const struct inbox *inbox)
 {
     return inbox->end != STAYS_IN_KERNEL && (!inbox->file || inbox->file->count > 1) &&

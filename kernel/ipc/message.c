@@ -84,7 +84,8 @@ static inline struct thread *find_receiver(const struct port *port)
 {
     bool is_first = port->slots_used == 0 && (list_empty(&port->turns) || !port_next_turn(port));
     struct thread *first = is_first ? wait_first(&port->messages) : NULL;
-    return first && first->inbox ? first : NULL;
+    DEBUG_ASSERT(!first || first->inbox);
+    return first;
 }
 
 /* The message has been received: its call, if it is one, is the receiver's now. */

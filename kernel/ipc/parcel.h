@@ -53,7 +53,7 @@ void parcel_drop(struct parcel *parcel); /* may be NULL */
 /*
  * A port may end with very many, by the closing of any file: they are dropped by parcels_reap(),
  * which has a preemption point after each. The running thread calls it on its way out of the kernel
- * (ATTENTION_PARCELS), at exec and at its process's end.
+ * (ATTENTION_PARCELS), and at its process's end.
  */
 void parcel_drop_later(struct parcel *parcel);
 void parcels_reap(void);

@@ -227,14 +227,14 @@ static void pipe_wakes_many(void)
 }
 
 const struct part message_parts[] = {
-    {"a message of 64 KiB through a port", port_long},
+    {"a message of 32 KiB through a port", port_long},
     {"the end of a port with a full queue", port_full_closed},
     {"the end of /proc/ports with 5,000 ports", ports_listed},
     {"128 ends told to a port that 250 poll [beside 378]", watched_ends},
     {"the end of who watches 128 times by a port that 250 poll", watcher_ends},
     {"the end of the parent of 250 whose limits are told to such a port", parent_ends},
     {"64 MiB lent, written to, and given back", lent_much},
-    {"a direct message of 64 KiB", direct_long},
+    {"a direct message of 32 KiB", direct_long},
     {"a pipe's 64 KiB", pipe_long},
     {"writev and readv of 1,024 pieces", pipe_vectors},
     {"200 readers of a pipe that is closed", pipe_wakes_many},
