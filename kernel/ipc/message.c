@@ -22,7 +22,20 @@ void message_give_cpu(struct inbox *next, struct wait_queue *queue, const char *
         wait_sleep_giving(queue, what, next->thread, ended_by);
 }
 
-/* After a sleep: who is to end, also if it was woken before, leaves to others what it woke for. */
+/* clang-format off */
+/*
+ * After a sleep: who is to end, also if it was woken before, leaves to others what it woke for.
+ *
+ *     a sender                a receiver              another receiver
+ *                             sleeps                  sleeps
+ *     queues a message, and
+ *     wakes who came first
+ *                             is killed before it runs:
+ *                             -ERESTARTSYS, and on its
+ *                             way out wakes the next
+ *                                                     takes the message
+ */
+/* clang-format on */
 static inline int sleep_on(struct inbox *next, struct wait_queue *queue, const char *what,
                            uint64_t deadline)
 {

@@ -251,6 +251,21 @@ static bool look(struct proc *self, const struct wait_request *request, struct w
     return false;
 }
 
+/* clang-format off */
+/*
+ * No end is overlooked, because looking and lying down is one stretch:
+ *
+ *     the parent                                the child
+ *     looks: it lives
+ *     lies down on child_events
+ *                                               is a zombie, and among the news
+ *                                               wakes child_events; gives up the CPU for good
+ *     looks again: there it is
+ *
+ * What wakes it may be another child, or one that another thread has waited for meanwhile: so the
+ * wake-up says nothing but to look again.
+ */
+/* clang-format on */
 int process_wait(const struct wait_request *request, struct wait_answer *answer)
 {
     MAY_SLEEP();

@@ -54,10 +54,20 @@ static int fork_write_tids(const struct fork_request *request, struct proc *chil
     return 0;
 }
 
+/* clang-format off */
 /*
  * A signal that came since the call began may be one to a whole group or tree, which has not met
  * the child: it is acted on first, and then the call repeated, so that no child escapes.
+ *
+ *     who forks                                 who kills its group
+ *     copies many regions, lets others run
+ *                                               goes through all processes: the parent gets the
+ *                                               signal, the child cannot be seen yet
+ *     would publish the child, which nobody
+ *     would ever kill: takes it back instead,
+ *     acts on the signal, and forks again
  */
+/* clang-format on */
 static int fork_is_void(void)
 {
     uint32_t came = thread_current()->attention & (ATTENTION_SIGNAL | ATTENTION_KILL);
