@@ -61,6 +61,15 @@ void port_wake_next(const struct port *port)
         wait_wake(turn->thread);
 }
 
+/* The receiver that has slept longest, if no message is before ours: in the queue, or in turn. */
+static inline struct thread *find_receiver(const struct port *port)
+{
+    bool is_first = port->slots_used == 0 && (list_empty(&port->turns) || !port_next_turn(port));
+    struct thread *first = is_first ? wait_first(&port->messages) : NULL;
+    DEBUG_ASSERT(!first || first->inbox);
+    return first;
+}
+
 /*
  * Senders go in the order in which they came, so that a large message is not overtaken by small
  * ones for ever. Who has waited owes port_wake_turn() to who is next.
@@ -73,7 +82,7 @@ static COLD int wait_for_turn(struct port *port, uint32_t length, uint64_t deadl
     port->obstacles++;
     do
         error = sleep_on(NULL, NULL, "port: full", deadline);
-    while (!error && port->receivers > 0 &&
+    while (!error && port->receivers > 0 && !find_receiver(port) &&
            !(port_next_turn(port) == &turn && port_has_room(port, length)));
     list_remove(&turn.link);
     port->obstacles--;
@@ -90,15 +99,6 @@ static int wait_for_room(struct port *port, const struct content *content)
     if (content->flags & PORT_NONBLOCK)
         return -EAGAIN;
     return wait_for_turn(port, content->message.length, content->deadline);
-}
-
-/* The receiver that has slept longest, if no message is before ours: in the queue, or in turn. */
-static inline struct thread *find_receiver(const struct port *port)
-{
-    bool is_first = port->slots_used == 0 && (list_empty(&port->turns) || !port_next_turn(port));
-    struct thread *first = is_first ? wait_first(&port->messages) : NULL;
-    DEBUG_ASSERT(!first || first->inbox);
-    return first;
 }
 
 /* The message has been received: its call, if it is one, is the receiver's now. */
@@ -152,12 +152,16 @@ static int put_message(struct port *port, const struct content *content, struct 
     return 0;
 }
 
+#define RECEIVER_CAME 1 /* while we waited for room, of which notices may keep all */
+
 /* Nobody has waited for it who could take it. */
 static int queue_message(struct port *port, const struct content *content, struct call *call)
 {
     if (call && content->flags & PORT_NONBLOCK) /* it would sleep in the queue */
         return port->receivers ? -EAGAIN : -EPIPE;
     int error = wait_for_room(port, content);
+    if (!error && !port_has_room(port, content->message.length))
+        return RECEIVER_CAME;
     if (!error)
         error = put_message(port, content, call);
     port_wake_turn(port); /* for the room that is left: all, if this failed */
@@ -169,15 +173,19 @@ int message_deliver(struct port *port, struct content *content, struct call *cal
     content->next = NULL;
     if (payload_size(content->message.length) > port->bytes)
         return -EMSGSIZE;
-    struct thread *receiver = find_receiver(port);
-    if (receiver) {
-        enum outcome outcome = fill_receiver(receiver, content, call);
-        if (LIKELY(outcome == MOVED))
-            return 0;
-        if (!is_receivers_fault(outcome))
-            return outcome_error(outcome);
-    }
-    return queue_message(port, content, call);
+    int error;
+    do {
+        struct thread *receiver = find_receiver(port);
+        if (receiver) {
+            enum outcome outcome = fill_receiver(receiver, content, call);
+            if (LIKELY(outcome == MOVED))
+                return 0;
+            if (!is_receivers_fault(outcome))
+                return outcome_error(outcome);
+        }
+        error = queue_message(port, content, call);
+    } while (error == RECEIVER_CAME);
+    return error;
 }
 
 int port_send(struct file *file, struct content *content)
@@ -248,6 +256,8 @@ static int wait_for_message(struct port *port, struct inbox *inbox, struct inbox
         } else if (inbox->flags & PORT_NONBLOCK) {
             error = -EAGAIN;
         } else {
+            if (!list_empty(&port->turns)) /* there may be no room but with us */
+                wait_wake(list_entry(port->turns.next, struct turn, link)->thread);
             error = sleep_on(next, &port->messages, "port: empty", inbox->deadline);
             next = NULL;
         }
