@@ -384,7 +384,7 @@ static void group(void)
     printf("wrong %d, here %d\n", wrong, (int)interrupts);
 }
 
-/* Who has the key's signal sends another to the group: nobody gets that one first. */
+/* Who has the key's signal sends another to each of the group: nobody gets that one first. */
 static void order(void)
 {
     int status, wrong = 0;
@@ -396,8 +396,9 @@ static void order(void)
     sigaddset(&both, SIGINT);
     signal(SIGINT, count_interrupt);
     sigprocmask(SIG_BLOCK, &both, NULL);
+    pid_t members[MEMBERS];
     for (int i = 0; i < MEMBERS; i++)
-        if (fork() == 0) {
+        if ((members[i] = fork()) == 0) {
             sigwaitinfo(&second, NULL);
             sigpending(&pending);
             _exit(sigismember(&pending, SIGINT) != 1);
@@ -407,7 +408,8 @@ static void order(void)
     sigaddset(&none, SIGUSR1);
     while (interrupts == 0)
         sigsuspend(&none);
-    kill(0, SIGUSR1);
+    for (int i = MEMBERS; i-- > 0;) /* the key reaches the last one last */
+        kill(members[i], SIGUSR1);
     while (wait(&status) > 0)
         wrong += status != 0;
     printf("wrong %d\n", wrong);
