@@ -6,7 +6,6 @@
  * nobody's alone, as shared memory and the pages of files are, could change; it is copied.
  */
 #include "kernel/abi/errno.h"
-#include "kernel/base/string.h"
 #include "mm/aspace.h"
 #include "mm/object.h"
 

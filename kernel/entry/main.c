@@ -1,6 +1,5 @@
 /* Boot, one step a line: each may use only what the lines above it have set up. */
 #include "boot/boot.h"
-#include "kernel/abi/errno.h"
 #include "kernel/base/layout.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"

@@ -1,5 +1,4 @@
 /* Gaji's own calls of direct messages: user structures, then kernel/ipc/direct.c. */
-#include "kernel/abi/direct.h"
 #include "kernel/entry/calls.h"
 #include "kernel/entry/message_arguments.h"
 #include "kernel/ipc/direct.h"

@@ -1,6 +1,5 @@
 /* System calls of memory. The steps that mm/ does at most 256 pages at a time are repeated here. */
 #include "kernel/abi/errno.h"
-#include "kernel/abi/fcntl.h"
 #include "kernel/abi/mman.h"
 #include "kernel/abi/resource.h"
 #include "kernel/abi/stat.h"

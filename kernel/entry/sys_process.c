@@ -7,7 +7,6 @@
 #include "kernel/abi/signal.h"
 #include "kernel/abi/time.h"
 #include "kernel/abi/wait.h"
-#include "kernel/base/divide.h"
 #include "kernel/cpu/context.h"
 #include "kernel/cpu/gdt.h"
 #include "kernel/entry/calls.h"
@@ -20,8 +19,6 @@
 #include "kernel/threads/time.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
-
-#define TICKS_PER_SECOND 100
 
 /* Making. */
 

@@ -2,7 +2,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/stat.h"
-#include "kernel/abi/time.h"
 #include "kernel/entry/sys_file.h"
 #include "kernel/process/user_path.h"
 #include "kernel/files/fd_table.h"

@@ -5,10 +5,7 @@
 #include "kernel/abi/sysinfo.h"
 #include "kernel/abi/utsname.h"
 #include "kernel/abi/wait.h"
-#include "kernel/base/divide.h"
 #include "kernel/base/printk.h"
-#include "kernel/base/random.h"
-#include "kernel/base/string.h"
 #include "kernel/cpu/exit.h"
 #include "kernel/drivers/log_sinks.h"
 #include "kernel/entry/calls.h"
@@ -20,8 +17,6 @@
 #include "kernel/threads/time.h"
 #include "mm/frame.h"
 #include "mm/usercopy.h"
-
-#define RANDOM_STEP 1024u /* bytes between two preemption points */
 
 int32_t sys_uname(uaddr_t out)
 {

@@ -5,7 +5,6 @@
 #include "kernel/abi/resource.h"
 #include "kernel/abi/signal.h"
 #include "kernel/abi/wait.h"
-#include "kernel/base/divide.h"
 #include "kernel/base/no_sleep.h"
 #include "kernel/base/printk.h"
 #include "kernel/cpu/cpu.h"

@@ -4,7 +4,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/base/no_sleep.h"
-#include "kernel/base/string.h"
 #include "kernel/files/file.h"
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"

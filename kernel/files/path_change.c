@@ -9,7 +9,6 @@
 #include "kernel/files/tree.h"
 #include "kernel/files/walk.h"
 #include "mm/frame.h"
-#include "mm/heap.h"
 
 #define PERMISSIONS 07777u
 

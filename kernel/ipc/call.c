@@ -2,7 +2,6 @@
 #include "kernel/ipc/call.h"
 
 #include "kernel/abi/errno.h"
-#include "kernel/abi/port.h"
 #include "kernel/base/panic.h"
 #include "kernel/files/file.h"
 #include "kernel/ipc/message.h"

@@ -2,7 +2,6 @@
 #include "kernel/ipc/futex.h"
 
 #include "kernel/abi/errno.h"
-#include "kernel/abi/futex.h"
 #include "kernel/files/node.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/wait.h"

@@ -14,8 +14,7 @@
 #include "mm/frame.h"
 #include "mm/usercopy.h"
 
-#define TICKS_PER_SECOND (NS_PER_SECOND / NS_PER_TICK)
-#define RANDOM_STEP      1024u /* bytes between two preemption points */
+#define RANDOM_STEP 1024u /* bytes between two preemption points */
 
 int32_t sys_get_user_or_group(void)
 {

@@ -1,7 +1,6 @@
 /* What a process does on each signal. The table is shared by fork until one side changes it. */
 #include "kernel/abi/errno.h"
 #include "kernel/base/panic.h"
-#include "kernel/base/string.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "mm/heap.h"

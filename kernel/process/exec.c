@@ -28,7 +28,6 @@
 #include "mm/aspace.h"
 #include "mm/heap.h"
 #include "mm/object.h"
-#include "mm/usercopy.h"
 
 #define SCRIPT_DEPTH 5 /* interpreters that are scripts themselves, as Linux */
 

@@ -13,7 +13,6 @@
 #include "kernel/abi/wait.h"
 #include "kernel/base/no_sleep.h"
 #include "kernel/files/fd_table.h"
-#include "kernel/files/files.h"
 #include "kernel/files/node.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/followers.h"

@@ -13,8 +13,6 @@
 #include "mm/frame.h"
 #include "mm/heap.h"
 
-#define TICKS_PER_SECOND (NS_PER_SECOND / NS_PER_TICK)
-
 struct limits {
     uint32_t count;
     struct limit of[RLIM_NLIMITS];

@@ -4,7 +4,6 @@
  * where a fault is caught (invariant 9), flags are masked, and what the FPU would refuse is.
  */
 #include "kernel/abi/errno.h"
-#include "kernel/base/string.h"
 #include "kernel/cpu/context.h"
 #include "kernel/cpu/cpu.h"
 #include "kernel/cpu/fpu.h"

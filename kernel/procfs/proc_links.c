@@ -6,7 +6,6 @@
 #include "kernel/files/dirent.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
-#include "kernel/files/path.h"
 #include "kernel/files/tree.h"
 #include "kernel/process/proc.h"
 #include "kernel/procfs/proc_files.h"

@@ -3,15 +3,13 @@
 #include "kernel/abi/stat.h"
 #include "kernel/base/divide.h"
 #include "kernel/cpu/cpu.h"
-#include "kernel/ipc/port.h"
 #include "kernel/process/proc.h"
 #include "kernel/procfs/proc_files.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
 #include "mm/frame.h"
 
-#define KB_PER_PAGE      (PAGE_SIZE / 1024)
-#define TICKS_PER_SECOND 100u /* USER_HZ */
+#define KB_PER_PAGE (PAGE_SIZE / 1024)
 
 /* A line of /proc/meminfo, of a number of pages. */
 static void print_pages(struct text *text, const char *name, uint32_t pages)

@@ -10,7 +10,6 @@
 #include "kernel/drivers/serial.h"
 #include "kernel/drivers/vga.h"
 #include "kernel/files/file.h"
-#include "kernel/files/files.h"
 #include "kernel/files/poll.h"
 #include "kernel/process/group_signal.h"
 #include "kernel/process/proc.h"

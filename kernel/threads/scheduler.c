@@ -10,7 +10,6 @@
 #include "kernel/base/printk.h"
 #include "kernel/cpu/context.h"
 #include "kernel/cpu/cpu.h"
-#include "kernel/cpu/fpu.h"
 #include "kernel/cpu/gdt.h"
 #include "kernel/threads/fpu_owner.h"
 #include "mm/aspace.h"

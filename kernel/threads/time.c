@@ -1,7 +1,6 @@
 /* Clocks, and those who sleep until a moment. */
 #include "kernel/threads/time.h"
 
-#include "kernel/abi/errno.h"
 #include "kernel/base/divide.h"
 #include "kernel/cpu/cpu.h"
 #include "kernel/drivers/timer.h"

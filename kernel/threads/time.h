@@ -4,8 +4,9 @@
 #include "kernel/base/divide.h"
 #include "kernel/base/types.h"
 
-#define NS_PER_SECOND 1000000000u
-#define NS_PER_TICK   (NS_PER_SECOND / 100)
+#define NS_PER_SECOND    1000000000u
+#define NS_PER_TICK      (NS_PER_SECOND / 100)
+#define TICKS_PER_SECOND (NS_PER_SECOND / NS_PER_TICK)
 
 /* Starts the clock and the tick. Boot only. */
 void time_init(void);
