@@ -2,6 +2,7 @@
  * A file is truncated by its name, which takes a while; meanwhile another process tries to run it.
  * One of the two is refused (ETXTBSY), wherever the truncation is interrupted.
  */
+// run: --icount 4
 #include "tests/guest/memory.h"
 
 #include <fcntl.h>
