@@ -1,7 +1,8 @@
 # Gaji. `make help` lists what can be made. Everything that is made goes to build/.
 #
-#   BUILD=debug|release   with or without the kernel's checks of itself; output in build/$(BUILD)/,
-#                         that of user/, which is the same, in build/user/
+#   BUILD=debug           with the kernel's checks of itself, and compiled so that stepping through
+#                         it follows the source; output in build/debug/, build/user-debug/
+#   BUILD=release         what is measured; output in build/release/, build/user/
 #   BUILD=heart           as debug, without kernel/linux
 #   BUILD=coverage        with these checks, and a kernel that counts which of its code runs
 #   CROSS=i686-elf-       the compiler's prefix; found by tools/setup when not given
@@ -12,7 +13,7 @@ BUILD  ?= debug
 B      := build/$(BUILD)
 # make check compiles all by itself, to see each warning.
 P      := $(if $(filter check,$(BUILD)),$(B),build)
-U      := $(P)/user
+U      := $(P)/user$(if $(filter debug heart,$(BUILD)),-debug)
 MAKEFLAGS += --no-print-directory --jobs=$(shell nproc 2>/dev/null || echo 1)
 PYTHON ?= $(if $(wildcard /etc/debian_version),/usr/bin/python3,python3)
 
@@ -24,19 +25,21 @@ endif
 CC     := $(CROSS)gcc -m32
 WERROR ?= $(filter true,$(CI))
 WARN   := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(WERROR),-Werror)
-COMMON := -std=gnu11 -O2 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
+COMMON := -std=gnu11 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
 	-fno-asynchronous-unwind-tables $(WARN) -MD -MP -I.
 # The kernel alone: no FPU registers, arguments in EAX, EDX, ECX (as Linux on i386), no padding.
 ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack-boundary=2 \
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
+# What is stepped through follows the source; what is measured is optimised.
+OPTIMISE := $(if $(filter debug heart,$(BUILD)),-Og,-O2)
 # Undefined behaviour ends in kernel/base/ubsan.c. It is not looked for where branches are counted:
 # each check would be one.
 CHECKS_debug    := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
 CHECKS_heart    := $(CHECKS_debug)
 CHECKS_coverage := -DGAJI_DEBUG --coverage -fprofile-info-section -fno-early-inlining -fdata-sections
-KERNEL_CFLAGS := $(COMMON) $(ARCH) -ffreestanding -fno-omit-frame-pointer \
+KERNEL_CFLAGS := $(COMMON) $(ARCH) $(OPTIMISE) -ffreestanding -fno-omit-frame-pointer \
 	-Wframe-larger-than=512 $(CHECKS_$(BUILD))
-USER_CFLAGS   := $(COMMON) -march=i686 -ffunction-sections -fdata-sections \
+USER_CFLAGS   := $(COMMON) $(OPTIMISE) -march=i686 -ffunction-sections -fdata-sections \
 	-nostdinc -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 HOST_CFLAGS   := -std=gnu11 -O0 -g -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN) \
 	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MD -MP \
@@ -50,11 +53,12 @@ LINK_coverage := -Wl,--defsym=__gcov_merge_add=0
 KERNEL_LINK   := $(LINK) -T linker.ld $(LINK_$(BUILD))
 USER_LINK := $(LINK) -Wl,-T,user/user.ld -Wl,-z,noseparate-code -Wl,--gc-sections
 
-# Folder by folder: NAME.c and NAME.s become $(B)/.../NAME.o, those of user/ build/user/.../NAME.o.
+# Folder by folder: NAME.c and NAME.s become $(B)/.../NAME.o, those of user/ $(U)/.../NAME.o.
 objects = $(patsubst %,$(1)/%.o,$(basename $(sort $(wildcard $(2)))))
+user_objects = $(patsubst user/%,$(U)/%.o,$(basename $(sort $(wildcard $(1)))))
 KERNEL_SOURCES := $(wildcard boot/*.[cs] kernel/*/*.[cs] mm/*.[cs])
 KERNEL_OBJECTS := $(call objects,$(B),$(if $(filter heart,$(BUILD)),$(filter-out kernel/linux/%,$(KERNEL_SOURCES)),$(KERNEL_SOURCES)))
-LIBC_OBJECTS   := $(call objects,$(P),user/libc/*.[cs] user/libc/*/*.[cs])
+LIBC_OBJECTS   := $(call user_objects,user/libc/*.[cs] user/libc/*/*.[cs])
 # A program is user/programs/NAME.c, NAME.s, or a folder NAME of both.
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
@@ -160,6 +164,7 @@ define assemble
 	@mkdir -p $(@D)
 	@echo '  NASM  $<'
 	$(Q)$(NASM) -MD $(@:.o=.d) -MP $< -o $@
+	$(Q)$(CROSS)objcopy -w -N '*@*' $@ # labels of macros: a debugger would show them
 endef
 $(B)/%.o: %.c Makefile
 	$(compile)
@@ -181,9 +186,9 @@ $(B)/kernel.elf: $(KERNEL_OBJECTS) linker.ld tools/symbols.py boot mm $(wildcard
 	$(Q)$(PYTHON) tools/symbols.py --cross '$(CROSS)' --check $@ $(B)/symbols.s
 
 $(U)/libc.a: $(LIBC_OBJECTS)
-	@rm -f $@
+	@mkdir -p $(@D) && rm -f $@
 	$(Q)$(CROSS)ar rcs $@ $^
-$(U)/%.elf: $$(call objects,$(P),user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(U)/libc.a user/user.ld
+$(U)/%.elf: $$(call user_objects,user/programs/$$*.[cs] user/programs/$$*/*.[cs]) $(U)/libc.a user/user.ld
 	@echo '  LINK  $@'
 	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
 $(B)/tests/%.elf: $(B)/tests/%.o $(U)/libc.a user/user.ld

@@ -2,6 +2,10 @@
 ; its address, and where to go on when the fault there cannot be mended. Arguments are in EAX, EDX
 ; and ECX (-mregparm=3).
 
+bits 32
+
+%include "kernel/cpu/unwind.inc"
+
 EFAULT equ 14
 
 %macro fixup 2                  ; faulting instruction, where to resume
@@ -15,8 +19,11 @@ section .text
 ; int user_copy(void *to, const void *from, size_t size)
 global user_copy:function
 user_copy:
+        unwind_begin unwind_call, 4
         push esi
+        unwind_row 8, DW_ESI, 2
         push edi
+        unwind_row 12, DW_EDI, 3
         mov edi, eax
         mov esi, edx
         mov edx, ecx
@@ -26,20 +33,25 @@ user_copy:
         mov ecx, edx
 .bytes: rep movsb
         xor eax, eax
-        pop edi
+.out:   pop edi
+        unwind_row 8
         pop esi
+        unwind_row 4
+        unwind_same DW_EDI, DW_ESI
         ret
-.fault: mov eax, -EFAULT
-        pop edi
-        pop esi
-        ret
+.fault: unwind_row 12, DW_ESI, 2, DW_EDI, 3
+        mov eax, -EFAULT
+        jmp .out
+        unwind_end
 fixup user_copy.words, user_copy.fault
 fixup user_copy.bytes, user_copy.fault
 
 ; int user_clear(void *to, size_t size)
 global user_clear:function
 user_clear:
+        unwind_begin unwind_call, 4
         push edi
+        unwind_row 8, DW_EDI, 2
         mov edi, eax
         mov ecx, edx
         shr ecx, 2
@@ -48,20 +60,27 @@ user_clear:
 .words: rep stosd
         mov ecx, edx
 .bytes: rep stosb
-        pop edi
+.out:   pop edi
+        unwind_row 4
+        unwind_same DW_EDI
         ret
-.fault: mov eax, -EFAULT
-        pop edi
-        ret
+.fault: unwind_row 8, DW_EDI, 2
+        mov eax, -EFAULT
+        jmp .out
+        unwind_end
 fixup user_clear.words, user_clear.fault
 fixup user_clear.bytes, user_clear.fault
 
 ; int user_copy_string(char *to, const char *from, size_t size)
 global user_copy_string:function
 user_copy_string:
+        unwind_begin unwind_call, 4
         push esi
+        unwind_row 8, DW_ESI, 2
         push edi
+        unwind_row 12, DW_EDI, 3
         push eax
+        unwind_row 16
         mov edi, eax
         mov esi, edx
         jecxz .end
@@ -75,11 +94,17 @@ user_copy_string:
 .end:   mov eax, edi            ; the length is what was stored before the NUL or the limit
         sub eax, [esp]
 .out:   add esp, 4
+        unwind_row 12
         pop edi
+        unwind_row 8
         pop esi
+        unwind_row 4
+        unwind_same DW_EDI, DW_ESI
         ret
-.fault: mov eax, -EFAULT
+.fault: unwind_row 16, DW_ESI, 2, DW_EDI, 3
+        mov eax, -EFAULT
         jmp .out
+        unwind_end
 fixup user_copy_string.byte, user_copy_string.fault
 
 section .note.GNU-stack noalloc noexec nowrite progbits

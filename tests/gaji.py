@@ -9,11 +9,13 @@ import subprocess
 import sys
 import tempfile
 
-import patient
+import patient  # tools/ is found from here on
+from machine import programs_folder
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("BUILD", "debug")
 BUILD_DIR = os.path.join(ROOT, "build", BUILD)
+PROGRAMS_DIR = programs_folder(BUILD)
 HOST_PATIENCE = 120  # seconds (tools/patience.py) until a run is given up that should have ended by itself
 TIMEOUT = os.environ.get("GAJI_TIMEOUT")  # tools/run's --timeout, of those that name none
 

@@ -11,6 +11,14 @@ MAGIC = b"070701"
 TRAILER = "TRAILER!!!"
 
 
+def split_added(text):
+    """HOST[:GUEST], as tools/run --add has it -> (host, guest); a colon belongs to HOST unless a path follows it."""
+    host, colon, guest = text.rpartition(":")
+    if not colon or not guest.startswith("/"):
+        host, guest = text, ""
+    return host, guest or "/" + os.path.basename(os.path.abspath(host))
+
+
 class Archive:
     """Collects files for the guest and writes them in the order that they were added."""
 

@@ -16,6 +16,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PR_SET_PDEATHSIG = 1  # Linux's prctl(2): the signal that we get when our parent dies
 
 
+def programs_folder(build):
+    """Where the programs of this build are, as NAME.elf with symbols and bin/NAME without."""
+    return os.path.join(ROOT, "build", "user-debug" if build in ("debug", "heart") else "user")
+
+
 class Machine:
     """Options come from tools/run's arguments; see there for what they mean."""
 

@@ -8,6 +8,8 @@
 
 bits 32
 
+%include "kernel/cpu/unwind.inc"
+
 global context_switch:function, context_leave:function, segments_load:function
 extern trap_return
 
@@ -17,60 +19,81 @@ section .fixups progbits alloc noexec nowrite align=4
 section .text
 %endmacro
 
+%macro save_registers 0
+        push ebp
+        unwind_row 8, DW_EBP, 2
+        push ebx
+        unwind_row 12, DW_EBX, 3
+        push esi
+        unwind_row 16, DW_ESI, 4
+        push edi
+        unwind_row 20, DW_EDI, 5
+        push fs
+        unwind_row 24
+        push gs
+        unwind_row 28
+%endmacro
+
 section .text
 context_switch:                         ; EAX: save, EDX: load (-mregparm=3)
-        push ebp                        ; 1.
-        push ebx
-        push esi
-        push edi
-        push fs
-        push gs
+        unwind_begin unwind_call, 4
+        save_registers                  ; 1.
         mov [eax], esp                  ; 2.
         mov esp, edx
 .pop_gs:
         pop gs                          ; 3.
+        unwind_row 24
 .pop_fs:
         pop fs
-.rest:
+        unwind_row 20
         pop edi
+        unwind_row 16
         pop esi
+        unwind_row 12
         pop ebx
+        unwind_row 8
         pop ebp
+        unwind_row 4
+        unwind_same DW_EDI, DW_ESI, DW_EBX, DW_EBP
         ret
 
 .bad_gs:                                ; 4. The stack pointer is still at the bad selector.
+        unwind_row 28, DW_EBP, 2, DW_EBX, 3, DW_ESI, 4, DW_EDI, 5
         mov dword [esp], 0
         jmp .pop_gs
 .bad_fs:
+        unwind_row 24
         mov dword [esp], 0
         jmp .pop_fs
+        unwind_end
         fixup context_switch.pop_gs, context_switch.bad_gs
         fixup context_switch.pop_fs, context_switch.bad_fs
 
 ; context_leave: 1. and 2. as above; of what the other keeps only its FS and GS are taken. What it
 ; was about to do in the kernel is dropped: it returns to user mode by its trap frame.
 context_leave:                          ; EAX: save, EDX: load, ECX: the trap frame
-        push ebp
-        push ebx
-        push esi
-        push edi
-        push fs
-        push gs
+        unwind_begin unwind_call, 4
+        save_registers
         mov [eax], esp
         mov esp, edx
 .pop_gs:
         pop gs
+        unwind_row 24
 .pop_fs:
         pop fs
+        unwind_row 20
         mov esp, ecx
         jmp trap_return
 
 .bad_gs:
+        unwind_row 28
         mov dword [esp], 0
         jmp .pop_gs
 .bad_fs:
+        unwind_row 24
         mov dword [esp], 0
         jmp .pop_fs
+        unwind_end
         fixup context_leave.pop_gs, context_leave.bad_gs
         fixup context_leave.pop_fs, context_leave.bad_fs
 

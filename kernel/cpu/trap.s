@@ -15,6 +15,8 @@
 
 bits 32
 
+%include "kernel/cpu/unwind.inc"
+
 KERNEL_DS         equ 0x68              ; kernel/cpu/gdt.h
 TSS_ESP0          equ 4                 ; kernel/cpu/tss.h
 VECTOR_NMI        equ 2                 ; kernel/cpu/trap.h
@@ -36,11 +38,17 @@ section .fixups progbits alloc noexec nowrite align=4
 section .text
 %endmacro
 
+; What PUSHA has pushed, below EIP, the error code and the vector.
+%define ALL_PUSHED DW_EAX, 3, DW_ECX, 4, DW_EDX, 5, DW_EBX, 6, DW_EBP, 8, DW_ESI, 9, DW_EDI, 10
+
 ; Steps 2 and 3.
 %macro enter_kernel 0
         pusha
+        unwind_row 40, ALL_PUSHED
         push ds
+        unwind_row 44
         push es
+        unwind_row 48
         mov eax, KERNEL_DS
         mov ds, eax
         mov es, eax
@@ -56,6 +64,7 @@ section .text
 ; User code can set AC, which would open its pages to us. In virtual 8086 mode the CPU has pushed
 ; more than a trap frame, so there is no way back.
 flags_unusual:
+        unwind_begin unwind_call, 4
         test byte [esp + 4 + FRAME_EFLAGS + 2], EFLAGS_VM >> 16
         jnz short .virtual_8086
         cmp byte [cpu_has_smap], 0
@@ -66,38 +75,52 @@ flags_unusual:
 .virtual_8086:
         lea eax, [esp + 4]
         call trap_virtual_8086_handler
+        unwind_end
 
 ; 1. Vectors 8, 10 to 14, 17 and 21 have an error code by the CPU (SDM vol. 3, table 6-1).
 trap_entries:
+        unwind_begin unwind_trap, 0
 %assign vector 0
 %rep VECTORS
 .stub_ %+ vector:
   %if vector == VECTOR_NMI
+        unwind_row 0
         push 0
+        unwind_row 4
         push vector
+        unwind_row 8
         jmp nmi_entry
   %elif vector == VECTOR_SYSCALL
         ; its stub is syscall_entry itself
   %else
     %if vector != 8 && (vector < 10 || vector > 14) && vector != 17 && vector != 21
+        unwind_row 0
         push 0
     %endif
+        unwind_row 4
         push vector
+        unwind_row 8
         jmp trap_entry
   %endif
 %assign vector vector + 1
 %endrep
+        unwind_end
 
 ; 2. to 4.
 trap_entry:
+        unwind_begin unwind_trap, 8
         enter_kernel
         mov eax, esp
         call [trap_handler]
         jmp trap_return
+        unwind_end
 
 syscall_entry:
+        unwind_begin unwind_trap, 0
         push 0
+        unwind_row 4
         push VECTOR_SYSCALL
+        unwind_row 8
         enter_kernel
         mov eax, esp
         call syscall_dispatch
@@ -107,29 +130,42 @@ syscall_entry:
 trap_return:
 .pop_es:
         pop es
+        unwind_row 44
 .pop_ds:
         pop ds
+        unwind_row 40
         popa
+        unwind_row 8
+        unwind_same DW_EAX, DW_ECX, DW_EDX, DW_EBX, DW_EBP, DW_ESI, DW_EDI
         add esp, 8                      ; vector and error code
+        unwind_row 0
 .iret:
         iret
+        unwind_end
         fixup trap_return.pop_es, trap_return_null_es
         fixup trap_return.pop_ds, trap_return_null_ds
         fixup trap_return.iret, trap_return_failed
 
 ; A new thread begins here: it may have been ended before it ever ran.
 trap_return_first:
+        unwind_begin unwind_trap, 48
+        unwind_row 48, ALL_PUSHED
         mov eax, esp
         call trap_first_return_handler
         jmp trap_return
+        unwind_end
 
 ; A data segment that is no longer there, or was forged, becomes the null one: using it faults.
 trap_return_null_es:
+        unwind_begin unwind_trap, 48
+        unwind_row 48, ALL_PUSHED
         mov dword [esp], 0
         jmp trap_return.pop_es
 trap_return_null_ds:
+        unwind_row 44
         mov dword [esp], 0
         jmp trap_return.pop_ds
+        unwind_end
 
 ; Only on the way to user mode: the kernel's own selectors are never bad.
 trap_return_failed:
@@ -143,9 +179,11 @@ trap_return_failed:
 
 ; An NMI may come between any two instructions of the kernel; it touches nothing but its count.
 nmi_entry:
+        unwind_begin unwind_trap, 8
         enter_kernel
         inc dword [nmi_count]
         jmp trap_return
+        unwind_end
 
 section .rodata align=4
 trap_stubs:

@@ -176,7 +176,7 @@ def test_program_words_end_with_the_status_in_the_report(gaji):
 @pytest.mark.parametrize("damage", ["missing", "folder", "not executable", "text", "half a program"])
 def test_init_that_cannot_be_run_is_told(gaji, tmp_path, damage):
     program = tmp_path / "init"
-    with open(os.path.join(gaji_module.ROOT, "build/user/bin/init"), "rb") as file:
+    with open(os.path.join(gaji_module.PROGRAMS_DIR, "bin/init"), "rb") as file:
         good = file.read()
     program.write_bytes({"text": b"no program\n", "half a program": good[:40]}.get(damage, good))
     program.chmod(0o644 if damage == "not executable" else 0o755)

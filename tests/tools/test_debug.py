@@ -1,17 +1,20 @@
 """make debug: GDB attaches to the stopped kernel, and Gaji's own commands work."""
 
 import os
+import re
 import subprocess
 import sys
 
 import gaji as gaji_module
+import pytest
 
 
-def debug(*commands, program=()):
+def debug(*commands, program=(), options=()):
     command = [sys.executable, os.path.join(gaji_module.ROOT, "tools/debug")]
     command += ["--build", gaji_module.BUILD]
     for text in commands:
         command += ["-ex", text]
+    command += options
     command += ["--", *program] if program else []
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
@@ -26,10 +29,7 @@ def test_stops_at_a_kernel_function_with_its_line():
 
 def test_commands_show_a_running_system():
     output = debug(
-        "gaji program sh",
-        "gaji program echo",
-        "break main",
-        "continue",
+        "break echo:main",
         "continue",
         "gaji ps",
         "gaji threads",
@@ -37,7 +37,7 @@ def test_commands_show_a_running_system():
         "gaji page 1 0x08048000",
         "gaji frames",
         "gaji log",
-        program=["sh", "-c", "echo hello; true"],
+        program=["sh", "-c", "/bin/echo hello; true"],
     )
     assert "PID" in output and "init" in output, output
     assert "TID" in output, output
@@ -52,3 +52,115 @@ def test_every_command_has_help():
     for name in ("ps", "threads", "regions", "page", "frames", "log", "program"):
         assert f"gaji {name} --" in output, output
     assert "Usage: gaji page PID ADDRESS" in output, output
+
+
+STORY = {
+    "process_fork": "kernel/process/fork.c",
+    "process_exit": "kernel/process/exit.c",
+    "process_wait": "kernel/process/exit.c",
+    "process_exec": "kernel/process/exec.c",
+    "aspace_fault": "mm/fault.c",
+    "port_send": "kernel/ipc/message.c",
+    "port_receive": "kernel/ipc/message.c",
+    "port_call": "kernel/ipc/call.c",
+}
+
+
+def first_line(function, file):
+    """The line of the brace that begins a function."""
+    with open(os.path.join(gaji_module.ROOT, file), encoding="utf-8") as source:
+        lines = source.read().splitlines()
+    head = next(at for at, line in enumerate(lines) if re.match(rf"\w.*\b{function}\(", line))
+    return head + 1 + lines[head:].index("{")
+
+
+@pytest.mark.parametrize("function", STORY)
+def test_the_story_stops_at_its_first_lines(function):
+    """The breakpoint is on the first line, not in a header that was inlined there."""
+    program = ["sh", "-c", "forkdemo; stagedemo; lenddemo"]
+    output = debug(f"break {function}", "continue", "delete", "frame", program=program)
+    place = f"{STORY[function]}:{first_line(function, STORY[function])}"
+    assert re.search(rf"^#0  {function} \(.* at {place}$", output, re.M), output
+
+
+def test_stepping_follows_the_source():
+    """`next` goes down process_wait line by line, never into a header and never back by an inlined call."""
+    output = debug("tbreak process_wait", "continue", *["next"] * 6, program=["true"])
+    lines = [int(n) for n in re.findall(r"^(\d+)\t", output.split("process_wait (")[-1], re.M)]
+    begin = first_line("process_wait", STORY["process_wait"])
+    assert len(lines) >= 6 and lines == sorted(lines), output
+    assert all(begin <= line < begin + 30 for line in lines), output
+
+
+def frames(output):
+    """The functions of the last backtrace."""
+    last = output[output.rindex("#0  ") :]
+    return re.findall(r"^#\d+ +(?:0x\w+ in )?(<[^>]+>|[\w.]+) \(", last, re.M)
+
+
+def test_one_backtrace_goes_from_the_kernel_to_the_program():
+    output = debug("break process_wait if $_pid() == 3", "continue", "backtrace", program=["sh", "-c", "cowdemo; true"])
+    assert frames(output)[:3] == ["process_wait", "sys_wait4", "syscall_dispatch"], output
+    assert frames(output)[3:] == ["<system call wait4>", "wait4", "waitpid", "main"], output
+    assert "user/programs/cowdemo.c:" in output, output
+
+
+def test_a_page_fault_and_a_copy_are_passed_too():
+    """A pipe's read() writes to a page of the program that is shared after fork: fault in the kernel's copy."""
+    output = debug(
+        "break cowdemo:child_run", "continue", "break aspace_fault if $_pid() == 4", "continue", "backtrace",
+        program=["sh", "-c", "cowdemo; true"],
+    )  # fmt: skip
+    names = frames(output)
+    assert names[0] == "aspace_fault" and any(name.startswith("<page fault: a ") for name in names), output
+    assert names[-1] == "main", output
+
+
+def test_a_thread_that_does_not_run_has_a_backtrace():
+    output = debug("break cowdemo:child_run", "continue", "gaji stack 2", program=["sh", "-c", "cowdemo; true"])
+    assert frames(output)[0].startswith("context_switch") and "process_wait" in frames(output), output
+    assert frames(output)[-3:] == ["list_run", "text_run", "main"], output
+    after = debug(
+        "break cowdemo:child_run", "continue", "info registers", "echo ~~\n", "gaji stack 2", "gaji stack 1",
+        "echo ~~\n", "info registers", program=["sh", "-c", "cowdemo; true"],
+    )  # fmt: skip
+    first, _, last = after.split("~~\n")
+    assert first[first.index("eax ") :] == last[last.index("eax ") :].replace(last[last.rindex("[Inf") :], ""), after
+
+
+def test_breakpoints_in_programs_that_have_not_started():
+    output = debug(
+        "break main", "continue", "delete", "break-in 3 main", "continue", "backtrace", "info registers eip",
+        program=["sh", "-c", "forkdemo; true"],
+    )  # fmt: skip
+    assert "Breakpoint 1, in init, process 1" in output, output
+    assert "Breakpoint 2, in forkdemo, process 3" in output, output
+    assert "main () at user/programs/forkdemo.c:" in output, output
+
+
+def test_stepping_into_the_kernel_and_back(tmp_path):
+    """From int 0x80 by one instruction into trap.s, and by `finish` out of it."""
+    output = debug(
+        "break forkdemo:fork", "continue", "python\nwhile 'int' not in gdb.execute('x/i $pc', to_string=True): "
+        "gdb.execute('stepi', to_string=True)", "stepi", "backtrace", "tbreak process_fork", "continue", "finish",
+        program=["sh", "-c", "forkdemo; true"],
+    )  # fmt: skip
+    assert "syscall_entry () at kernel/cpu/trap.s:" in output, output
+    assert "Run till exit" not in output.split("process_fork (")[0]
+    assert "main () at user/programs/forkdemo.c" in output, output
+
+
+def test_wrong_places_are_told():
+    output = debug("break proces_fork", "break cowdemo:nothing", "break-in x main")
+    assert "Neither the kernel nor a program has proces_fork. Near: process_fork" in output, output
+    assert "cowdemo has no function or line nothing." in output, output
+    assert "Wanted: PID PLACE" in output, output
+
+
+def test_an_added_program_has_symbols(tmp_path):
+    source = tmp_path / "mine.c"
+    source.write_text("int twice(int n) { return 2 * n; }\nint main(void) { return twice(21); }\n")
+    program = tmp_path / "mine"
+    subprocess.run(["i686-linux-gnu-gcc", "-static", "-g", "-o", program, source], check=True)
+    output = debug("break mine:twice", "continue", "backtrace", options=["--add", str(program)], program=[str(program)])
+    assert "twice (n=21) at" in output and "main () at" in output, output

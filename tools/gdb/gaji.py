@@ -5,65 +5,20 @@ in the middle of a change; what they show may then be half-way.
 """
 
 import os
+import sys
 
 import gdb
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import frames  # noqa: E402 (found only now)
+import programs  # noqa: E402
+from kernel import list_items, process, processes, text, threads_of, value  # noqa: E402
 
 PAGE = 4096
 KERNEL_BASE = 0xC0000000
 PRESENT, WRITE, HELD, SHARED = 0x001, 0x002, 0x200, 0x400  # mm/table.c
 PROTECTIONS = ((1, "r"), (2, "w"), (4, "x"))
 REGION_KINDS = ("anonymous", "file", "heap", "stack")
-
-
-def value(expression):
-    return gdb.parse_and_eval(expression)
-
-
-def container(link, type_name, member):
-    """The structure whose field `member` is this struct list."""
-    kind = gdb.lookup_type(type_name)
-    offset = next(field.bitpos // 8 for field in kind.fields() if field.name == member)
-    return gdb.Value(int(link) - offset).cast(kind.pointer()).dereference()
-
-
-def list_items(head, type_name, member):
-    """The structures on a list (kernel/base/list.h), from its head."""
-    first = int(head.address)
-    link = head["next"]
-    while int(link) != first:
-        yield container(link, type_name, member)
-        link = link["next"]
-
-
-def text(characters):
-    """A char array or pointer as a string; NULL gives an empty one."""
-    if characters.type.code == gdb.TYPE_CODE_PTR and not int(characters):
-        return ""
-    return characters.string(errors="replace")
-
-
-def processes():
-    return list_items(value("'kernel/process/proc.c'::all"), "struct proc", "all")
-
-
-def process(pid):
-    for proc in processes():
-        if int(proc["pid"]) == pid:
-            return proc
-    raise gdb.GdbError(f"There is no process {pid}; `gaji ps` lists them.")
-
-
-def threads_of(proc):
-    return list_items(proc["threads"], "struct thread", "proc_link")
-
-
-def current_thread():
-    """The thread whose kernel stack the CPU is on, or None in user mode and early in boot."""
-    stack = int(value("(unsigned)$esp"))
-    if stack < KERNEL_BASE:
-        return None
-    place = (stack | (PAGE - 1)) - 3
-    return int(value(f"*(unsigned *){place}"))
 
 
 def state_of(thread):
@@ -143,7 +98,8 @@ class Threads(gdb.Command):
         super().__init__("gaji threads", gdb.COMMAND_DATA)
 
     def invoke(self, _argument, _from_tty):
-        running = current_thread()
+        running = programs.running_thread()
+        running = int(running.address) if running else None
         print(f"  {'TID':>5} {'PID':>5}  {'STACK':<10} {'SAVED ESP':<10} STATE")
         for proc in processes():
             for thread in threads_of(proc):
@@ -241,24 +197,7 @@ class Log(gdb.Command):
         print(content.decode(errors="replace"), end="")
 
 
-class Program(gdb.Command):
-    """Loads the symbols of a user program: of bin/NAME, or of an ELF file.
-
-    Usage: gaji program NAME|FILE
-
-    Then `break main` stops there in every process that runs at these addresses."""
-
-    def __init__(self):
-        super().__init__("gaji program", gdb.COMMAND_FILES, gdb.COMPLETE_FILENAME)
-
-    def invoke(self, argument, _from_tty):
-        folder = os.path.dirname(gdb.objfiles()[0].filename)
-        known = os.path.join(os.path.dirname(folder), "user", argument + ".elf")
-        file = known if os.path.exists(known) else argument
-        if not argument or not os.path.exists(file):
-            raise gdb.GdbError(f"There is neither {known} nor a file {argument}.")
-        gdb.execute(f"add-symbol-file {file}")
-
-
-for command in (Gaji, Ps, Threads, Regions, Page, Frames, Log, Program):
+for command in (Gaji, Ps, Threads, Regions, Page, Frames, Log):
     command()
+programs.begin()
+frames.begin()
