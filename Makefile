@@ -63,7 +63,7 @@ LIBC_OBJECTS   := $(call user_objects,user/libc/*.[cs] user/libc/*/*.[cs])
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
-	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
+	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
 
 .PHONY: all kernel user heart run run-vga test test-linux coverage mutations fuzz soak debug iso run-iso check \

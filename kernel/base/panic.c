@@ -10,6 +10,7 @@
 
 static void (*starter)(void);
 static void (*thread_printer)(void);
+static void (*waits_printer)(void);
 static void (*machine_ender)(void);
 #ifdef GAJI_DEBUG
 uint32_t no_sleep_scopes;
@@ -25,6 +26,11 @@ void panic_register_start(void (*start)(void))
 void panic_register_thread_printer(void (*print)(void))
 {
     thread_printer = print;
+}
+
+void panic_register_waits_printer(void (*print)(void))
+{
+    waits_printer = print;
 }
 
 void panic_register_end(void (*end)(void) __attribute__((noreturn)))
@@ -148,6 +154,8 @@ static _Noreturn void panic_print(const struct trap_frame *frame, const char *fo
         frame_print(frame);
     else
         here_print();
+    if (waits_printer) /* a fault on the way there is told, and the end */
+        waits_printer();
     panic_end();
 }
 

@@ -16,10 +16,11 @@ _Noreturn void panic_at(const struct trap_frame *frame, const char *format, ...)
 
 /*
  * Registered at boot by the floors that know: what to do before a word is printed, who prints the
- * running thread ("pid 3 (sh)"), and how the machine is ended.
+ * running thread ("pid 3 (sh)") and what all the others do, and how the machine is ended.
  */
 void panic_register_start(void (*start)(void));
 void panic_register_thread_printer(void (*print)(void));
+void panic_register_waits_printer(void (*print)(void)); /* who waits for whom, as the last */
 void panic_register_end(void (*end)(void) __attribute__((noreturn)));
 
 /* Always compiled in: for what costs a few instructions. */

@@ -20,6 +20,7 @@
 #include "kernel/process/exec.h"
 #include "kernel/process/proc.h"
 #include "kernel/procfs/proc_files.h"
+#include "kernel/procfs/waits.h"
 #include "kernel/terminal/console.h"
 #include "kernel/terminal/devices.h"
 #include "kernel/threads/thread.h"
@@ -84,6 +85,7 @@ static _Noreturn void out_of_time(struct timer *timer)
 {
     (void)timer;
     printk("the time given by timeout= has passed\n");
+    waits_log();
     report_end("timeout");
     machine_end(EXIT_TIMEOUT);
 }
@@ -137,6 +139,8 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     console_init(choose_console());
     devices_init();
     proc_files_init();
+    panic_register_waits_printer(waits_log);
+    console_register_waits_printer(waits_print);
     trap_start();
     unpack_modules(); /* long paths pass preemption points, which let interrupts in */
     selftest_run(boot_option("selftest"));

@@ -13,6 +13,7 @@ struct file;
 struct node;
 struct poll_entry;
 struct stat64;
+struct thread;
 
 /*
  * What a kind of file can do. A NULL operation gives the errno that Linux gives: EINVAL for read,
@@ -55,6 +56,10 @@ struct file_ops {
 
     /* The last reference is gone: frees `data`. Never sleeps, fails or allocates. */
     void (*close)(struct file *file);
+
+    /* Whether who has this file could end the sleep of a thread at its other end. NULL: nobody's.
+     */
+    bool (*wakes)(const struct file *file, const struct thread *sleeper);
 
     const char *link_text; /* what /proc/PID/fd shows of a nameless file; NULL: "pipe:[INODE]" */
     /*

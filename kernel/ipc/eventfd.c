@@ -109,7 +109,14 @@ static void eventfd_close(struct file *file)
     live_eventfds--;
 }
 
+static bool eventfd_wakes(const struct file *file, const struct thread *sleeper)
+{
+    const struct eventfd *event = file->data;
+    return wait_has(&event->may_read, sleeper) || wait_has(&event->may_write, sleeper);
+}
+
 static const struct file_ops eventfd_ops = {
+    .wakes = eventfd_wakes,
     .read = eventfd_read,
     .write = eventfd_write,
     .poll = eventfd_poll,

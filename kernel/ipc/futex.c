@@ -109,6 +109,17 @@ int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, u
     return self.woken ? 0 : error;
 }
 
+bool futex_is_private(const struct thread *waiting)
+{
+    const struct sleeper *sleeper;
+    for (unsigned i = 0; i < BUCKETS; i++)
+        if (buckets[i].next)
+            list_for_each (sleeper, &buckets[i], link)
+                if (wait_has(&sleeper->queue, waiting))
+                    return sleeper->key.space;
+    return false;
+}
+
 static uint32_t wake(const struct key *key, uint32_t most, uint32_t bits)
 {
     uint32_t woken = 0;

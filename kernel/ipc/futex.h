@@ -10,6 +10,7 @@
 #include "kernel/base/types.h"
 
 struct proc;
+struct thread;
 
 #define FUTEX_ANY UINT32_MAX /* the bits of a wait or wake that does not choose */
 
@@ -29,6 +30,9 @@ int futex_wake(uaddr_t address, bool shared, uint32_t most, uint32_t bits);
  */
 int futex_requeue(uaddr_t address, bool shared, uint32_t most, uaddr_t to, uint32_t most_moved,
                   const uint32_t *expected);
+
+/* Whether a thread sleeps on a word that only its own process can reach. */
+bool futex_is_private(const struct thread *sleeper);
 
 /*
  * The running thread of `proc` ends, or exec takes its program away: marks the locks that it still

@@ -287,7 +287,20 @@ static uint32_t pipe_held(const struct file *file)
     return held;
 }
 
+static bool pipe_reader_wakes(const struct file *file, const struct thread *sleeper)
+{
+    const struct pipe *pipe = file->data;
+    return wait_has(&pipe->may_write, sleeper);
+}
+
+static bool pipe_writer_wakes(const struct file *file, const struct thread *sleeper)
+{
+    const struct pipe *pipe = file->data;
+    return wait_has(&pipe->may_read, sleeper);
+}
+
 static const struct file_ops reader_ops = {
+    .wakes = pipe_reader_wakes,
     .held = pipe_held,
     .read = pipe_read,
     .ready = pipe_ready,
@@ -298,6 +311,7 @@ static const struct file_ops reader_ops = {
 };
 
 static const struct file_ops writer_ops = {
+    .wakes = pipe_writer_wakes,
     .write = pipe_write,
     .write_together = pipe_write_together,
     .poll = pipe_poll_writer,

@@ -130,7 +130,32 @@ static uint32_t port_held(const struct file *file)
     return file_readable(file) ? port->ring.size / PAGE_SIZE / port->receivers : 0;
 }
 
+/* Whether it sleeps until its message is received: for want of room, or as it waits in the queue.
+ */
+static bool has_sender(const struct port *port, const struct thread *sleeper)
+{
+    const struct turn *turn;
+    struct record record;
+    list_for_each (turn, &port->turns, link)
+        if (turn->thread == sleeper)
+            return true;
+    for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
+        record_get(port, at, &record);
+        if (record.call && record.call->answer.thread == sleeper)
+            return true;
+    }
+    return false;
+}
+
+static bool port_wakes(const struct file *file, const struct thread *sleeper)
+{
+    const struct port *port = file->data;
+    return (file_writable(file) && wait_has(&port->messages, sleeper)) ||
+           (file_readable(file) && has_sender(port, sleeper));
+}
+
 const struct file_ops port_ops = {
+    .wakes = port_wakes,
     .poll = port_poll,
     .held = port_held,
     .stat = port_stat,

@@ -51,5 +51,8 @@ extern const struct node_ops proc_kpagecount_ops; /* /proc/kpagecount */
 /* ports.c: /proc/ports, a text_maker: numbers, who is blocked and why, and the name */
 int ports_print(struct text *text, int pid, uint32_t *cursor);
 
+/* waits.c: /proc/waits, a text_maker: what waits_print() says */
+int waits_make(struct text *text, int pid, uint32_t *cursor);
+
 /* proc_maps.c */
 int proc_make_maps(struct text *text, int pid, uint32_t *cursor);

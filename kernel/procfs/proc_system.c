@@ -169,5 +169,6 @@ const struct proc_entry proc_system_entries[] = {
     {.name = "stat", .mode = S_IFREG | 0444, .make = make_stat},
     {.name = "uptime", .mode = S_IFREG | 0444, .make = make_uptime},
     {.name = "version", .mode = S_IFREG | 0444, .make = make_version},
+    {.name = "waits", .mode = S_IFREG | 0444, .make = waits_make},
     {.name = NULL},
 };

@@ -5,6 +5,7 @@
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/signal.h"
 #include "kernel/base/printk.h"
+#include "kernel/base/string.h"
 #include "kernel/drivers/ansi.h"
 #include "kernel/drivers/keyboard.h"
 #include "kernel/drivers/serial.h"
@@ -58,6 +59,36 @@ void console_init(enum console_kind kind)
     tty_init(&console, &screen_line, false);
     if (!keyboard_register_input(take_byte))
         printk("console: no keyboard controller answers\n");
+}
+
+static void write_to_log(const char *line)
+{
+    printk("%s\n", line);
+}
+
+static void write_to_console(const char *line)
+{
+    tty_write(&console, line, strlen(line));
+    tty_write(&console, "\n", 1);
+}
+
+static void (*waits_printer)(void (*write)(const char *line));
+
+void console_register_waits_printer(void (*print)(void (*write)(const char *line)))
+{
+    waits_printer = print;
+}
+
+/* What was typed of a line is shown again behind it. */
+void tty_print_waits(struct tty *tty)
+{
+    if (!tty->transparent)
+        tty_write(tty, "\n", tty->column > 0);
+    if (waits_printer)
+        waits_printer(tty->transparent ? write_to_log : write_to_console);
+    tty->line_column = tty->column;
+    for (uint32_t at = tty->line_start; at != tty->head && !tty->transparent; at++)
+        tty_echo(tty, tty->input[at % TTY_INPUT_SIZE]);
 }
 
 /* After input was taken out: lets the line go on. */

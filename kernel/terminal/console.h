@@ -15,6 +15,12 @@ enum console_kind {
 void console_init(enum console_kind kind);
 
 /*
+ * Boot: who says who waits for whom, when Ctrl-T is typed in canonical mode, or tools/run asks for
+ * it (console=pipe, where it goes to the log). `print` gives each line to what it gets.
+ */
+void console_register_waits_printer(void (*print)(void (*write)(const char *line)));
+
+/*
  * If it leads the terminal's session, the terminal is nobody's any more, and its foreground group
  * gets SIGHUP.
  */

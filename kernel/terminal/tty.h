@@ -100,5 +100,8 @@ void tty_write(struct tty *tty, const char *bytes, size_t size);
 /* The column at which the echo of the input from `from` up to `to` ends, begun at `column`. */
 uint32_t tty_echo_column(const struct tty *tty, uint32_t from, uint32_t to, uint32_t column);
 
+/* Ctrl-T, as BSD's VSTATUS: who waits for whom. console.c */
+void tty_print_waits(struct tty *tty);
+
 /* Shows a typed byte, control characters as ^X. */
 void tty_echo(struct tty *tty, uint8_t byte);

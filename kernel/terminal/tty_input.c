@@ -6,6 +6,8 @@
 
 #define DLE           0x10 /* transparent: escapes itself and the end of input */
 #define DLE_END       'E'
+#define DLE_WAITS     'W' /* transparent: says in the log who waits for whom */
+#define CTRL_T        0x14
 #define WIDEST_RUBOUT 128u /* columns that are erased one by one; wider lines begin anew */
 
 static uint32_t room(const struct tty *tty)
@@ -39,16 +41,19 @@ static void release(struct tty *tty)
         tty_release(tty);
 }
 
-/* DLE DLE is a DLE, DLE 'E' the end; a DLE in front of anything else is dropped. */
+/*
+ * DLE DLE is a DLE, DLE 'E' the end, DLE 'W' a question to the kernel, also afterwards; a DLE in
+ * front of anything else is dropped.
+ */
 static bool take_transparent(struct tty *tty, uint8_t byte)
 {
-    if (tty->ended)
-        return true;
     if (!tty->escaped && byte == DLE)
         return tty->escaped = true;
-    if (tty->escaped && byte == DLE_END) {
+    if (tty->escaped && byte == DLE_WAITS) {
+        tty_print_waits(tty);
+    } else if (tty->escaped && byte == DLE_END) {
         tty->ended = true;
-    } else {
+    } else if (!tty->ended) {
         if (room(tty) == 0)
             return refuse(tty);
         append(tty, byte);
@@ -155,6 +160,10 @@ static uint32_t before_word(const struct tty *tty)
 static bool take_edit(struct tty *tty, uint8_t byte)
 {
     bool extended = has_flag(tty, IEXTEN);
+    if (extended && byte == CTRL_T) {
+        tty_print_waits(tty);
+        return true;
+    }
     if (is_control(tty, VERASE, byte)) {
         erase_to(tty, before_character(tty));
     } else if (is_control(tty, VKILL, byte)) {

@@ -72,6 +72,7 @@ struct thread {
     uint32_t sleep_ended_by;  /* which ATTENTION_* end its sleep */
     uint32_t ticks_left;      /* of its time slice */
     uint32_t user_ticks, kernel_ticks;
+    bool goes_on; /* a mark of kernel/procfs/waits.c, while it looks for circles */
 
     /* Owned by the thread itself and by fork, which makes a new one from it. */
     struct aspace *aspace;     /* loaded while it runs; NULL: any will do */

@@ -114,6 +114,16 @@ void wait_hand_over(struct thread *self, struct thread *to);
 void wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *queue,
                     const char *what);
 
+/* Whether it sleeps there. For who looks at a machine that stands. */
+static inline bool wait_has(const struct wait_queue *queue, const struct thread *sleeper)
+{
+    const struct thread *thread;
+    list_for_each (thread, &queue->waiters, queue_link)
+        if (thread == sleeper)
+            return true;
+    return false;
+}
+
 /* The one that has slept longest there, or NULL. */
 static inline struct thread *wait_first(const struct wait_queue *queue)
 {

@@ -160,6 +160,22 @@ static void matches_show(struct editor *e, const struct strings *matches)
     redraw(e);
 }
 
+/* Ctrl-T, which the kernel answers itself while a program runs. */
+static void waits_show(struct editor *e)
+{
+    char line[256];
+    FILE *file = fopen("/proc/waits", "r");
+    fputs("\r\n", stdout);
+    while (file && fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = '\0';
+        printf("%s\r\n", line);
+    }
+    fflush(stdout);
+    if (file)
+        fclose(file);
+    redraw(e);
+}
+
 /* The Tab key: adds what is certain; when nothing is, shows what is possible. */
 static void complete_word(struct editor *e)
 {
@@ -239,6 +255,9 @@ static bool change_act(struct editor *e, int key)
     case CONTROL('L'):
         put_text("\x1b[H\x1b[2J"); /* cursor home, clear the screen */
         redraw(e);
+        return true;
+    case CONTROL('T'):
+        waits_show(e);
         return true;
     case '\t':
         complete_word(e);
