@@ -20,9 +20,9 @@ STRUCTURES = {
     # kernel/process, kernel/threads
     "proc": "pid name aspace files executable parent children sibling child_events generation cascade"
     " doomed zombie ending status threads thread_count holds stopped group session calls"
-    " direct_senders direct_awaiting all",
+    " direct_senders direct_awaiting pending all",
     "thread": "proc tid stack_top state stack_pointer queue_link sleep_reason user_ticks kernel_ticks"
-    " aspace proc_link signals inbox direct",
+    " aspace proc_link signals inbox direct deadline",
     "thread_signals": "pending blocked",
     "signal_queue": "set",
     "kernel_siginfo": "si_signo",
@@ -49,6 +49,7 @@ STRUCTURES = {
     "inbox": "thread receives sender filled",
     "content": "message next words",
     "port_message": "type sender length",
+    "deadline": "link at",
     "direct_wait": "kind is_call partner link queue",
     "pipe": "readers writers start length inode may_read may_write",
     "eventfd": "count may_read may_write",

@@ -87,12 +87,10 @@ static void take_counts(struct mark *mark)
     };
 }
 
-int check_walk(struct gaji_check_result *result)
+int check_walk(void)
 {
-    unsigned broken = mm_check() + threads_check() + procs_check() + ports_check() +
-                      direct_check() + (unsigned)files_check();
-    result->broken = broken;
-    return (int)broken;
+    return (int)(mm_check() + threads_check() + procs_check() + ports_check() + direct_check() +
+                 (unsigned)files_check());
 }
 
 int check_mark(struct gaji_check_result *result)
@@ -132,7 +130,8 @@ int check_compare(struct gaji_check_result *result)
     result->lost = (uint32_t)compare(&now);
     result->free_frames = now.free_frames;
     result->free_frames_mark = marked.free_frames;
-    return check_walk(result) + (int)result->lost;
+    result->broken = (uint32_t)check_walk();
+    return (int)(result->broken + result->lost);
 }
 
 extern const uint64_t counters_start[], counters_end[]; /* linker.ld */

@@ -5,8 +5,10 @@
 
 struct gaji_check_result;
 
-/* Each returns the number of findings, which the log tells, and sums up in *result. */
-int check_walk(struct gaji_check_result *result);
+/* All invariants of now: the number of findings, which the log tells. A debugger calls it, too. */
+int check_walk(void);
+
+/* The same number, and summed up in *result. */
 int check_mark(struct gaji_check_result *result);    /* remembers the counts of now */
 int check_compare(struct gaji_check_result *result); /* walks, and compares with the mark */
 

@@ -66,7 +66,7 @@ int32_t sys_gaji_check(uint32_t operation, uaddr_t out)
     else if (operation == GAJI_CHECK_COMPARE)
         findings = check_compare(&result);
     else if (operation == GAJI_CHECK_WALK)
-        findings = check_walk(&result);
+        result.broken = (uint32_t)(findings = check_walk());
     else
         return -EINVAL;
     if (out && copy_to_user(out, &result, sizeof result))

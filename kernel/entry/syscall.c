@@ -4,6 +4,7 @@
 #include "kernel/base/no_sleep.h"
 #include "kernel/base/printk.h"
 #include "kernel/check/check.h"
+#include "kernel/check/last_calls.h"
 #include "kernel/cpu/cpu.h"
 #include "kernel/cpu/trap.h"
 #include "kernel/entry/calls.h"
@@ -73,12 +74,14 @@ void syscall_dispatch(struct trap_frame *frame)
     DEBUG_ASSERT(!interrupts_are_on());
     uint32_t number = frame->error = frame->eax; /* kept for a call that is to be repeated */
     handler call = find_handler(number);
+    uint32_t noted = last_calls_begin(frame);
     int32_t result;
     if (__builtin_expect(call != NULL, 1))
         result = call(frame->ebx, frame->ecx, frame->edx, frame->esi, frame->edi, frame->ebp);
     else
         result = unknown_call(number);
     frame->eax = (uint32_t)result;
+    last_calls_end(noted, result);
     leave_to_user(frame);
     DEBUG_ASSERT(!is_restart((int32_t)frame->eax) || frame->vector != TRAP_SYSCALL);
 }

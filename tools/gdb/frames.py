@@ -6,7 +6,7 @@ interrupted goes on where it was.
 
 import gdb
 import programs
-from kernel import find_thread
+import show
 from gdb.FrameDecorator import FrameDecorator
 
 EXCEPTIONS = {  # kernel/cpu/trap.h
@@ -35,7 +35,7 @@ def trap_words(frame):
     """What led into the kernel, of a struct trap_frame."""
     vector, error = int(frame["vector"]), int(frame["error"])
     if vector == SYSTEM_CALL:
-        return f"system call {call_name(error)}"
+        return f"system call {call_name(error or int(frame['eax']))}"  # kept once it has begun
     if vector == 14:
         what = "write" if error & 2 else "fetch" if error & 16 else "read"
         who = "the program" if error & 4 else "the kernel"
@@ -101,6 +101,17 @@ class Stack(gdb.Command):
             gdb.execute("backtrace")
         else:
             elsewhere(wanted, lambda: gdb.execute("backtrace"))
+
+
+def find_thread(number):
+    """The struct thread with this TID, or the first of the process with this PID."""
+    view = show.kernel()
+    for proc in view.processes():
+        for thread in view.threads(proc):
+            if number in (thread.tid, proc.pid):
+                kind = gdb.lookup_type("struct thread").pointer()
+                return gdb.Value(thread.address).cast(kind).dereference()
+    raise gdb.GdbError(f"There is no thread or process {number}; `gaji threads` lists them.")
 
 
 def elsewhere(thread, act):

@@ -57,6 +57,19 @@ def program_of(thread):
     return thread["proc"]["name"].string(errors="replace")
 
 
+def address_of_process(pid):
+    head = gdb.parse_and_eval("'kernel/process/proc.c'::all")
+    kind = gdb.lookup_type("struct proc")
+    offset = next(field.bitpos // 8 for field in kind.fields() if field.name == "all")
+    link = head["next"]
+    while int(link) != int(head.address):
+        proc = gdb.Value(int(link) - offset).cast(kind.pointer())
+        if int(proc["pid"]) == pid:
+            return int(proc)
+        link = link["next"]
+    raise gdb.GdbError(f"There is no process {pid}; `gaji ps` lists them.")
+
+
 class Programs:
     """The ELF files with the programs' symbols, by the name of the process, and which is loaded."""
 
@@ -288,6 +301,19 @@ class Tid(gdb.Function):
         return int(thread["tid"]) if thread else 0
 
 
+class Proc(gdb.Function):
+    """struct proc * of the process that runs, or of a PID: print $_proc()->files, print *$_proc(3)"""
+
+    def __init__(self):
+        super().__init__("_proc")
+
+    def invoke(self, pid=None):
+        if pid is None:
+            thread = running_thread()
+            return thread["proc"] if thread else gdb.parse_and_eval("(struct proc *)0")
+        return gdb.parse_and_eval(f"(struct proc *){address_of_process(int(pid))}")
+
+
 class ProgramFunction(gdb.Function):
     """The name of the program that runs, or for which the kernel works."""
 
@@ -325,5 +351,5 @@ def begin():
     gdb.events.stop.connect(on_stop)
     gdb.events.breakpoint_deleted.connect(on_delete)
     Break("tbreak")
-    for one in (Break, BreakIn, Pid, Tid, ProgramFunction, Program):
+    for one in (Break, BreakIn, Pid, Tid, Proc, ProgramFunction, Program):
         one()
