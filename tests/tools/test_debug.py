@@ -144,8 +144,8 @@ def frames(output):
 
 def test_one_backtrace_goes_from_the_kernel_to_the_program():
     output = debug("break process_wait if $_pid() == 3", "continue", "backtrace", program=["sh", "-c", "cowdemo; true"])
-    assert frames(output)[:3] == ["process_wait", "sys_wait4", "syscall_dispatch"], output
-    assert frames(output)[3:] == ["<system call wait4>", "wait4", "waitpid", "main"], output
+    assert frames(output)[:4] == ["process_wait", "sys_wait4", "carry_out", "syscall_dispatch"], output
+    assert frames(output)[4:] == ["<system call wait4>", "wait4", "waitpid", "main"], output
     assert "user/programs/cowdemo.c:" in output, output
 
 

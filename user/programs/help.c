@@ -27,6 +27,8 @@ static const char text[] =
     "\n"
     "Looking around:\n"
     "  ps   ports   free   dmesg   ls /proc   cat /proc/self/maps   cat /proc/meminfo   bench\n"
+    "  trace PROGRAM ARGS   its system calls, and those of the processes that it makes\n"
+    "  Ctrl-T        who waits for whom (cat /proc/waits)\n"
     "\n"
     "In the shell:\n"
     "  sleep 30 &    runs in the background; then: jobs, ps, kill %1, wait\n"
