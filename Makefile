@@ -32,6 +32,7 @@ ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
 # What is stepped through follows the source; what is measured is optimised.
 OPTIMISE := $(if $(filter debug heart,$(BUILD)),-Og,-O2)
+USER_CHECKS := $(if $(filter debug heart,$(BUILD)),-DMALLOC_CHECKED)
 # Undefined behaviour ends in kernel/base/ubsan.c. It is not looked for where branches are counted:
 # each check would be one.
 CHECKS_debug    := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
@@ -39,7 +40,7 @@ CHECKS_heart    := $(CHECKS_debug)
 CHECKS_coverage := -DGAJI_DEBUG --coverage -fprofile-info-section -fno-early-inlining -fdata-sections
 KERNEL_CFLAGS := $(COMMON) $(ARCH) $(OPTIMISE) -ffreestanding -fno-omit-frame-pointer \
 	-Wframe-larger-than=512 $(CHECKS_$(BUILD))
-USER_CFLAGS   := $(COMMON) $(OPTIMISE) -march=i686 -ffunction-sections -fdata-sections \
+USER_CFLAGS   := $(COMMON) $(OPTIMISE) $(USER_CHECKS) -march=i686 -ffunction-sections -fdata-sections \
 	-nostdinc -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 HOST_CFLAGS   := -std=gnu11 -O0 -g -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN) \
 	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MD -MP \

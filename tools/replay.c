@@ -1,12 +1,12 @@
 /*
  * A plugin of QEMU's (version 7.2 and its like) for replays: it notes the stores to some bytes of
- * physical memory, and the moments at which some instructions ran. tools/replay.py builds, loads and
- * reads it.
+ * physical memory, and the moments at which some instructions ran. tools/replay.py builds, loads
+ * and reads it.
  *
- * A moment is the number of instructions that were executed before it, as QEMU's replay counts them.
- * That does not count an instruction that a fault cut short, which a plugin sees: where the kernel
- * is entered for a fault, one is taken off, unless what faulted was the fetch of an instruction. A
- * store is noted with the moment before its instruction.
+ * A moment is the number of instructions that were executed before it, as QEMU's replay counts
+ * them. That does not count an instruction that a fault cut short, which a plugin sees: where the
+ * kernel is entered for a fault, one is taken off, unless what faulted was the fetch of an
+ * instruction. A store is noted with the moment before its instruction.
  *
  * QEMU 7.2 shows a plugin neither registers nor memory. The guest's memory is a file that is mapped
  * here too: from the running thread's structures the process's number and name are read.
@@ -21,14 +21,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define KERNEL_BASE 0xC0000000u
-#define PAGE_MASK   0xFFFu
-#define PRESENT     0x001u
-#define LARGE       0x080u
-#define PLACES      4096 /* addresses of each kind */
-#define NAME_SIZE   16
-#define IRET        0xCF
-#define EIP_BELOW_TOP 20 /* where a page fault leaves it: SS, ESP, EFLAGS, CS, EIP (SDM vol. 3, 6.12.1) */
+#define KERNEL_BASE         0xC0000000u
+#define PAGE_MASK           0xFFFu
+#define PRESENT             0x001u
+#define LARGE               0x080u
+#define PLACES              4096 /* addresses of each kind */
+#define NAME_SIZE           16
+#define IRET                0xCF
+#define LONGEST_INSTRUCTION 15 /* bytes (SDM vol. 2, 2.3.11) */
+#define EIP_BELOW_TOP       20 /* below SS, ESP, EFLAGS, CS and itself (SDM vol. 3, 6.12.1) */
 
 /* What we need of QEMU's plugin interface (docs/devel/tcg-plugins.rst in its source). */
 typedef uint64_t plugin_id;
@@ -69,8 +70,9 @@ struct note {
     uint64_t value; /* of a store: what it left there */
     uint32_t place; /* the instruction's address */
     uint32_t address, physical, size;
-    uint32_t loaded, loaded_size; /* physical: what the same instruction read before; size 0: nothing */
-    int32_t pid, tid;             /* 0: none runs */
+    uint32_t loaded,
+        loaded_size;  /* physical: what the same instruction read before; size 0: nothing */
+    int32_t pid, tid; /* 0: none runs */
     char name[NAME_SIZE];
 };
 
@@ -98,12 +100,14 @@ static struct {
     uint32_t place, physical, size;
 } load; /* the last */
 
-/* A block of instructions that QEMU runs at once; the last that began, the fault stubs' left out. */
+/* A block of instructions that QEMU runs at once; the last that began, the fault stubs' left out.
+ */
 struct block {
     uint32_t start, end;
     bool returns; /* its last instruction is IRET */
 };
 static const struct block *last_block;
+static uint32_t edge_begun; /* the last instruction near the end of a page that began in it, or 0 */
 
 static uint32_t word_at(uint64_t physical)
 {
@@ -158,6 +162,18 @@ static void hit(unsigned cpu, void *data)
         keep(&(struct note){.moment = count, .place = (uint32_t)(uintptr_t)data});
 }
 
+/* Whether an instruction there may reach into the next page. */
+static bool is_near_page_end(uint32_t address)
+{
+    return (address & PAGE_MASK) > PAGE_MASK + 1 - LONGEST_INSTRUCTION;
+}
+
+static void edge_begins(unsigned cpu, void *data)
+{
+    (void)cpu;
+    edge_begun = (uint32_t)(uintptr_t)data;
+}
+
 static void fault(unsigned cpu, void *data)
 {
     (void)cpu, (void)data;
@@ -166,7 +182,9 @@ static void fault(unsigned cpu, void *data)
 
 /*
  * Whether a page fault was that of the fetch: its instruction did not begin. The kernel's code is
- * always there, so after a block of the kernel's this was the first instruction after its IRET.
+ * always there, so after a block of the kernel's this was the first instruction after its IRET. An
+ * instruction that crosses into a page that is not there QEMU shows us at the end of a block, and
+ * leaves it out.
  */
 static bool is_fetch(void)
 {
@@ -175,7 +193,8 @@ static bool is_fetch(void)
     if (last_block->start >= KERNEL_BASE)
         return last_block->returns;
     uint32_t eip = kernel_word(word_at(stack_top_at) - EIP_BELOW_TOP);
-    return eip < last_block->start || eip >= last_block->end;
+    bool was_begun = eip == last_block->start || !is_near_page_end(eip) || eip == edge_begun;
+    return eip < last_block->start || eip >= last_block->end || !was_begun;
 }
 
 static void page_fault(unsigned cpu, void *data)
@@ -188,6 +207,7 @@ static void block_begins(unsigned cpu, void *data)
 {
     (void)cpu;
     last_block = data;
+    edge_begun = 0;
 }
 
 static void access_memory(unsigned cpu, memory_info info, uint64_t address, void *data)
@@ -224,7 +244,8 @@ static bool is_among(const struct places *places, uint32_t address)
 static void watch_block(struct qemu_plugin_tb *block)
 {
     struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(block, 0);
-    struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(block, qemu_plugin_tb_n_insns(block) - 1);
+    struct qemu_plugin_insn *last =
+        qemu_plugin_tb_get_insn(block, qemu_plugin_tb_n_insns(block) - 1);
     struct block *known = malloc(sizeof *known);
     if (!known)
         abort();
@@ -252,6 +273,8 @@ static void translated(plugin_id id, struct qemu_plugin_tb *block)
             qemu_plugin_register_vcpu_insn_exec_cb(instruction, page_fault, FLAGS_NONE, data);
         if (is_among(&hits, address))
             qemu_plugin_register_vcpu_insn_exec_cb(instruction, hit, FLAGS_NONE, data);
+        if (i > 0 && address < KERNEL_BASE && is_near_page_end(address))
+            qemu_plugin_register_vcpu_insn_exec_cb(instruction, edge_begins, FLAGS_NONE, data);
         qemu_plugin_register_vcpu_insn_exec_inline(instruction, INLINE_ADD, &count, 1);
         if (watched_size)
             qemu_plugin_register_vcpu_mem_cb(instruction, access_memory, FLAGS_NONE,
@@ -296,9 +319,9 @@ static bool take_number(const char *name, size_t length, uint64_t number)
         const char *name;
         uint32_t *variable;
     } words[] = {
-        {"watch", &watched},         {"size", &watched_size},     {"stack", &stack_top_at},
-        {"directory", &directory},   {"proc", &thread_proc},      {"tid", &thread_tid},
-        {"pid", &proc_pid},          {"name", &proc_name},
+        {"watch", &watched},       {"size", &watched_size}, {"stack", &stack_top_at},
+        {"directory", &directory}, {"proc", &thread_proc},  {"tid", &thread_tid},
+        {"pid", &proc_pid},        {"name", &proc_name},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strlen(words[i].name) == length && strncmp(words[i].name, name, length) == 0)

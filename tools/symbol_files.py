@@ -7,11 +7,10 @@ import subprocess
 
 from functions import Symbols
 from initrd import MAGIC
-from machine import programs_folder
+from program_files import process_name, program_files
 from recording import Unusable
 
 PART = r"(\.(part|isra|constprop)\.\d+)*"  # what the compiler adds to the name of a changed copy
-NAME_SIZE = 15  # of a process's name, as Linux's comm
 
 
 class Programs:
@@ -19,12 +18,10 @@ class Programs:
 
     def __init__(self, recording, folder):
         self.kernel = recording.kernel
-        users = programs_folder(os.path.basename(os.path.dirname(recording.kernel)))
-        names = [name for name in os.listdir(users) if name.endswith(".elf")] if os.path.isdir(users) else []
-        self.files = {name[:-4][:NAME_SIZE]: os.path.join(users, name) for name in names}
+        self.files = program_files(os.path.basename(os.path.dirname(recording.kernel)))
         for number, (guest, content) in enumerate(unpack(recording.added)):
             if content[:4] == b"\x7fELF":
-                name = os.path.basename(guest)[:NAME_SIZE]
+                name = process_name(guest)
                 self.files[name] = os.path.join(folder, f"{number}-{name.replace(' ', '-')}")
                 with open(self.files[name], "wb") as file:
                     file.write(content)
