@@ -148,7 +148,7 @@ def evaluate(scene, options):
 
 def tell(recording, programs, note, count):
     data = note.value.to_bytes(8, "little")[: note.size]
-    by = f"process {note.pid} {note.name}" if note.pid else "no process"
+    by = f"process {note.pid} {note.name}, thread {note.tid}" if note.pid else "no process"
     kernel = note.place >= KERNEL_BASE
     file = programs.kernel if kernel else programs.file(note.name)
     print(f"moment {note.moment:,}: {'the kernel' if kernel else note.name}, {by}, "

@@ -75,7 +75,7 @@ def test_the_checker_finds_what_gdb_corrupts():
         program=["sh", "-c", "cowdemo; true"],
     )  # fmt: skip
     good, _, bad = output.partition("All invariants hold.")
-    assert bad and re.search(r"^check: .*\n\d+ findings$", bad, re.M), output
+    assert bad and re.search(r"^check: ", bad, re.M) and re.search(r"^\d+ findings?: ", bad, re.M), output
 
 
 def test_pretty_printers():
@@ -164,12 +164,14 @@ def test_a_thread_that_does_not_run_has_a_backtrace():
     output = debug("break cowdemo:child_run", "continue", "gaji stack 2", program=["sh", "-c", "cowdemo; true"])
     assert frames(output)[0].startswith("context_switch") and "process_wait" in frames(output), output
     assert frames(output)[-3:] == ["list_run", "text_run", "main"], output
+    registers = "info registers eax ecx edx ebx esp ebp esi edi eip eflags cr3"
     after = debug(
-        "break cowdemo:child_run", "continue", "info registers", "echo ~~\n", "gaji stack 2", "gaji stack 1",
-        "echo ~~\n", "info registers", program=["sh", "-c", "cowdemo; true"],
+        "break cowdemo:child_run", "continue", registers, "echo ~~\n", "gaji stack 2", "gaji stack 1", "echo ~~\n",
+        registers, program=["sh", "-c", "cowdemo; true"],
     )  # fmt: skip
     first, _, last = after.split("~~\n")
-    assert first[first.index("eax ") :] == last[last.index("eax ") :].replace(last[last.rindex("[Inf") :], ""), after
+    found = [re.findall(r"^(e\w\w|eflags|cr3) +(0x\w+)", part, re.M) for part in (first, last)]
+    assert len(found[0]) == 11 and found[0] == found[1], after
 
 
 def test_breakpoints_in_programs_that_have_not_started():
