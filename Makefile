@@ -180,6 +180,12 @@ $(B)/kernel.elf: $(KERNEL_OBJECTS) linker.ld tools/symbols.py boot mm $(wildcard
 	$(Q)$(KERNEL_LINK) $(KERNEL_OBJECTS) $(B)/symbols.o -o $@
 	$(Q)$(PYTHON) tools/symbols.py --cross '$(CROSS)' --check $@ $(B)/symbols.s
 
+# Where structures have their fields, for tools that read the kernel's memory. GDB makes it, which a
+# build does not need; those tools make it, too.
+$(B)/layout.json: $(B)/kernel.elf tools/layout.py | build/setup-debug
+	@echo '  GDB   $@'
+	$(Q)$(PYTHON) tools/layout.py $< $@
+
 $(U)/libc.a: $(LIBC_OBJECTS)
 	@rm -f $@
 	$(Q)$(CROSS)ar rcs $@ $^

@@ -1,0 +1,146 @@
+"""A picture of the kernel at one moment, in numbers, strings, lists and dictionaries alone.
+
+tools/see writes it as JSON, and tools/see_page draws it. The page's reader.js makes the same of a
+machine's memory that it can reach itself.
+
+    processes  {PID: {pid, parent, name, life, status, stopped, generation, space, threads, files, answers}}
+    spaces     {address: {processes, directory, pages, regions, tables}}
+    tables     {frame: {count, pages}}       each table once, whoever shares it
+    frames     {frame: [count, kind]}        of these pages
+    ports      {number: {name, slots, used, bytes, bytes_used, senders, receivers, messages, waiting,
+               wanting}}
+    pipes      {inode: {bytes, readers, writers, waiting, wanting}}
+    memory     {total, free, promised, user, object, table ...}   frames
+"""
+
+SHOWN_FILES = 64  # descriptors of one process: no picture shows more
+
+
+def snapshot(kernel):
+    processes, spaces, tables, pipes = {}, {}, {}, {}
+    queues, links = {}, kernel.links()
+    records = list(kernel.processes())
+    for proc in records:
+        queues[proc.child_events.waiters.address] = ["child", proc.pid]
+        queues[proc.holds.waiters.address] = ["hold", proc.pid]
+    ports = {port.number: port_picture(kernel, port, queues) for port in kernel.ports()}
+    for proc in records:
+        files = list(files_picture(kernel, proc, pipes, queues))
+        if proc.aspace:
+            add_space(kernel, proc, spaces, tables)
+        processes[proc.pid] = {"files": files, **process_picture(kernel, proc)}
+    for proc in records:
+        threads = kernel.threads(proc)
+        known = [thread_picture(kernel, thread, queues, links) for thread in threads]
+        processes[proc.pid]["threads"] = known
+    return {
+        "processes": processes,
+        "spaces": spaces,
+        "tables": tables,
+        "frames": frames_picture(kernel, tables),
+        "ports": ports,
+        "pipes": pipes,
+        "memory": kernel.frame_counts(),
+    }
+
+
+def process_picture(kernel, proc):
+    return {
+        "pid": proc.pid,
+        "parent": kernel.parent(proc),
+        "name": proc.name,
+        "life": "zombie" if proc.zombie else "ending" if proc.ending or proc.doomed else "alive",
+        "status": proc.status,
+        "stopped": bool(proc.stopped),
+        "generation": proc.generation,
+        "space": proc.aspace,
+        "answers": [thread.tid for thread in kernel.calls(proc)],
+    }
+
+
+def thread_picture(kernel, thread, queues, links):
+    queue = kernel.sleep_queue(thread, links) if kernel.thread_state(thread) == "blocked" else None
+    return {
+        "tid": thread.tid,
+        "state": kernel.thread_state(thread),
+        "reason": kernel.sleep_reason(thread),
+        "queue": queues.get(queue),
+    }
+
+
+def add_space(kernel, proc, spaces, tables):
+    if proc.aspace in spaces:
+        spaces[proc.aspace]["processes"].append(proc.pid)
+        return
+    space = kernel.space(proc)
+    own = list(kernel.tables(space))
+    for _, frame, _ in own:
+        if frame not in tables:
+            pages = [[index, page, write + 2 * held] for index, page, write, held in kernel.pages(frame)]
+            tables[frame] = {"count": kernel.frame(frame).count, "pages": pages}
+    regions = kernel.regions(space)
+    spaces[proc.aspace] = {
+        "processes": [proc.pid],
+        "directory": kernel.frame_number(space.tables.directory),
+        "pages": space.tables.pages,
+        "regions": [region_picture(kernel, region) for region in regions],
+        "tables": [[index, frame, int(write)] for index, frame, write in own],
+    }
+
+
+def region_picture(kernel, region):
+    rights = kernel.rights(region)
+    return [region.start, region.end, rights, kernel.region_kind(region), int(bool(region.shared))]
+
+
+def frames_picture(kernel, tables):
+    frames = {}
+    for table in tables.values():
+        for _, number, _ in table["pages"]:
+            if number not in frames:
+                frame = kernel.frame(number)
+                frames[number] = [frame.count, kernel.frame_kind(frame)]
+    return frames
+
+
+def port_picture(kernel, port, queues):
+    queues[port.messages.waiters.address] = ["port", port.number]
+    return {
+        "name": kernel.node_name(port.name),
+        "slots": port.slots,
+        "used": port.slots_used,
+        "bytes": port.bytes,
+        "bytes_used": port.bytes_used,
+        "senders": port.senders,
+        "receivers": port.receivers,
+        "messages": [
+            {"type": kind, "sender": sender, "length": length, "call": bool(call)}
+            for kind, sender, length, call in kernel.messages(port)
+        ],
+        "waiting": [thread.tid for thread in kernel.waiters(port.messages)],
+        "wanting": [thread.tid for thread in kernel.turns(port)],
+    }
+
+
+def files_picture(kernel, proc, pipes, queues):
+    """[descriptor, kind, rights, what it is of] of each."""
+    for fd, file in list(kernel.descriptors(proc))[:SHOWN_FILES]:
+        kind, of = kernel.file_kind(file), kernel.node_name(file.node)
+        if kind == "port":
+            of = kernel.record("port", file.data).number
+        elif kind.startswith("pipe"):
+            of = add_pipe(kernel, kernel.record("pipe", file.data), pipes, queues)
+        yield [fd, kind, kernel.file_rights(file), of]
+
+
+def add_pipe(kernel, pipe, pipes, queues):
+    queues[pipe.may_read.waiters.address] = ["pipe", pipe.inode]
+    queues[pipe.may_write.waiters.address] = ["pipe", pipe.inode]
+    pipes[pipe.inode] = {
+        "bytes": pipe.length,
+        "readers": pipe.readers,
+        "writers": pipe.writers,
+        "waiting": [thread.tid for thread in kernel.waiters(pipe.may_read)],
+        "wanting": [thread.tid for thread in kernel.waiters(pipe.may_write)],
+    }
+    return pipe.inode
