@@ -62,7 +62,7 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user heart run run-vga test test-linux coverage mutations fuzz soak debug iso run-iso check \
+.PHONY: all kernel user heart run run-vga test test-linux coverage mutations fuzz soak see debug iso run-iso check \
 	bench bench-check bench-record tests setup format clean help
 .SECONDARY:
 .SECONDEXPANSION:
@@ -105,6 +105,9 @@ soak: all tests ## COUNT=1000000 forks, execs and so on, ten times as many messa
 	@$(PYTHON) tools/run --build $(BUILD) --check --timeout 360000 --add \
 	    $(B)/tests/guest/soak.elf:/tests/soak -- /tests/soak $(or $(COUNT),1000000) $(SECONDS)
 
+see: build/setup-debug all ## pictures of what the kernel does for RUN="cowdemo": a page and a trace
+	@$(PYTHON) tools/see --build $(BUILD) $(OPTIONS) -- $(or $(RUN),cowdemo)
+
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
 
@@ -131,7 +134,7 @@ format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')
 
 setup: ## install every tool that any of these needs
-	sh tools/setup build run debug iso test check bench
+	sh tools/setup build run debug iso test check bench --also browser
 
 clean: ## remove everything that was made
 	rm -rf build compile_commands.json
@@ -145,7 +148,7 @@ build/setup.mk: tools/setup
 	@sh tools/setup build run --also debug iso
 	@mkdir -p build && echo "CROSS := $$(sh tools/setup --print-cross)" > $@
 build/setup-%: tools/setup
-	@sh tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check) && mkdir -p build && touch $@
+	@sh tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check browser) && mkdir -p build && touch $@
 
 # --- compiling -----------------------------------------------------------------------------------
 $(B)/%.o: CFLAGS = $(KERNEL_CFLAGS)

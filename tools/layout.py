@@ -25,6 +25,7 @@ STRUCTURES = {
     " aspace proc_link signals inbox direct",
     "thread_signals": "pending blocked",
     "signal_queue": "set",
+    "kernel_siginfo": "si_signo",
     "trap_frame": "edi esi ebp ebx edx ecx eax vector error eip cs eflags user_esp",
     # mm
     "frame": "count kind table.low table.high",
@@ -45,7 +46,9 @@ STRUCTURES = {
     "turn": "link thread length",
     "record": "type sender length call parcel",
     "call": "state right link answer",
-    "inbox": "thread receives",
+    "inbox": "thread receives sender filled",
+    "content": "message next words",
+    "port_message": "type sender length",
     "direct_wait": "kind is_call partner link queue",
     "pipe": "readers writers start length inode may_read may_write",
     "eventfd": "count may_read may_write",

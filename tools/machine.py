@@ -1,4 +1,4 @@
-"""One QEMU: its command line, its two channels, and its end.
+"""One QEMU: its command line, its channels, and its end.
 
 The console is Gaji's COM1 (or its screen and keyboard) and the log is the port 0xE9; both are socket pairs, so that nothing is
 left in the file system and QEMU is connected before its first instruction.
@@ -20,23 +20,25 @@ class Machine:
     """Options come from tools/run's arguments; see there for what they mean."""
 
     def __init__(self, options, words="", modules=()):
+        follow = getattr(options, "follow", None)  # tools/see: seeing.recording.Follow
         self.files = []  # what QEMU reaches as /dev/fd/N
         self.console, console_end = socket.socketpair()
         self.log, log_end = socket.socketpair()
         self.command = [os.environ.get("QEMU", "qemu-system-i386")]
-        self.memory = os.memfd_create("gaji") if options.coverage else None
-        self.command += ["-machine", "pc,memory-backend=memory" if options.coverage else "pc"]
+        mapped = options.coverage or follow  # what is in its memory can be read from outside
+        self.memory = os.memfd_create("gaji") if mapped else None
+        self.command += ["-machine", "pc,memory-backend=memory" if mapped else "pc"]
         self.command += ["-accel", "tcg", "-no-user-config", "-nodefaults"]
         self.command += ["-display", options.screen or "none", "-no-reboot"]
         self.command += ["-cpu", options.cpu, "-m", str(options.mem)]
         self.command += ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
-        if options.coverage:  # what is in it can be read when QEMU has ended
+        if mapped:
             backend = "memory-backend-file,id=memory,share=on"
             self.command += ["-object", f"{backend},size={options.mem}M,mem-path=/dev/fd/{self.memory}"]
-        for name, end, device in (
-            ("console", console_end, "isa-serial"),  # COM1
-            ("log", log_end, "isa-debugcon,iobase=0xe9"),
-        ):
+        channels = [("log", log_end, "isa-debugcon,iobase=0xe9")]
+        if not follow:
+            channels.insert(0, ("console", console_end, "isa-serial"))  # COM1
+        for name, end, device in channels:
             self.command += ["-chardev", f"socket,id={name},fd={end.fileno()}"]
             self.command += ["-device", f"{device},chardev={name}"]
         if options.screen or options.iso:  # GRUB needs a screen to be silent on
@@ -55,11 +57,17 @@ class Machine:
             self.command += ["-append", words] if words else []
             self.command += ["-initrd", initrd] if initrd else []
         if options.icount is not None:
-            self.command += ["-icount", f"shift={options.icount},sleep=off"]
+            self.command += ["-icount", f"shift={options.icount},sleep=off" + (follow.option if follow else "")]
             self.command += ["-rtc", "base=2024-01-01,clock=vm"]
         if options.gdb:
             self.command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb}"]
         self.ends = [console_end, log_end]
+        if follow:  # of sockets, a recording hangs
+            self.command += ["-serial", f"file:{follow.console}"]
+        if follow and follow.stopped:
+            self.stub, end = socket.socketpair()  # QEMU's GDB stub
+            self.command += ["-S", "-chardev", f"socket,id=stub,fd={end.fileno()}", "-gdb", "chardev:stub"]
+            self.ends.append(end)
         self.process = None
 
     def _reachable(self, file):

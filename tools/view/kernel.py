@@ -88,6 +88,15 @@ class Kernel(Memory, Ipc):
             if entry & PRESENT:
                 yield index, entry >> 12, bool(entry & WRITE)
 
+    def page_at(self, space, address):
+        """(frame of the table, its count, frame of the page, may it be written); None: not there."""
+        entry = self.content_word(self.frame_number(space.tables.directory), address >> 22)
+        if not entry & PRESENT:
+            return None, 0, None, False
+        page = self.content_word(entry >> 12, address >> 12 & 1023)
+        count = self.frame(entry >> 12).count
+        return entry >> 12, count, page >> 12 or None, bool(entry & page & WRITE)
+
     def pages(self, table):
         """(index, frame number, write bit, held) of each page of a table, given by its frame."""
         frame = self.frame(table)

@@ -1,0 +1,79 @@
+"""A run of the machine that can be run again, instruction by instruction (QEMU's record and replay).
+
+The run is recorded undisturbed, in about the time that it takes anyway. What follows it then stops
+the replay as often as it likes, and nothing in the machine notices: counts, times and scheduling are
+those of the recording. The console is a file: QEMU's recording hangs with sockets. Nothing can be
+typed.
+"""
+
+import dataclasses
+import filecmp
+import os
+import re
+
+from patience import Patience
+
+RECORD = re.compile(rb"\x1eend ([^\n]*)\n")
+
+
+@dataclasses.dataclass
+class Follow:
+    """For machine.py: whether the machine is recorded or replayed, and to which files."""
+
+    mode: str  # record, replay
+    log: str
+    console: str
+
+    @property
+    def option(self):
+        return f",rr={self.mode},rrfile={self.log}"
+
+    @property
+    def stopped(self):
+        return self.mode == "replay"
+
+
+class Recording:
+    def __init__(self, options, make_machine, folder):
+        """`make_machine` is that of tools/run."""
+        self.options, self.make_machine = options, make_machine
+        self.log = os.path.join(folder, "replay.log")
+        self.console = os.path.join(folder, "console.txt")  # grows again in a replay
+        self.recorded = os.path.join(folder, "recorded.txt")
+
+    def _machine(self, mode, console):
+        self.options.follow = Follow(mode, self.log, console)
+        machine = self.make_machine(self.options)
+        machine.start()
+        return machine
+
+    def record(self, seconds):
+        """Runs the program to its end; "exited 0" and the like, "timeout" or "no-report"."""
+        machine = self._machine("record", self.recorded)
+        patience, log = Patience(machine.process.pid, seconds), b""
+        machine.log.settimeout(1)
+        try:
+            while not patience.is_over():
+                try:
+                    data = machine.log.recv(65536)
+                except TimeoutError:
+                    continue
+                except ConnectionResetError:
+                    data = b""
+                if not data:
+                    break
+                log += data
+            else:
+                return "timeout", log
+        finally:
+            machine.process.terminate()  # a recording that is cut off is whole, up to there
+            machine.process.wait()
+        ended = RECORD.findall(log)
+        return ended[-1].decode() if ended else "no-report", RECORD.sub(b"", log)
+
+    def replay(self):
+        return self._machine("replay", self.console)
+
+    def is_same(self):
+        """Whether the replay has written what the recording did."""
+        return filecmp.cmp(self.recorded, self.console, shallow=False)

@@ -1,0 +1,79 @@
+"""Where in its own source a process was when it called the kernel.
+
+The call itself is in the C library. The program's line is that of the first word on its stack that is
+a return address into a file of its own: one in front of which a call instruction stands.
+"""
+
+import os
+
+from counters import Kernel as Elf
+from counters import NoCounters
+from functions import Symbols
+from machine import ROOT
+from view.records import PAGE
+
+DEEPEST = 96  # words of the stack that are looked at
+LIBRARY = ("user/libc/", "?")
+
+
+def user_stack(kernel, thread):
+    """EIP and what may be return addresses, from the trap frame on; the innermost first."""
+    frame = kernel.trap_frame(thread)
+    if not frame or not frame.cs & 3:
+        return []
+    words = [frame.eip]
+    proc = kernel.record("proc", thread.proc) if thread.proc else None
+    if proc and proc.aspace:
+        page = kernel.page_at(kernel.space(proc), frame.user_esp)[2]
+        first = frame.user_esp % PAGE // 4
+        for index in range(first, min(first + DEEPEST, PAGE // 4)) if page else ():
+            words.append(kernel.content_word(page, index))
+    return words
+
+
+class Programs:
+    """The ELF files that processes run: those of user/, and what was added to the machine."""
+
+    def __init__(self, added):
+        self.added = {os.path.basename(path)[:15]: path for path in added if os.path.isfile(path)}
+        self.known = {}
+
+    def file(self, name):
+        built = os.path.join(ROOT, "build/user", f"{name}.elf")
+        return self.added.get(name) or (built if os.path.exists(built) else None)
+
+    def add_lines(self, events):
+        """Turns each event's `user` (its program's name and addresses) into a line, or removes it."""
+        wanted = {}
+        for event in events:
+            name, addresses = event["user"]
+            useful = [at for i, at in enumerate(addresses) if i == 0 or self.returns(name, at)]
+            event["user"] = name, [at - (i > 0) for i, at in enumerate(useful)]
+            wanted.setdefault(name, set()).update(event["user"][1])
+        lines = {name: self.lines(name, places) for name, places in wanted.items()}
+        for event in events:
+            name, addresses = event.pop("user")
+            own = [lines[name].get(at, "?") for at in addresses]
+            own = [line for line in own if not line.startswith(LIBRARY) and not line.endswith("?")]
+            if own:
+                event["user"] = own[0]
+
+    def lines(self, name, addresses):
+        file = self.file(name)
+        return Symbols(file).lines(sorted(addresses)) if file else {}
+
+    def returns(self, name, address):
+        """Whether a call stands in front of it (SDM vol. 2, CALL: E8, or FF with 2 to 6 bytes)."""
+        if name not in self.known:
+            file = self.file(name)
+            self.known[name] = Elf(file) if file else None
+        elf = self.known[name]
+        try:
+            at = elf.place(address - 7)[0] + 7 if elf else None
+        except NoCounters:
+            return False
+        if at is None:
+            return False
+        return elf.bytes[at - 5] == 0xE8 or any(
+            elf.bytes[at - n] == 0xFF and elf.bytes[at - n + 1] >> 3 & 7 == 2 for n in (2, 3, 6)
+        )
