@@ -35,10 +35,11 @@ class Machine:
         if mapped:
             backend = "memory-backend-file,id=memory,share=on"
             self.command += ["-object", f"{backend},size={options.mem}M,mem-path=/dev/fd/{self.memory}"]
-        channels = [("log", log_end, "isa-debugcon,iobase=0xe9")]
-        if not follow:
-            channels.insert(0, ("console", console_end, "isa-serial"))  # COM1
-        for name, end, device in channels:
+        channels = [
+            ("console", console_end, "isa-serial"),  # COM1
+            ("log", log_end, "isa-debugcon,iobase=0xe9"),
+        ]
+        for name, end, device in channels if not follow else ():
             self.command += ["-chardev", f"socket,id={name},fd={end.fileno()}"]
             self.command += ["-device", f"{device},chardev={name}"]
         if options.screen or options.iso:  # GRUB needs a screen to be silent on
@@ -57,13 +58,13 @@ class Machine:
             self.command += ["-append", words] if words else []
             self.command += ["-initrd", initrd] if initrd else []
         if options.icount is not None:
-            self.command += ["-icount", f"shift={options.icount},sleep=off" + (follow.option if follow else "")]
+            self.command += ["-icount", f"shift={options.icount}," + (follow.option if follow else "sleep=off")]
             self.command += ["-rtc", "base=2024-01-01,clock=vm"]
         if options.gdb:
             self.command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb}"]
         self.ends = [console_end, log_end]
-        if follow:  # of sockets, a recording hangs
-            self.command += ["-serial", f"file:{follow.console}"]
+        if follow:  # with sockets it would hang
+            self.command += ["-serial", f"file:{follow.console}", "-debugcon", f"file:{follow.messages}"]
         if follow and follow.stopped:
             self.stub, end = socket.socketpair()  # QEMU's GDB stub
             self.command += ["-S", "-chardev", f"socket,id=stub,fd={end.fileno()}", "-gdb", "chardev:stub"]

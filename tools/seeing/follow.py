@@ -48,7 +48,7 @@ class Follower:
     def __init__(self, kernel, stub, symbols, most, console_size):
         self.kernel, self.stub, self.symbols = kernel, stub, symbols
         self.most, self.console_size = most, console_size
-        self.events, self.state = [], {}
+        self.events, self.state, self.known = [], {}, {}
         self.owners = {}  # of threads that have left their process: address -> (pid, tid)
         self.calls = {}  # by thread: those under way, the innermost last
         self.returns = set()
@@ -115,7 +115,7 @@ class Follower:
 
     def event(self, stop, kind, **fields):
         """Notes what has happened, and all that has changed since the event before."""
-        state = snapshot(self.kernel)
+        state = snapshot(self.kernel, self.known)
         self.events.append(
             {
                 "time": self.stub.count(),
