@@ -63,7 +63,7 @@ class Machine:
         if options.gdb:
             self.command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb}"]
         self.ends = [console_end, log_end]
-        if follow:  # with sockets it would hang
+        if follow:  # nobody has to read a file
             self.command += ["-serial", f"file:{follow.console}", "-debugcon", f"file:{follow.messages}"]
         if follow and follow.stopped:
             self.stub, end = socket.socketpair()  # QEMU's GDB stub

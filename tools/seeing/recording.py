@@ -2,8 +2,8 @@
 
 The run is recorded undisturbed, in about the time that it takes anyway. What follows it then stops
 the replay as often as it likes, and nothing in the machine notices: counts, times and scheduling are
-those of the recording. The console is a file: QEMU's recording hangs with sockets. Nothing can be
-typed.
+those of the recording. The console and the log are files, which nobody has to read meanwhile.
+Nothing can be typed.
 """
 
 import dataclasses
