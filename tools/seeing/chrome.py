@@ -44,8 +44,11 @@ class Writer:
     def look(self, event, state, number):
         time = event["time"] - self.begin
         self.slices(state, time)
-        if event["pid"] in state["processes"]:
-            self.row("i", time, event["pid"], event["tid"], event["kind"], s="t", args=self.about(event, number))
+        here = event["pid"], event["tid"]
+        if not event["pid"]:  # an interrupt, or the idle thread
+            here = event.get("to", event.get("child")), event.get("to_tid", event.get("child"))
+        if here[0] in state["processes"]:
+            self.row("i", time, *here, event["kind"], s="t", args=self.about(event, number))
         self.relate(event, time, state)
         self.copied += event["kind"] == "copy"
         self.count(state, time)

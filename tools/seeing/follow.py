@@ -139,6 +139,7 @@ class Follower:
     def _stack(self, stop):
         """Addresses in the functions that are under way, the innermost first."""
         if stop.call:
+            yield self.symbols.address(stop.call.name)
             yield stop.eip - 1
         else:
             yield stop.eip
