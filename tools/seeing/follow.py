@@ -7,6 +7,7 @@ kernel, and belongs to the event.
 """
 
 import dataclasses
+import sys
 
 from seeing.difference import difference
 from seeing.stub import Ended
@@ -130,6 +131,8 @@ class Follower:
             }
         )
         self.state = state
+        if len(self.events) % 100 == 0 and sys.stderr.isatty():
+            print(f"\r{len(self.events)} events", end="\r", file=sys.stderr)
 
     def _user(self, stop):
         """The running process's program, and addresses of it: user_lines.py makes a line of them."""
