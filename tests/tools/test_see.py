@@ -15,7 +15,7 @@ import pytest
 
 TOOLS = os.path.join(gaji_module.ROOT, "tools")
 SEE = os.path.join(TOOLS, "see")
-PROGRAMS = {"forkdemo": [], "cowdemo": [], "stagedemo": [], "forktree": ["3"], "directdemo": []}
+PROGRAMS = {"forkdemo": [], "cowdemo": [], "stagedemo": [], "forktree": ["3"], "directdemo": [], "racedemo": []}
 sys.path.insert(0, TOOLS)
 from seeing.difference import tables_of  # noqa: E402
 from seeing.ipc_events import AllEvents  # noqa: E402
@@ -181,6 +181,21 @@ def test_a_tree_is_made_and_waited_for(seen):
     assert list(state["processes"]) == [1]
 
 
+def test_threads_are_told_apart(seen):
+    run = seen("racedemo")
+    said = [run.said(event) for event in run.of("preempt")]
+    begin = "The turn of thread 3 of process 2 is over; it stays ready. The CPU goes to thread 4 of"
+    assert any(text.startswith(begin) for text in said), said[:3]
+    assert {event["child"] for event in run.of("thread")} == {event["tid"] for event in run.of("thread_end")}
+
+
+def test_orphans_are_told_of(tmp_path):
+    run = see(tmp_path, "--", "orphandemo")
+    (zombie,) = run.of("zombie_orphans")
+    assert zombie["orphans"] == [4] and "their parent now: 4." in run.said(zombie)
+    assert [event["pid"] for event in run.of("reap") if event["child"] == 4] == [1]
+
+
 def test_messages_are_received_in_the_order_of_sending(seen):
     run = seen("stagedemo")
     for port in {event["port"] for event in run.of("port")}:
@@ -289,6 +304,16 @@ def test_it_fits_and_says_each_event(seen, name, size):
             assert page.text("#sentence") == run.said(run.events[number - 1])
             assert page.overflow() == 0
         assert page.errors() == []
+
+
+@browser.needed
+@pytest.mark.parametrize("name", ["cowdemo", "racedemo", "directdemo", "stagedemo"])
+def test_the_page_says_what_the_trace_does(seen, name):
+    run = seen(name)
+    with browser.opened(url(run)) as page:
+        for language in ("en", "ko"):
+            said = page.run("page.speak(arguments[0]); return data.events.map(sentence)", language)
+            assert said == [sentence(language, event) for event in run.events]
 
 
 @browser.needed

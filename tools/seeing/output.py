@@ -9,8 +9,8 @@ from machine import ROOT
 
 SCRIPTS = ("words.js", "state.js", "spaces.js", "ports.js", "timeline.js", "page.js")
 PAGE = os.path.join(ROOT, "tools/see_page")
-# An event's line is of who wanted it: of the function itself where only these have called it.
-PASSED = ("kernel/threads/", "kernel/cpu/", "kernel/entry/", "kernel/files/file.c", "?")
+# An event's line is of who wanted it: of the function itself where only PASSED have called it.
+PASSED, NEVER = ("kernel/entry/", "kernel/files/file.c"), ("kernel/threads/", "kernel/cpu/", "?")
 
 
 def add_places(events, symbols):
@@ -18,8 +18,9 @@ def add_places(events, symbols):
     chains = symbols.chains(sorted({address for event in events for address in event["stack"]}))
     for event in events:
         steps = [step for at in event.pop("stack") for step in named(chains.get(at), at, symbols)]
-        telling = [line for _, line in steps[1:] if not (line.startswith(PASSED) or ".h:" in line)]
-        event["line"] = telling[0] if telling else steps[0][1]
+        lines = [line for _, line in steps if not (line.startswith(NEVER) or ".h:" in line)]
+        telling = [line for line in lines if line != steps[0][1] and not line.startswith(PASSED)]
+        event["line"] = (telling + lines + [steps[0][1]])[0]
         names = [name for name, _ in steps]
         event["functions"] = [name for i, name in enumerate(names) if names[:i][-1:] != [name]]
 
