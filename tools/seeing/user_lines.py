@@ -69,11 +69,10 @@ class Programs:
             self.known[name] = Elf(file) if file else None
         elf = self.known[name]
         try:
-            at = elf.place(address - 7)[0] + 7 if elf else None
+            at = elf.place(address - 7)[0] if elf else 0
         except NoCounters:
             return False
-        if at is None:
+        code = elf.bytes[at : at + 7] if elf else b""
+        if len(code) < 7:  # of what is zero at first nothing is in the file
             return False
-        return elf.bytes[at - 5] == 0xE8 or any(
-            elf.bytes[at - n] == 0xFF and elf.bytes[at - n + 1] >> 3 & 7 == 2 for n in (2, 3, 6)
-        )
+        return code[2] == 0xE8 or any(code[7 - n] == 0xFF and code[8 - n] >> 3 & 7 == 2 for n in (2, 3, 6))
