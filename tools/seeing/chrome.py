@@ -96,9 +96,13 @@ class Writer:
 
     # Arrows.
 
+    def track(self, pid, tid):
+        """Of a process whose last thread was not its first, a zombie's first one's."""
+        return (pid, tid) if (pid, tid) in self.open else (pid, pid)
+
     def relate(self, event, time, state):
-        kind, here = event["kind"], (event["pid"], event["tid"])
-        there = event.get("to"), event.get("to_tid")
+        kind, here = event["kind"], self.track(event["pid"], event["tid"])
+        there = self.track(event.get("to"), event.get("to_tid"))
         if kind.startswith(("fork", "vfork")) or kind == "thread":
             child = event["child"]
             pid = event["pid"] if kind == "thread" else child
