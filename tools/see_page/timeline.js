@@ -44,7 +44,8 @@ function newTrack(tracks, process, key) {
 }
 
 function step(track, state, number) {
-  if (state === "new" || state === "dead") state = null;
+  if (state === "new") state = "ready"; // it is so in a moment
+  if (state === "dead") state = null;
   if (track.open && track.open.state === state) return;
   if (track.open) track.parts.push({ ...track.open, to: number });
   track.open = state ? { from: number, state } : null;

@@ -69,7 +69,7 @@ class Writer:
         for pid, process in state["processes"].items():
             for thread in process["threads"]:
                 name = thread["state"] + (f": {thread['reason']}" if thread["reason"] else "")
-                now[pid, thread["tid"]] = name
+                now[pid, thread["tid"]] = "ready" if name == "new" else name  # it is so in a moment
             if process["life"] == "zombie" and not process["threads"]:
                 now[pid, pid] = "zombie"
             self.name_tracks(pid, process)
