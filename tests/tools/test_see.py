@@ -284,6 +284,14 @@ def test_a_long_run_is_followed_for_a_while(tmp_path):
 # The page.
 
 
+def test_the_page_needs_nothing_else_and_what_a_program_prints_is_text(tmp_path):
+    run = see(tmp_path, "--", "echo", "</script><b>@script@")
+    assert run.console == "</script><b>@script@\n"
+    assert run.text.count("</script>") == 3  # words, data, script
+    addresses = set(re.findall(r"https?://[^\s\"']+", run.text))
+    assert addresses <= {"http://www.w3.org/2000/svg"} and " src=" not in run.text
+
+
 def url(run, event=1):
     return f"file://{run.page}#{event}"
 
