@@ -59,22 +59,17 @@ class Follower:
     def follow(self):
         """To the end of the run, or to as many events as are wanted; false then."""
         first = self.symbols.address("proc_publish")
-        self.stub.set_breakpoint(first)
         try:
+            self.stub.set_breakpoint(first)
+            self.stub.go_on()  # before there is a process there is nothing to see
+            for address in self.hooks.keys() - {first}:
+                self.stub.set_breakpoint(address)
             while len(self.events) < self.most:
-                self.stub.go_on()
-                if len(self.hooks) and not self.returns:
-                    self._set_all(first)
                 self._look(self.stub.registers())
+                self.stub.go_on()
         except Ended:
             return True
         return False
-
-    def _set_all(self, but):
-        """Before there is a process nothing is followed: it would take long."""
-        for address in self.hooks:
-            if address != but:
-                self.stub.set_breakpoint(address)
 
     def _look(self, registers):
         stop = self._stop(registers)
@@ -116,7 +111,10 @@ class Follower:
 
     def event(self, stop, kind, **fields):
         """Notes what has happened, and all that has changed since the event before."""
-        state = snapshot(self.kernel, self.known)
+        try:
+            state = snapshot(self.kernel, self.known)
+        except Lost:  # in the middle of a change: the next event shows it
+            state = self.state
         self.events.append(
             {
                 "time": self.stub.count(),
