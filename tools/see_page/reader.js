@@ -13,6 +13,7 @@ const ENTRY = { present: 1, write: 2, held: 0x200 }; // mm/table.h
 const LONGEST_LIST = 100000;
 const FD_CHUNK = 32;
 const SHOWN_FILES = 64;
+const SHOWN_REGIONS = 64;
 const RIGHTS = [[1, "r"], [2, "w"], [4, "x"]];
 
 class Lost extends Error {}
@@ -197,12 +198,16 @@ class Reader {
       if (entry & ENTRY.present) own.push([index, entry >>> 12, entry & ENTRY.write ? 1 : 0]);
     }
     for (const [, frame] of own) state.tables[frame] ??= this.table(frame);
-    const regions = [...this.items(this.place("aspace", space, "regions"), "region", "link")];
+    const regions = [];
+    for (const region of this.items(this.place("aspace", space, "regions"), "region", "link")) {
+      if (regions.length === SHOWN_REGIONS) break;
+      regions.push(this.region(region));
+    }
     state.spaces[space] = {
       processes: [process.pid],
       directory,
       pages: this.get("page_tables", tables, "pages"),
-      regions: regions.map((region) => this.region(region)),
+      regions,
       tables: own,
     };
   }

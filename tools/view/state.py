@@ -14,7 +14,9 @@ machine's memory that it can reach itself.
     memory     {total, free, promised, user, object, table ...}   frames
 """
 
-SHOWN_FILES = 64  # descriptors of one process: no picture shows more
+import itertools
+
+SHOWN_FILES = SHOWN_REGIONS = 64  # of one process: no picture shows more
 
 
 def snapshot(kernel, known=None):
@@ -81,7 +83,7 @@ def add_space(kernel, proc, spaces, tables, known):
         if frame not in tables:
             pages = pages_picture(kernel, frame, known)
             tables[frame] = {"count": kernel.frame(frame).count, "pages": pages}
-    regions = kernel.regions(space)
+    regions = itertools.islice(kernel.regions(space), SHOWN_REGIONS)
     spaces[proc.aspace] = {
         "processes": [proc.pid],
         "directory": kernel.frame_number(space.tables.directory),
@@ -131,7 +133,7 @@ def port_picture(kernel, port, queues):
 
 def files_picture(kernel, proc, pipes, queues):
     """[descriptor, kind, rights, what it is of] of each."""
-    for fd, file in list(kernel.descriptors(proc))[:SHOWN_FILES]:
+    for fd, file in itertools.islice(kernel.descriptors(proc), SHOWN_FILES):
         kind, of = kernel.file_kind(file), kernel.node_name(file.node)
         if kind == "port":
             of = kernel.record("port", file.data).number
