@@ -47,8 +47,8 @@ class Machine:
             os.ftruncate(self.memory, options.mem << 20)
             backend = "memory-backend-file,id=memory,share=on"
             self.command += ["-object", f"{backend},size={options.mem}M,mem-path=/dev/fd/{self.memory}"]
-        self.command += ["-chardev", f"socket,id=log,fd={log_end.fileno()}"]
-        self.command += ["-device", "isa-debugcon,iobase=0xe9,chardev=log"]
+        log = f"file,id=log,path={follow.messages}" if follow else f"socket,id=log,fd={log_end.fileno()}"
+        self.command += ["-chardev", log, "-device", "isa-debugcon,iobase=0xe9,chardev=log"]
         # COM1. By -device, what is typed would not be recorded, and a replay wait for it forever.
         self.command += ["-chardev", self._make_console(options, follow), "-serial", "chardev:console"]
         if options.screen or options.iso:  # GRUB needs a screen to be silent on
@@ -67,7 +67,7 @@ class Machine:
             self.command += ["-append", words] if words else []
             self.command += ["-initrd", initrd] if initrd else []
         if options.icount is not None:
-            rest = "sleep=off" + (follow.option if follow else "")
+            rest = follow.option if follow else "sleep=off"
             if options.record:  # where idle time is skipped (sleep=off), QEMU 7.2 records no input
                 rest = f"sleep=on,rr=record,rrfile=/dev/fd/{self.recorded}"
             self.command += ["-icount", f"shift={options.icount},{rest}"]

@@ -125,7 +125,7 @@ def test_back_goes_on_from_the_last_answer(cow):
 
 def test_who_wrote_a_variable(cow):
     answer = rewind(cow, "who", "page")
-    assert "cowdemo, process 2 cowdemo, wrote" in answer
+    assert "cowdemo, process 2 cowdemo, thread 2, wrote" in answer
     assert f"main at {line_of('page = mmap(')}" in answer
 
 
@@ -135,7 +135,7 @@ def test_who_wrote_to_a_page_of_the_child(cow):
     assert f"child_run at {written}" in rewind(cow, "who", "page[0]@8", "--pid", "3")
     answer = rewind(cow, "who", "page[100]", "--pid", "3")
     copied, cleared = answer.split("It was copied from physical")
-    assert re.search(r"the kernel, process 3 cowdemo, wrote 0x0 .* at 0xc0", copied), answer
+    assert re.search(r"the kernel, process 3 cowdemo, thread 3, wrote 0x0 .* at 0xc0", copied), answer
     assert "page_copy at mm/frame.h" in copied and "aspace_fault" in copied, answer
     assert f"child_run () at {written}" in copied, answer
     assert "the kernel, process 2 cowdemo" in cleared and "page_clear" in cleared, answer
