@@ -210,3 +210,31 @@ def test_an_added_program_has_symbols(tmp_path):
     subprocess.run(["i686-linux-gnu-gcc", "-static", "-g", "-o", program, source], check=True)
     output = debug("break mine:twice", "continue", "backtrace", options=["--add", str(program)], program=[str(program)])
     assert "twice (n=21) at" in output and "main () at" in output, output
+
+
+ROBUST = """
+#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t lock;
+static void *other(void *unused) { pthread_mutex_lock(&lock); return unused; }
+int main(void)
+{
+    pthread_mutexattr_t attributes;
+    pthread_t thread;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_setrobust(&attributes, PTHREAD_MUTEX_ROBUST);
+    pthread_mutex_init(&lock, &attributes);
+    pthread_mutex_lock(&lock);
+    pthread_create(&thread, NULL, other, NULL);
+    usleep(100000);
+    return getppid() == 0;
+}
+"""
+
+
+def test_the_holder_of_a_lock_is_named_where_the_lock_says_it(tmp_path):
+    source, program = tmp_path / "robust.c", tmp_path / "robust"
+    source.write_text(ROBUST)
+    subprocess.run(["i686-linux-gnu-gcc", "-static", "-pthread", "-o", program, source], check=True)
+    output = debug("break sys_getppid", "continue", "gaji waits", options=["--icount", "--add", str(program)], program=[str(program)])
+    assert re.search(r"^ +2 robust \(thread 3\) waits for a lock at 0x\w+, which thread 2 of 2 holds <- 2 robust$", output, re.M), output
