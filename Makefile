@@ -68,7 +68,7 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
 
 .PHONY: all kernel user heart run run-vga test test-linux coverage mutations fuzz soak see debug iso run-iso check \
-	bench bench-check bench-record tests setup format clean help
+	bench bench-check bench-record tests setup format clean help pictures
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -245,6 +245,9 @@ $(B)/gaji.iso: build/setup-iso all tools/grub.cfg
 	@cp $(B)/kernel.elf $(B)/initrd.cpio $(B)/iso/boot && cp tools/grub.cfg $(B)/iso/boot/grub
 	@echo '  GRUB  $@'
 	@grub-mkrescue -o $@ $(B)/iso 2> $(B)/grub-mkrescue.log || (cat $(B)/grub-mkrescue.log; false)
+
+pictures: all ## the pictures of README.md
+	@$(PYTHON) tools/pictures
 
 compile_commands.json: Makefile ## for clangd and other readers of C
 	@$(PYTHON) tools/compile_commands.py '$(CC) $(KERNEL_CFLAGS)' '$(CC) $(USER_CFLAGS)' > $@
