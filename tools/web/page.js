@@ -2,6 +2,8 @@
 
 const PROMPT = "gaji$ ";
 const LOOK_EVERY = 300; // ms between two looks at the kernel
+const QUIET = 50; // ms without a byte
+const LONGEST_QUIET = 1000;
 
 const page = {
   status: "loading",
@@ -60,6 +62,7 @@ const page = {
 
   hear(byte) {
     if (this.status === "starting") this.heard += String.fromCharCode(byte);
+    this.lastHeard = performance.now();
     if (this.deaf) return;
     this.tty.put(byte);
     this.picture.hear(byte);
@@ -85,15 +88,18 @@ const page = {
   /* A line is typed to its end: "back" will lead to before it. */
   async enter(text) {
     const before = text.slice(0, text.indexOf("\r"));
-    if (before) await this.paste(before);
-    await this.start(this.tty.line.split(PROMPT)[1] ?? before);
+    this.machine.type(before);
+    await this.quiet();
+    await this.start((await this.tty.line()).split(PROMPT)[1] ?? before);
     this.machine.type(text.slice(before.length));
   },
 
-  /* What is on the wire is not kept with the machine, so the shell is to have it. */
-  paste(text) {
-    this.machine.type(text);
-    return new Promise((resolve) => setTimeout(resolve, 100));
+  /* Until the shell has shown all that was typed: what is on the wire is not kept with the machine. */
+  async quiet() {
+    const begun = performance.now();
+    this.lastHeard = begun;
+    while (performance.now() < Math.min(this.lastHeard + QUIET, begun + LONGEST_QUIET))
+      await new Promise((resolve) => setTimeout(resolve, 10));
   },
 
   async start(command) {
@@ -237,8 +243,8 @@ const page = {
     this.element("moment").addEventListener("input", (event) => this.choose(Number(event.target.value)));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.tty?.colour(isDark()));
     addEventListener("error", (event) => {
-      event.preventDefault();
-      if (event.error !== ENDED) this.fail(event.error ?? event.message);
+      if (event.error === ENDED) event.preventDefault();
+      else if (event.error) this.fail(event.error); // as when the emulator itself has panicked
     });
   },
 

@@ -56,8 +56,9 @@ class Tty {
     if (matchMedia("(hover: hover)").matches) this.xterm.focus(); // else a keyboard would cover the page
   }
 
-  /* The line that the cursor is in. */
-  get line() {
+  /* The line that the cursor is in, when all that came is shown. */
+  async line() {
+    await new Promise((resolve) => this.xterm.write("", resolve));
     const buffer = this.xterm.buffer.active;
     return buffer.getLine(buffer.baseY + buffer.cursorY).translateToString(true);
   }
