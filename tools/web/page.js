@@ -228,8 +228,9 @@ const page = {
     back.textContent = last ? say("back_to", { command: shortened(last.command) }) : say("back_none");
     this.element("ended").hidden = status !== "ended";
     if (status !== "ended") return;
-    const known = words[language].page[`end_${this.how}`];
-    this.element("why").textContent = known ? say(`end_${this.how}`, { problem: this.problem }) : say("end_other", { how: this.how });
+    const { how, problem } = this;
+    const known = `end_${how}` in words[language].page;
+    this.element("why").textContent = say(known ? `end_${how}` : "end_other", { how, problem });
   },
 
   listen() {

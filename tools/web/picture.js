@@ -64,6 +64,7 @@ function runningIn(state) {
 
 /* Does the shell that init has started wait for a key? */
 function isAtPrompt(state) {
-  const waits = (process) => process.threads.some((thread) => thread.reason === "console");
-  return Object.values(state.processes).some((process) => process.name === "sh" && process.parent === 1 && waits(process));
+  const isShell = (process) => process.name === "sh" && process.parent === 1;
+  const shells = Object.values(state.processes).filter(isShell);
+  return shells.some((shell) => shell.threads.some((thread) => thread.reason === "console"));
 }

@@ -18,8 +18,9 @@ class Tty {
     this.xterm = new Terminal({ fontFamily: family, scrollback: 2000, cursorBlink: false, minimumContrastRatio: 4.5 });
     this.columns = Math.min(COLUMNS, Math.floor(this.width / (LETTER.smallest * LETTER.width)));
     this.size();
-    const height = Math.floor((innerHeight - BESIDE[this.columns < COLUMNS ? "narrow" : "wide"]) / (1.2 * this.xterm.options.fontSize));
-    this.rows = Math.max(ROWS.least, Math.min(ROWS.most, height));
+    const height = innerHeight - BESIDE[this.columns < COLUMNS ? "narrow" : "wide"];
+    const fitting = Math.floor(height / (1.2 * this.xterm.options.fontSize));
+    this.rows = Math.max(ROWS.least, Math.min(ROWS.most, fitting));
     this.xterm.resize(this.columns, this.rows);
     this.xterm.open(root);
     this.xterm.onData(onInput);
