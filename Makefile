@@ -67,7 +67,7 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user heart run run-vga test test-linux coverage mutations fuzz soak see debug iso run-iso check \
+.PHONY: all kernel user heart run run-vga test test-linux coverage mutations fuzz soak see web run-web debug iso run-iso check \
 	bench bench-check bench-record tests setup format clean help pictures
 .SECONDARY:
 .SECONDEXPANSION:
@@ -113,6 +113,12 @@ soak: all tests ## COUNT=1000000 forks, execs and so on, ten times as many messa
 see: build/setup-debug all ## pictures of what the kernel does for RUN="cowdemo": a page and a trace
 	@$(PYTHON) tools/see --build $(BUILD) $(OPTIONS) -- $(or $(RUN),cowdemo)
 
+web: build/setup-web ## a web page with the kernel in it: build/web/gaji.html, and the folder for a server
+	@$(MAKE) BUILD=release all
+	@$(PYTHON) tools/web/build.py --cross '$(CROSS)'
+run-web: web ## hand that folder out on this machine, at http://localhost:8000
+	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory build/web 8000
+
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
 
@@ -139,7 +145,7 @@ format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')
 
 setup: ## install every tool that any of these needs
-	sh tools/setup build run debug iso test check bench --also browser
+	sh tools/setup build run debug iso test check bench --also browser web
 
 clean: ## remove everything that was made
 	rm -rf build compile_commands.json
@@ -153,7 +159,7 @@ build/setup.mk: tools/setup
 	@sh tools/setup build run --also debug iso
 	@mkdir -p build && echo "CROSS := $$(sh tools/setup --print-cross)" > $@
 build/setup-%: tools/setup
-	@sh tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check browser) && mkdir -p build && touch $@
+	@sh tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check browser web) && mkdir -p build && touch $@
 
 # --- compiling -----------------------------------------------------------------------------------
 $(B)/%.o: CFLAGS = $(KERNEL_CFLAGS)
