@@ -27,6 +27,9 @@ FEATURE_CMOV       equ 1 << 15
 FEATURE_FXSR       equ 1 << 24
 FEATURES_NEEDED    equ FEATURE_PSE | FEATURE_CMOV | FEATURE_FXSR
 
+WATCHDOG_SET       equ 0x443            ; kernel/drivers/watchdog.h; nobody listens where there is none
+WATCHDOG_BOOT      equ 13               ; 4 seconds
+
 EFLAGS_ID          equ 1 << 21          ; can be changed where there is CPUID (SDM vol. 1, 3.4.3.3)
 
 ; Control registers (SDM vol. 3, 2.5).
@@ -67,6 +70,9 @@ boot_entry:
         mov esp, PHYSICAL(boot_stack_top)
         mov esi, eax                    ; magic
         mov edi, ebx                    ; record
+        mov dx, WATCHDOG_SET            ; who does not come as far as start_timeout() is ended
+        mov al, WATCHDOG_BOOT
+        out dx, al
 
         ; 2. Is there CPUID? Then the ID flag can be changed.
         pushfd

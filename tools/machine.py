@@ -38,7 +38,8 @@ class Machine:
         self.command = [os.environ.get("QEMU", "qemu-system-i386")]
         mapped = options.coverage or follow or options.record  # what is in its memory can be read from outside
         self.memory = os.memfd_create("gaji") if mapped else None
-        self.command += ["-machine", "pc,memory-backend=memory" if mapped else "pc"]
+        model = getattr(options, "machine", "pc")
+        self.command += ["-machine", f"{model},memory-backend=memory" if mapped else model]
         self.command += ["-accel", "tcg", "-no-user-config", "-nodefaults"]
         self.command += ["-display", options.screen or "none", "-no-reboot"]
         self.command += ["-cpu", options.cpu, "-m", str(options.mem)]
@@ -47,7 +48,8 @@ class Machine:
             os.ftruncate(self.memory, options.mem << 20)
             backend = "memory-backend-file,id=memory,share=on"
             self.command += ["-object", f"{backend},size={options.mem}M,mem-path=/dev/fd/{self.memory}"]
-        log = f"file,id=log,path={follow.messages}" if follow else f"socket,id=log,fd={log_end.fileno()}"
+        self.log_file = follow.messages if follow else options.files and os.path.join(options.files, "log")
+        log = f"file,id=log,path={self.log_file}" if self.log_file else f"socket,id=log,fd={log_end.fileno()}"
         self.command += ["-chardev", log, "-device", "isa-debugcon,iobase=0xe9,chardev=log"]
         # COM1. By -device, what is typed would not be recorded, and a replay wait for it forever.
         self.command += ["-chardev", self._make_console(options, follow), "-serial", "chardev:console"]
@@ -72,6 +74,8 @@ class Machine:
                 rest = f"sleep=on,rr=record,rrfile=/dev/fd/{self.recorded}"
             self.command += ["-icount", f"shift={options.icount},{rest}"]
             self.command += ["-rtc", "base=2024-01-01,clock=vm"]
+        if options.watchdog:
+            self.command += ["-device", "ib700", "-action", "watchdog=inject-nmi"]
         if options.gdb:
             self.command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb}"]
         if follow and follow.stopped:
@@ -82,8 +86,9 @@ class Machine:
 
     def _make_console(self, options, follow):
         """Our end of it, where there is one; returns QEMU's."""
-        if follow:
-            return f"file,id=console,path={follow.console}"
+        if follow or options.files:
+            file = follow.console if follow else os.path.join(options.files, "console")
+            return f"file,id=console,path={file}"
         if options.record:
             from recorded_console import RecordedConsole  # here, as it brings the kernel's layout along
 

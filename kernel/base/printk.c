@@ -2,6 +2,7 @@
 #include "kernel/base/printk.h"
 
 #include "kernel/base/format.h"
+#include "kernel/base/output.h"
 #include "kernel/base/string.h"
 
 #define RING_SIZE  32768u /* a power of two */
@@ -79,6 +80,7 @@ struct log_output {
 
 static void log_flush(struct log_output *log)
 {
+    output_spend(log->length);
     ring_write(log->text, log->length);
     if (held)
         sinks_missed += log->length;

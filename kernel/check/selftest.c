@@ -102,6 +102,29 @@ static int test_alignment(void)
     return (int)*(uint32_t *)((uintptr_t)words + hidden(1));
 }
 
+/* Interrupts are off: nothing but the watchdog ends these two. */
+static int test_hang(void)
+{
+    while (hidden(1))
+        __asm__ volatile("");
+    return 1;
+}
+
+static int test_halt(void)
+{
+    while (hidden(1))
+        __asm__ volatile("cli; hlt");
+    return 1;
+}
+
+/* For output=: more than a grader reads. */
+static int test_flood(void)
+{
+    while (hidden(1))
+        printk("a line of a flood\n");
+    return 1;
+}
+
 static int test_bool(void)
 {
     static bool truth;
@@ -114,6 +137,9 @@ static const struct {
     int (*run)(void); /* findings: 0 when it passed */
 } tests[] = {
     {"panic", test_panic},
+    {"hang", test_hang},
+    {"halt", test_halt},
+    {"flood", test_flood},
     {"page-fault", test_page_fault},
     {"user-memory", test_user_memory},
     {"stack-overflow", test_stack_overflow},

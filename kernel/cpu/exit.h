@@ -17,6 +17,7 @@
 #define EXIT_SELFTEST_FAILED   0x27
 #define EXIT_REBOOT            0x28
 #define EXIT_NO_TIMER          0x29
+#define EXIT_FLOOD             0x2A /* more was written than output= allows */
 
 /* Ends QEMU with `code`; on a machine without isa-debug-exit, says so and halts for good. */
 _Noreturn void machine_end(uint8_t code);

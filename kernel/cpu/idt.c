@@ -24,6 +24,7 @@ extern void trap_traced_call(void);
 void (*trap_handler)(struct trap_frame *frame);
 uint8_t cpu_has_smap;
 volatile uint32_t nmi_count;
+uint8_t watchdog_is_set = 1; /* kernel/drivers/watchdog.h: an NMI is a trap like others */
 
 static void gate_set(unsigned vector, uint16_t type, uint32_t stub)
 {

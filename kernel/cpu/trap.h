@@ -85,4 +85,5 @@ uint32_t fixup_find(uint32_t eip);
 const char *trap_name(uint32_t vector);
 
 /* Non-maskable interrupts seen so far; they are counted and change nothing else. */
+extern uint8_t watchdog_is_set; /* an NMI is not only counted, but a trap like others */
 extern volatile uint32_t nmi_count;

@@ -29,7 +29,7 @@ VECTORS           equ 256
 global trap_stubs:data, trap_return:function, trap_return_first:function, trap_traced_call:function
 extern trap_handler, syscall_dispatch, syscall_dispatch_traced, trap_return_failed_handler, trap_first_return_handler
 extern trap_virtual_8086_handler
-extern cpu_has_smap, nmi_count, kernel_tss
+extern cpu_has_smap, nmi_count, watchdog_is_set, kernel_tss
 
 ; An instruction that may fault, and where to go on.
 %macro fixup 2
@@ -190,11 +190,18 @@ trap_return_failed:
         xor ebp, ebp
         call trap_return_failed_handler
 
-; An NMI may come between any two instructions of the kernel; it touches nothing but its count.
+; An NMI may come between any two instructions of the kernel; it touches nothing but its count. That
+; of a watchdog ends in a panic.
 nmi_entry:
         unwind_begin unwind_trap, 8
         enter_kernel
+        cmp byte [watchdog_is_set], 0
+        jne .watchdog
         inc dword [nmi_count]
+        jmp trap_return
+.watchdog:
+        mov eax, esp
+        call [trap_handler]
         jmp trap_return
         unwind_end
 

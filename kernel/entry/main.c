@@ -1,6 +1,7 @@
 /* Boot, one step a line: each may use only what the lines above it have set up. */
 #include "boot/boot.h"
 #include "kernel/base/layout.h"
+#include "kernel/base/output.h"
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/random.h"
@@ -15,6 +16,7 @@
 #include "kernel/drivers/pic.h"
 #include "kernel/drivers/serial.h"
 #include "kernel/drivers/vga.h"
+#include "kernel/drivers/watchdog.h"
 #include "kernel/files/files.h"
 #include "kernel/ipc/direct.h"
 #include "kernel/process/exec.h"
@@ -81,6 +83,24 @@ static void unpack_modules(void)
     }
 }
 
+/* The value of a numeric option; 0 where it is not given. */
+static uint32_t option_number(const char *name)
+{
+    const char *text = boot_option(name);
+    uint32_t number = 0;
+    for (; text && *text >= '0' && *text <= '9'; text++)
+        number = number * 10 + (uint32_t)(*text - '0');
+    return number;
+}
+
+/* More was written than output= allows: it ends at the same instruction everywhere. */
+static _Noreturn void out_of_output(void)
+{
+    printk("\nmore than output=%u KiB were written to console and log\n", option_number("output"));
+    report_end("flood");
+    machine_end(EXIT_FLOOD);
+}
+
 static _Noreturn void out_of_time(struct timer *timer)
 {
     (void)timer;
@@ -92,12 +112,10 @@ static _Noreturn void out_of_time(struct timer *timer)
 
 static void start_timeout(void)
 {
-    const char *text = boot_option("timeout");
     static struct timer timeout;
-    uint32_t seconds = 0;
+    uint32_t seconds = option_number("timeout");
+    watchdog_set(option_number("watchdog"));
     timer_prepare(&timeout, out_of_time);
-    for (; text && *text >= '0' && *text <= '9'; text++)
-        seconds = seconds * 10 + (uint32_t)(*text - '0');
     if (seconds)
         timer_set(&timeout, time_now() + (uint64_t)seconds * NS_PER_SECOND);
 }
@@ -134,9 +152,12 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     fpu_init();
     time_init();
     object_clock = time_wall;
-    random_seed(time_wall() ^ (cpu.tsc ? rdtsc() : 0));
+    random_seed(option_number("seed") ?: time_wall() ^ (cpu.tsc ? rdtsc() : 0));
     files_init();
+    output_limit(option_number("output"), out_of_output);
     console_init(choose_console());
+    if (boot_option("input") && strcmp(boot_option("input"), "none") == 0)
+        console_end_input();
     devices_init();
     proc_files_init();
     panic_register_waits_printer(waits_log);

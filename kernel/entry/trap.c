@@ -249,6 +249,8 @@ static NOINLINE void page_fault(struct trap_frame *frame)
 
 static void exception(struct trap_frame *frame)
 {
+    if (frame->vector == TRAP_NMI)
+        panic_at(frame, "no progress: the watchdog's time has passed");
     if (trap_from_user(frame)) {
         if (frame->vector != TRAP_NO_FPU)
             fault_by_exception(frame);

@@ -61,6 +61,11 @@ void console_init(enum console_kind kind)
         printk("console: no keyboard controller answers\n");
 }
 
+void console_end_input(void)
+{
+    console.ended = true;
+}
+
 static void write_to_log(const char *line)
 {
     printk("%s\n", line);

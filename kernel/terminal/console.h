@@ -14,6 +14,9 @@ enum console_kind {
 /* Opens the line's input. Boot only. */
 void console_init(enum console_kind kind);
 
+/* console=pipe: nothing will be typed, and nobody has to say so. Boot only. */
+void console_end_input(void);
+
 /*
  * Boot: who says who waits for whom, when Ctrl-T is typed in canonical mode, or tools/run asks for
  * it (console=pipe, where it goes to the log). `print` gives each line to what it gets.

@@ -1,6 +1,8 @@
 /* The terminal's way out: output processing and echo. */
 #include "kernel/terminal/tty.h"
 
+#include "kernel/base/output.h"
+
 #define TAB_WIDTH 8u
 #define DELETE    0x7f
 
@@ -19,6 +21,7 @@ static uint32_t column_after(uint32_t column, uint8_t byte)
 
 void tty_write(struct tty *tty, const char *bytes, size_t size)
 {
+    output_spend(size);
     if (tty->transparent) {
         tty->line->write(bytes, size);
         return;

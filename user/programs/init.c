@@ -99,9 +99,13 @@ static void command_line_parse(void)
 static pid_t program_start(char *const argv[])
 {
     pid_t child = fork();
-    if (child < 0)
+    bool in_place =
+        child < 0 && errno == ENOSYS; /* a kernel in which fork is still to be written */
+    if (in_place)
+        fprintf(stderr, "init: there is no fork: I become %s myself\n", argv[0]);
+    else if (child < 0)
         fprintf(stderr, "init: fork: %s\n", strerror(errno));
-    if (child != 0)
+    if (child != 0 && !in_place)
         return child;
 
     if (isatty(0)) {

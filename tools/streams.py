@@ -1,0 +1,207 @@
+"""What comes out of the machine and goes into it while tools/run waits: console and log."""
+
+import os
+import re
+import termios
+import threading
+import tty
+
+from patience import Patience
+from where import Where
+
+CONSOLE_TAIL = 65536  # bytes of the console that are looked through for what malloc() says
+ANSWER_TIME = 3  # seconds in which the kernel says who waits for whom, after a time-out
+DLE = b"\x10"  # the console's escape in pipe mode: DLE DLE is itself, DLE E the end of input, DLE W: who waits?
+CTRL_A = b"\x01"
+RECORD = re.compile(rb"\x1eend ([^\n]*)\n")
+
+
+class Streams:
+    """Carries bytes between this process and the machine, one thread for each direction."""
+
+    def __init__(self, machine, options):
+        self.machine = machine
+        self.interactive = options.interactive
+        self.screen = options.screen
+        self.where = Where(options.build, machine.added.items())
+        self.console_tail = b""  # what a checked malloc() says is there
+        self.kept_log = []  # what would spoil a screen on this terminal
+        self.report = None  # the last record in the log
+        self.log_size = 0  # bytes that the kernel has said
+        self.broken_output = False
+        self.booted = threading.Event()  # the kernel has begun to log: its console takes input
+        self.output = threading.Thread(target=self._carry_output, daemon=True)
+        self.log = threading.Thread(target=self._carry_log, daemon=True)
+        self.input = threading.Thread(target=self._carry_input, daemon=True)
+
+    def start(self):
+        for thread in (self.output, self.log, self.input):
+            thread.start()
+
+    def wait(self, timeout):
+        """Waits until the machine has ended and all was written; False on time-out."""
+        patience = Patience(self.machine.process.pid, timeout)
+        while self.log.is_alive():
+            self.log.join(patience.slice())
+            if self.log.is_alive() and patience.is_over():
+                return False
+        self.output.join()
+        return True
+
+    def ask_who_waits(self):
+        """The kernel says it in the log, if it still listens to its console: where it comes from a pipe."""
+        if self.interactive or self.screen or not self.booted.is_set():
+            return
+        before = self.log_size
+        try:
+            self.machine.console.sendall(DLE + b"W")
+        except OSError:
+            return
+        patience = Patience(self.machine.process.pid, ANSWER_TIME)
+        while self.log_size == before and not patience.is_over():
+            self.log.join(0.05)
+        if self.log_size == before:
+            write_log(b"The kernel does not answer: it runs with interrupts off.\n")
+        while before != self.log_size:  # the rest of the answer
+            before = self.log_size
+            self.log.join(0.2)
+
+    def _carry_output(self):
+        while data := receive(self.machine.console):
+            self.console_tail = (self.console_tail + data)[-CONSOLE_TAIL:]
+            try:
+                write_all(1, data)
+            except OSError:  # nobody reads us any more
+                self.broken_output = True
+                self.machine.stop()
+                return
+
+    def _carry_log(self):
+        pending = b""
+        while data := receive(self.machine.log):
+            self.log_size += len(data)
+            self.booted.set()
+            pending = self._write_log(pending + data)
+        self._write_log(pending, last=True)
+        self.booted.set()
+
+    def write_kept_log(self):
+        write_log(b"".join(self.kept_log))
+        write_log("".join(self.where.mallocs(self.console_tail)).encode())
+
+    def _write_log(self, text, last=False):
+        """Writes all but the records; returns what is not whole yet of a record, or of a line."""
+        for match in RECORD.finditer(text):
+            self.report = match[1].decode(errors="replace")
+        text = RECORD.sub(b"", text)
+        begin = len(text) if last else (text + b"\x1e").index(b"\x1e")
+        if not last:
+            begin = text.rfind(b"\n", 0, begin) + 1
+        lines = text[:begin] + "".join(self.where.faults(text[:begin])).encode()
+        if self.machine.on_terminal:
+            self.kept_log.append(lines)
+        elif self.interactive:  # the terminal is raw
+            write_log(lines.replace(b"\n", b"\r\n"))
+        else:
+            write_log(lines)
+        return text[begin:]
+
+    def _carry_input(self):
+        self.booted.wait()
+        if self.screen:  # it has a keyboard of its own
+            return
+        try:
+            if self.interactive:
+                self._carry_keys()
+            else:
+                self._carry_pipe()
+        except OSError:  # the machine has ended, or there is no standard input
+            pass
+
+    def _carry_pipe(self):
+        while data := os.read(0, 65536):
+            self.machine.console.sendall(data.replace(DLE, DLE + DLE))
+        self.machine.console.sendall(DLE + b"E")
+
+    def _carry_keys(self):
+        escaped = False
+        while data := os.read(0, 1024):
+            for key in (data[i : i + 1] for i in range(len(data))):
+                if escaped and key in b"xX":
+                    self.report = "exited 0"
+                    self.machine.stop()
+                    return
+                if key == CTRL_A and not escaped:
+                    escaped = True
+                    continue
+                self.machine.console.sendall(key)
+                escaped = False
+
+
+def receive(end):
+    try:
+        return end.recv(65536)
+    except ConnectionResetError:  # QEMU left input unread when it ended
+        return b""
+
+
+def write_all(fd, data):
+    while data:
+        data = data[os.write(fd, data) :]
+
+
+def write_log(text):
+    try:
+        write_all(2, text)
+    except OSError:  # a log that nobody reads is no reason to stop
+        pass
+
+
+class RawTerminal:
+    """The terminal passes every key on, and is as it was afterwards, also when QEMU used it."""
+
+    def __init__(self, wanted, by_qemu):
+        self.raw = wanted
+        self.saved = termios.tcgetattr(0) if wanted or by_qemu else None
+
+    def __enter__(self):
+        if self.raw:
+            tty.setraw(0)
+
+    def __exit__(self, *_):
+        if self.saved:
+            termios.tcsetattr(0, termios.TCSADRAIN, self.saved)
+
+
+class FileStreams:
+    """Of tools/run --files: QEMU writes, and we read what it was when all is over."""
+
+    broken_output = False
+
+    def __init__(self, machine):
+        self.machine = machine
+        self.report = None
+        self.log_size = 0
+
+    def start(self):
+        pass
+
+    def wait(self, timeout):
+        """Waits until the machine has ended; False on time-out."""
+        patience = Patience(self.machine.process.pid, timeout)
+        while self.machine.process.poll() is None:
+            if patience.is_over():
+                return False
+            threading.Event().wait(patience.slice(0.05))
+        with open(self.machine.log_file, "rb") as file:
+            log = file.read()
+        self.log_size = len(log)
+        for match in RECORD.finditer(log):
+            self.report = match[1].decode(errors="replace")
+        return True
+
+    def ask_who_waits(self):
+        """Nothing can be typed; the kernel has its own timeout=."""
+
+    def write_kept_log(self):
+        pass
