@@ -42,6 +42,8 @@ static void show(const char *who)
 static void child_run(void)
 {
     show("child");
+    turn_give(to_parent);
+    turn_wait(to_child);
     printf("  The same frame: fork() copied no page.\n");
     if (page_count(page_frame(page)) == 1)
         printf("  The count is 1, though two processes have the page: it counts entries in page\n"
@@ -79,8 +81,7 @@ int main(void)
     if (page_frame(page) == 0)
         printf("  (The kernel does not tell frames to this user.)\n");
 
-    printf("\n2. It calls fork().\n");
-    show("parent");
+    printf("\n2. It calls fork(). Parent and child both look, before any of them writes.\n");
     fflush(stdout);
     pid_t child = fork();
     if (child < 0) {
@@ -89,6 +90,10 @@ int main(void)
     }
     if (child == 0)
         child_run();
+
+    turn_wait(to_parent);
+    show("parent");
+    turn_give(to_child);
 
     turn_wait(to_parent);
     show("parent");

@@ -2,7 +2,6 @@
 #include "sh.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 enum token {
@@ -27,13 +26,14 @@ struct parser {
     char *word;                   /* of TOKEN_WORD */
     struct redirection *redirect; /* of TOKEN_REDIRECT, without its target */
     enum parse_result result;     /* the first failure */
+    const char *error;            /* what is at the place of a PARSE_ERROR */
 };
 
 static void fail(struct parser *p, const char *what)
 {
     if (p->result == PARSE_OK) {
         p->result = PARSE_ERROR;
-        fprintf(stderr, "sh: syntax error near %s\n", what);
+        p->error = what;
     }
     p->token = TOKEN_END;
 }
@@ -301,10 +301,11 @@ static struct item *list_parse(struct parser *p, enum token last)
     return list;
 }
 
-enum parse_result parse(const char *text, struct item **list)
+enum parse_result parse(const char *text, struct item **list, const char **error)
 {
     struct parser p = {.next = text, .result = PARSE_OK};
     advance(&p);
     *list = list_parse(&p, TOKEN_END);
+    *error = p.error;
     return p.result;
 }

@@ -19,7 +19,7 @@
 struct shell {
     bool interactive;      /* reads from a terminal */
     bool job_control;      /* every pipeline is a process group, and has the terminal in turn */
-    bool interrupted;      /* by Ctrl-C: what is left of the line is not run */
+    bool interrupted;      /* by Ctrl-C, or refused: what is left of the line is not run */
     int last_status;       /* $? */
     pid_t last_background; /* $! */
     pid_t pid;             /* $$, also in its subshells */
@@ -37,6 +37,9 @@ bool leave_allowed(void);
 int file_run(int fd);
 /* After a read of `fd` that failed: whether it is no more than that it has to be tried again. */
 bool read_again(int fd);
+
+/* Says so; returns the status for exit(). */
+int out_of_memory(void);
 
 /* Memory that lives until the current text has been run; arena.c. */
 void *arena_alloc(size_t size);
@@ -106,8 +109,8 @@ struct item {
 
 enum parse_result { PARSE_OK, PARSE_INCOMPLETE, PARSE_ERROR };
 
-/* Parses the text. An error has been reported; an incomplete text needs another line. */
-enum parse_result parse(const char *text, struct item **list);
+/* Parses the text. An incomplete one needs another line; *error says near what an error is. */
+enum parse_result parse(const char *text, struct item **list, const char **error);
 
 /* Expands words to arguments: variables, quotes, file name patterns; expand.c. */
 char **words_expand(const struct strings *words, int *count);
@@ -152,6 +155,9 @@ void variable_export(const char *name);
 void variable_unset(const char *name);
 /* If the word is NAME=..., the length of NAME; else 0. */
 size_t assignment_length(const char *word);
+
+/* The line is too long to be kept whole: it is not run, nor the rest of its command. */
+void line_refuse(size_t limit);
 
 /* Reads a line with editing; NULL at the end of the input; edit.c. The line is the caller's. */
 char *line_edit(const char *prompt);
