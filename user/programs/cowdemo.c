@@ -35,8 +35,8 @@ static void turn_wait(const int ends[2])
 static void show(const char *who)
 {
     uint32_t frame = page_frame(page);
-    printf("    %-7s virtual address %p -> physical frame %#x, count %ld, content \"%s\"\n", who,
-           (void *)page, (unsigned)frame, page_count(frame), page);
+    printf("    %-7s page %p -> physical frame %#x, count %ld, \"%s\"\n", who, (void *)page,
+           (unsigned)frame, page_count(frame), page);
 }
 
 static void child_run(void)
@@ -54,8 +54,8 @@ static void child_run(void)
     printf("\n3. The child writes to the page beside it.\n");
     neighbour[0] = '!';
     show("child");
-    printf("  The watched page is still shared. (On Gaji both processes even had the same page\n"
-           "  table until now, and this write gave the child a table of its own.)\n");
+    printf("  The watched page is still shared. (On Gaji both processes even had the same\n"
+           "  page table until now, and this write gave the child a table of its own.)\n");
 
     printf("\n4. The child writes to the watched page: \"changed\".\n");
     snprintf(page, PAGE_SIZE, "changed");
@@ -97,15 +97,15 @@ int main(void)
 
     turn_wait(to_parent);
     show("parent");
-    printf("  The child has a new frame with a copy, the parent keeps the old one; each is mapped\n"
-           "  once. This is copy-on-write: the write found a read-only entry, the kernel\n"
-           "  copied the page, made the copy writable, and let the child write again.\n");
+    printf("  The child has a new frame with a copy, the parent keeps the old one; each is\n"
+           "  mapped once. This is copy-on-write: the write found a read-only entry, the\n"
+           "  kernel copied the page, made the copy writable, and let the child go on.\n");
 
     printf("\n5. The parent writes, too: \"mine\".\n");
     snprintf(page, PAGE_SIZE, "mine");
     show("parent");
-    printf(
-        "  The same frame as before: nobody else has it any more, so there is nothing to copy.\n");
+    printf("  The same frame as before: nobody else has it any more, so there is nothing to\n"
+           "  copy.\n");
     turn_give(to_child);
     waitpid(child, NULL, 0);
     return 0;
