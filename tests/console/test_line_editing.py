@@ -107,6 +107,16 @@ def test_line_goes_on_after_a_pipe_and_in_quotes(editor):
     assert result(editor, "b'") == "a\nb\n"
 
 
+def test_loop_is_typed_in_lines(editor):
+    for line in ("for i in 1 2", "do"):
+        editor.send(line + "\r")
+        editor.expect("\r\n> ")
+    editor.send("echo $i\r")
+    editor.expect("\r\n> ")
+    assert result(editor, "done") == "1\n2\n"
+    assert result(editor, UP * 2) == "2\n"  # the lines are kept one by one
+
+
 def test_log_waits_while_a_line_is_edited(tmp_path):
     """A job that ends by a fault says so in the log: not into the line, but when it was typed."""
     crash = tmp_path / "crash"
