@@ -66,7 +66,7 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user heart run run-vga test test-linux coverage mutations fuzz soak see debug iso run-iso check \
+.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see debug iso run-iso check \
 	bench bench-check bench-record tests setup format clean help
 .SECONDARY:
 .SECONDEXPANSION:
@@ -87,8 +87,12 @@ run-vga: all ## the same on a screen and a keyboard: in a window, or by curses
 	@echo 'Booting Gaji with console=vga. To leave: type poweroff, or close the window.'
 	@$(PYTHON) tools/run --build $(BUILD) --screen
 
-test: build/setup-test all tests ## every test; ends with "N passed, N failed"
+test: build/setup-test all $(if $(TESTS),chosen,tests) ## every test, or TESTS=guest/NAME; ends with "N passed, N failed"
 	@$(PYTHON) tests/run.py --build $(BUILD) $(TESTS)
+
+# What TESTS names is all that is compiled.
+chosen: build/setup-test all
+	@needed=$$($(PYTHON) tests/run.py --build $(BUILD) --needed $(TESTS)) && [ -z "$$needed" ] || $(MAKE) $$needed
 
 test-linux: all tests ## records what the programs of tests/linux do on Linux
 	@$(PYTHON) tools/test-linux --build $(BUILD)
