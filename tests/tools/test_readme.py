@@ -60,7 +60,7 @@ def test_a_name_that_is_not_there_is_found(wrong):
 
 def test_programs_of_help_are_there():
     text = (ROOT / "user/programs/help.c").read_text()
-    names = set(re.findall(r'^    "  ([a-z]+) ', text, re.MULTILINE))
+    names = set(re.findall(r'^    "  ([a-z]+)[, ]', text, re.MULTILINE))
     usual = re.search(r'"As usual: (.*?)\\n"\n    " +(.*?)   and', text)
     assert len(names) > 25 and usual
     names |= set(" ".join(usual.groups()).split())

@@ -32,7 +32,9 @@ static const char ipc[] =
 
 static const char look[] =
     "Looking around:\n"
-    "  ps                      all processes: what each does, or waits for\n"
+    "  ps, ps -T               all processes, all threads: what each waits for\n"
+    "  top                     the same, live: who uses the CPU; q leaves it\n"
+    "  cowdemo slow & cowmap $!   the pages of two processes, live, while they part\n"
     "  ports                   the mailboxes: what is in them, and who waits there\n"
     "  free                    memory\n"
     "  dmesg                   the kernel's log: why a program was ended\n"
