@@ -18,7 +18,7 @@ MAKEFLAGS += --no-print-directory --jobs=$(shell nproc 2>/dev/null || echo 1)
 PYTHON ?= $(if $(wildcard /etc/debian_version),/usr/bin/python3,python3)
 
 # tools/setup installs the missing tools and writes the compiler's prefix into build/setup.mk.
-ifeq ($(origin CROSS)$(filter help clean setup,$(MAKECMDGOALS)),undefined)
+ifeq ($(origin CROSS)$(filter help clean setup doctor,$(MAKECMDGOALS)),undefined)
 include build/setup.mk
 endif
 
@@ -67,7 +67,7 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
 
 .PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see debug iso run-iso check \
-	bench bench-check bench-record tests setup format clean help
+	bench bench-check bench-record tests setup doctor format clean help
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -144,6 +144,9 @@ format: build/setup-check ## lay out all C files as .clang-format says
 setup: ## install every tool that any of these needs
 	sh tools/setup build run debug iso test check bench --also browser
 
+doctor: ## which tools are here, which are missing or too old, and what to type
+	@sh tools/doctor
+
 clean: ## remove everything that was made
 	rm -rf build compile_commands.json
 
@@ -152,10 +155,10 @@ help: ## this list
 	    awk -F'|' '{ printf "%-30s%s\n", $$1, $$2 }'
 
 # --- the tools -----------------------------------------------------------------------------------
-build/setup.mk: tools/setup
+build/setup.mk: tools/setup tools/needs.sh
 	@sh tools/setup build run --also debug iso
 	@mkdir -p build && echo "CROSS := $$(sh tools/setup --print-cross)" > $@
-build/setup-%: tools/setup
+build/setup-%: tools/setup tools/needs.sh
 	@sh tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check browser) && mkdir -p build && touch $@
 
 # --- compiling -----------------------------------------------------------------------------------

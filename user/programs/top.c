@@ -109,8 +109,8 @@ static void row_print(const struct row *row)
 static void table_print(int room, const char *end)
 {
     unsigned busy = share(all - all_before - (idle - idle_before));
-    printf("%d processes; the CPU is busy for %u.%u %% of the time; %ld of %ld KiB are free%s",
-           row_count, busy / 10, busy % 10, file_number("/proc/meminfo", "MemFree"),
+    printf("%d processes; the CPU is %u.%u %% busy; %ld of %ld KiB of memory are free%s", row_count,
+           busy / 10, busy % 10, file_number("/proc/meminfo", "MemFree"),
            file_number("/proc/meminfo", "MemTotal"), end);
     printf("%s%5s %5s %6s %7s %7s  %-22s %s%s", end, "PID", "PPID", "CPU %", "OWN", "SHARED",
            "STATE", "PROGRAM", end);
