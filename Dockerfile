@@ -5,6 +5,6 @@
 FROM debian:12
 RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates clangd git make
 COPY tools/setup tools/needs.sh /setup/
-RUN sh /setup/setup build run debug iso test check bench --also browser
+RUN sh /setup/setup build run debug iso test check bench --also browser web
 WORKDIR /gaji
 CMD ["bash"]

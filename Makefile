@@ -32,6 +32,7 @@ ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels
 # What is stepped through follows the source; what is measured is optimised.
 OPTIMISE := $(if $(filter debug heart,$(BUILD)),-Og,-O2)
+USER_CHECKS := $(if $(filter debug heart,$(BUILD)),-DMALLOC_CHECKED)
 # Undefined behaviour ends in kernel/base/ubsan.c. It is not looked for where branches are counted:
 # each check would be one.
 CHECKS_debug    := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
@@ -39,7 +40,7 @@ CHECKS_heart    := $(CHECKS_debug)
 CHECKS_coverage := -DGAJI_DEBUG --coverage -fprofile-info-section -fno-early-inlining -fdata-sections
 KERNEL_CFLAGS := $(COMMON) $(ARCH) $(OPTIMISE) -ffreestanding -fno-omit-frame-pointer \
 	-Wframe-larger-than=512 $(CHECKS_$(BUILD))
-USER_CFLAGS   := $(COMMON) $(OPTIMISE) -march=i686 -ffunction-sections -fdata-sections \
+USER_CFLAGS   := $(COMMON) $(OPTIMISE) $(USER_CHECKS) -march=i686 -ffunction-sections -fdata-sections \
 	-nostdinc -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include 2>/dev/null)
 HOST_CFLAGS   := -std=gnu11 -O0 -g -fsanitize=address,undefined -fno-sanitize-recover=all $(WARN) \
 	-Wno-format-truncation -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MD -MP \
@@ -66,8 +67,8 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see debug iso run-iso check \
-	bench bench-check bench-record tests setup doctor format clean help
+.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso check \
+	bench bench-check bench-record tests setup doctor format clean help pictures
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -116,6 +117,12 @@ soak: all tests ## COUNT=1000000 forks, execs and so on, ten times as many messa
 see: build/setup-debug all ## pictures of what the kernel does for RUN="cowdemo": a page and a trace
 	@$(PYTHON) tools/see --build $(BUILD) $(OPTIONS) -- $(or $(RUN),cowdemo)
 
+web: build/setup-web ## a web page with the kernel in it: build/web/gaji.html, and the folder for a server
+	@$(MAKE) BUILD=release all
+	@$(PYTHON) tools/web/build.py --cross '$(CROSS)'
+run-web: web ## hand that folder out on this machine, at http://localhost:8000
+	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory build/web 8000
+
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
 
@@ -142,7 +149,7 @@ format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')
 
 setup: ## install every tool that any of these needs
-	sh tools/setup build run debug iso test check bench --also browser
+	sh tools/setup build run debug iso test check bench --also browser web
 
 doctor: ## which tools are here, which are missing or too old, and what to type
 	@sh tools/doctor
@@ -159,7 +166,7 @@ build/setup.mk: tools/setup tools/needs.sh
 	@sh tools/setup build run --also debug iso
 	@mkdir -p build && echo "CROSS := $$(sh tools/setup --print-cross)" > $@
 build/setup-%: tools/setup tools/needs.sh
-	@sh tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check browser) && mkdir -p build && touch $@
+	@sh tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check browser web) && mkdir -p build && touch $@
 
 # --- compiling -----------------------------------------------------------------------------------
 $(B)/%.o: CFLAGS = $(KERNEL_CFLAGS)
@@ -251,6 +258,9 @@ $(B)/gaji.iso: build/setup-iso all tools/grub.cfg
 	@cp $(B)/kernel.elf $(B)/initrd.cpio $(B)/iso/boot && cp tools/grub.cfg $(B)/iso/boot/grub
 	@echo '  GRUB  $@'
 	@grub-mkrescue -o $@ $(B)/iso 2> $(B)/grub-mkrescue.log || (cat $(B)/grub-mkrescue.log; false)
+
+pictures: all ## the pictures of README.md
+	@$(PYTHON) tools/pictures
 
 compile_commands.json: Makefile ## for clangd and other readers of C
 	@$(PYTHON) tools/compile_commands.py '$(CC) $(KERNEL_CFLAGS)' '$(CC) $(USER_CFLAGS)' > $@

@@ -11,12 +11,14 @@
 #include "kernel/base/panic.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
+#include "kernel/base/symbols.h"
 #include "mm/frame.h"
 
 #define GRAIN         16u
 #define HEADER_SIZE   48u
 #define LARGEST_CLASS 2016u
 #define POISON        0x5AC0FFEEu
+#define NEWER_TOLD    20u
 
 struct slab {
     struct list link; /* on its class's list while it has a free object, else alone */
@@ -32,19 +34,6 @@ static const uint16_t class_sizes[] = {16,  32,  48,  64,  96,   128,  192,
 static struct list partial[CLASS_COUNT];
 static uint8_t class_of_grains[LARGEST_CLASS / GRAIN + 1];
 static uint32_t objects_live;
-
-void heap_init(void)
-{
-    _Static_assert(sizeof(struct slab) <= HEADER_SIZE, "the slab's header fits");
-    unsigned class = 0;
-    for (unsigned i = 0; i < CLASS_COUNT; i++)
-        list_init(&partial[i]);
-    for (unsigned grains = 0; grains < ARRAY_LENGTH(class_of_grains); grains++) {
-        if (grains * GRAIN > class_sizes[class])
-            class ++;
-        class_of_grains[grains] = (uint8_t) class;
-    }
-}
 
 static struct slab *slab_of(void *object)
 {
@@ -86,7 +75,68 @@ static void check_not_free(const struct slab *slab, const void *object)
         if (free == object)
             panic("heap: object %p freed twice", object);
 }
+
+/* Behind each object that leaves room for it: which of them are there, and who obtained them. */
+struct owner {
+    struct list link; /* of all that are handed out, the newest last */
+    const void *caller;
+    uint32_t number; /* counts up */
+};
+#define OWNER_SIZE sizeof(struct owner)
+
+static struct list owners;
+static uint32_t last_number;
+
+static void owners_init(void)
+{
+    list_init(&owners);
+}
+
+static struct owner *owner_of(const struct slab *slab, void *object)
+{
+    return (struct owner *)((char *)object + class_sizes[slab->class]) - 1;
+}
+
+static void note_owner(const struct slab *slab, void *object, const void *caller)
+{
+    struct owner *owner = owner_of(slab, object);
+    owner->caller = caller;
+    owner->number = ++last_number;
+    list_push_back(&owners, &owner->link);
+}
+
+static void forget_owner(const struct slab *slab, void *object)
+{
+    list_remove(&owner_of(slab, object)->link);
+}
+
+uint32_t heap_last_number(void)
+{
+    return last_number;
+}
+
+void heap_tell_newer(uint32_t number)
+{
+    const struct owner *owner;
+    struct symbol by;
+    unsigned told = 0;
+    list_for_each (owner, &owners, link) {
+        if ((int32_t)(owner->number - number) <= 0 || told++ >= NEWER_TOLD)
+            continue;
+        const char *object = (const char *)(owner + 1) - class_sizes[slab_of((void *)owner)->class];
+        if (symbol_find((uint32_t)(uintptr_t)owner->caller - 1, &by))
+            printk("check: at %p lies what %s (%s:%u) has obtained since\n", (const void *)object,
+                   by.name, by.file ? by.file : "?", by.line);
+    }
+    if (told > NEWER_TOLD)
+        printk("check: and so do %u more\n", told - NEWER_TOLD);
+}
 #else
+#define OWNER_SIZE                       0
+#define owners_init()                    ((void)0)
+#define note_owner(slab, object, caller) ((void)(caller))
+#define forget_owner(slab, object)       ((void)0)
+
 static void poison(void *object, size_t size)
 {
     (void)object;
@@ -106,6 +156,20 @@ static void check_not_free(const struct slab *slab, const void *object)
 }
 #endif
 
+void heap_init(void)
+{
+    _Static_assert(sizeof(struct slab) <= HEADER_SIZE, "the slab's header fits");
+    unsigned class = 0;
+    owners_init();
+    for (unsigned i = 0; i < CLASS_COUNT; i++)
+        list_init(&partial[i]);
+    for (unsigned grains = 0; grains < ARRAY_LENGTH(class_of_grains); grains++) {
+        if (grains * GRAIN > class_sizes[class])
+            class ++;
+        class_of_grains[grains] = (uint8_t) class;
+    }
+}
+
 static struct slab *slab_create(unsigned class, struct frame *(*alloc)(enum frame_kind))
 {
     struct frame *frame = alloc(FRAME_HEAP);
@@ -124,9 +188,10 @@ static struct slab *slab_create(unsigned class, struct frame *(*alloc)(enum fram
     return slab;
 }
 
-static void *alloc_with(size_t size, struct frame *(*alloc)(enum frame_kind))
+static void *alloc_with(size_t asked, struct frame *(*alloc)(enum frame_kind), const void *caller)
 {
-    ASSERT(size <= PAGE_SIZE);
+    ASSERT(asked <= PAGE_SIZE);
+    size_t size = asked + OWNER_SIZE;
     if (size > LARGEST_CLASS) {
         struct frame *frame = alloc(FRAME_HEAP);
         objects_live += frame != NULL;
@@ -145,6 +210,7 @@ static void *alloc_with(size_t size, struct frame *(*alloc)(enum frame_kind))
     if (--slab->free_count == 0)
         list_remove(&slab->link);
     objects_live++;
+    note_owner(slab, object, caller);
     return object;
 }
 
@@ -152,17 +218,19 @@ void *heap_alloc(size_t size)
 {
     if (frame_failure_injected())
         return NULL;
-    return alloc_with(size, frame_alloc);
+    return alloc_with(size, frame_alloc, __builtin_return_address(0));
 }
 
 void *heap_alloc_urgent(size_t size)
 {
-    return alloc_with(size, frame_alloc_urgent);
+    return alloc_with(size, frame_alloc_urgent, __builtin_return_address(0));
 }
 
 void *heap_zalloc(size_t size)
 {
-    void *object = heap_alloc(size);
+    void *object = NULL;
+    if (!frame_failure_injected())
+        object = alloc_with(size, frame_alloc, __builtin_return_address(0));
     if (object)
         memset(object, 0, size);
     return object;
@@ -189,6 +257,7 @@ void heap_free(void *object)
         return;
     }
     check_not_free(slab, object);
+    forget_owner(slab, object);
     poison(object, class_sizes[slab->class]);
     *(void **)object = slab->free;
     slab->free = object;

@@ -22,4 +22,15 @@ static inline void text_scope_end(char **text)
 
 void heap_trim(void);        /* gives every empty slab back */
 uint32_t heap_objects(void); /* objects handed out now, for leak checks */
-unsigned heap_check(void);   /* findings, each said in the log */
+
+/* Debug builds number the objects. Says in the log who obtained those after a number that are still
+ * there. */
+#ifdef GAJI_DEBUG
+uint32_t heap_last_number(void);
+void heap_tell_newer(uint32_t number);
+#else
+#define heap_last_number()      0u
+#define heap_tell_newer(number) ((void)(number))
+#endif
+
+unsigned heap_check(void); /* findings, each said in the log */

@@ -40,7 +40,7 @@ def gaji():
 @pytest.fixture(scope="session")
 def coverage_build():
     """The kernel that counts. Tests with it are of the group "coverage", so that one make runs."""
-    subprocess.run(["make", "-s", "BUILD=coverage", "all"], cwd=gaji_module.ROOT, check=True)
+    gaji_module.make("BUILD=coverage", "all")
 
 
 def pytest_collect_file(file_path, parent):

@@ -1,5 +1,6 @@
 """Running Gaji from a test: what went in, what came out, and messages that say what is wrong."""
 
+import fcntl
 import importlib.machinery
 import importlib.util
 import os
@@ -126,6 +127,13 @@ def run(
             fail("tools/run did not end.", Result(command, None, "nothing", output, log))
         ended = status_file.read().strip()
         return Result(command, done.returncode, ended, done.stdout, done.stderr.decode(errors="replace"))
+
+
+def make(*arguments):
+    """make, one at a time: several builds share build/user."""
+    with open(os.path.join(ROOT, "build/make.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(["make", "-s", *arguments], cwd=ROOT, check=True)
 
 
 def load_tool(name):

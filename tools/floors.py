@@ -47,6 +47,7 @@ UPWARD = {
     "kernel_main": "boot/start.s begins the kernel",
     "trap_dispatch": "kernel/cpu/trap.s gives each trap to entry, the fast ones by themselves:",
     "syscall_dispatch": "kernel/cpu/trap.s",
+    "syscall_dispatch_traced": "kernel/cpu/trap.s",
     "trap_first_return_handler": "kernel/cpu/trap.s",
     "trap_return_failed_handler": "kernel/cpu/trap.s",
     "trap_virtual_8086_handler": "kernel/cpu/trap.s",

@@ -27,6 +27,8 @@ STRUCTURES = {
     "signal_queue": "set",
     "kernel_siginfo": "si_signo",
     "trap_frame": "edi esi ebp ebx edx ecx eax vector error eip cs eflags user_esp",
+    "tss": "esp0",
+    "tty": "head stalled",
     # mm
     "frame": "count kind table.low table.high",
     "frame_counts": "total free promised by_kind",
@@ -64,6 +66,8 @@ GLOBALS = {
     "frames_end": ("mm/frame.c", "frames_end"),
     "frame_counts": ("mm/frame.c", "counts"),
     "boot_directory": (None, "boot_directory"),
+    "tss": ("kernel/cpu/gdt.c", "kernel_tss"),
+    "console": ("kernel/terminal/console.c", "console"),
     "log": ("kernel/base/printk.c", "ring"),
     "log_written": ("kernel/base/printk.c", "ring_written"),
     "log_full": ("kernel/base/printk.c", "ring_full"),

@@ -5,6 +5,7 @@ left in the file system and QEMU is connected before its first instruction.
 """
 
 import ctypes
+import fcntl
 import os
 import re
 import signal
@@ -13,6 +14,8 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+RECORDED_FILES = 100  # the first descriptor of what a recorded machine reads: its replay has the same names
+PATIENCE = 10  # seconds for a QEMU that records to end by itself
 PR_SET_PDEATHSIG = 1  # Linux's prctl(2): the signal that we get when our parent dies
 
 
@@ -26,11 +29,14 @@ class Machine:
 
     def __init__(self, options, words="", modules=()):
         follow = getattr(options, "follow", None)  # tools/see: seeing.recording.Follow
-        self.files = []  # what QEMU reaches as /dev/fd/N
-        self.console, console_end = socket.socketpair()
+        self.files = {}  # what QEMU reaches as /dev/fd/N: its path, or None
+        self.added = {}  # what --add brought along: {its path here: its path in the guest}
+        # Where QEMU writes what came from outside, for tools/rewind; else None.
+        self.recorded = os.memfd_create("record") if options.record else None
         self.log, log_end = socket.socketpair()
+        self.ends = [log_end]
         self.command = [os.environ.get("QEMU", "qemu-system-i386")]
-        mapped = options.coverage or follow  # what is in its memory can be read from outside
+        mapped = options.coverage or follow or options.record  # what is in its memory can be read from outside
         self.memory = os.memfd_create("gaji") if mapped else None
         self.command += ["-machine", "pc,memory-backend=memory" if mapped else "pc"]
         self.command += ["-accel", "tcg", "-no-user-config", "-nodefaults"]
@@ -38,14 +44,13 @@ class Machine:
         self.command += ["-cpu", options.cpu, "-m", str(options.mem)]
         self.command += ["-device", "isa-debug-exit,iobase=0xf4,iosize=0x04"]
         if mapped:
+            os.ftruncate(self.memory, options.mem << 20)
             backend = "memory-backend-file,id=memory,share=on"
             self.command += ["-object", f"{backend},size={options.mem}M,mem-path=/dev/fd/{self.memory}"]
-        channels = [("log", log_end, "isa-debugcon,iobase=0xe9")]
-        if not follow:
-            channels.insert(0, ("console", console_end, "isa-serial"))  # COM1
-        for name, end, device in channels:
-            self.command += ["-chardev", f"socket,id={name},fd={end.fileno()}"]
-            self.command += ["-device", f"{device},chardev={name}"]
+        log = f"file,id=log,path={follow.messages}" if follow else f"socket,id=log,fd={log_end.fileno()}"
+        self.command += ["-chardev", log, "-device", "isa-debugcon,iobase=0xe9,chardev=log"]
+        # COM1. By -device, what is typed would not be recorded, and a replay wait for it forever.
+        self.command += ["-chardev", self._make_console(options, follow), "-serial", "chardev:console"]
         if options.screen or options.iso:  # GRUB needs a screen to be silent on
             self.command += ["-vga", "std"]
         if options.monitor:
@@ -62,29 +67,43 @@ class Machine:
             self.command += ["-append", words] if words else []
             self.command += ["-initrd", initrd] if initrd else []
         if options.icount is not None:
-            self.command += ["-icount", f"shift={options.icount},sleep=off" + (follow.option if follow else "")]
+            rest = follow.option if follow else "sleep=off"
+            if options.record:  # where idle time is skipped (sleep=off), QEMU 7.2 records no input
+                rest = f"sleep=on,rr=record,rrfile=/dev/fd/{self.recorded}"
+            self.command += ["-icount", f"shift={options.icount},{rest}"]
             self.command += ["-rtc", "base=2024-01-01,clock=vm"]
         if options.gdb:
             self.command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb}"]
-        self.ends = [console_end, log_end]
-        if follow:  # of sockets, a recording hangs
-            self.command += ["-serial", f"file:{follow.console}"]
         if follow and follow.stopped:
             self.stub, end = socket.socketpair()  # QEMU's GDB stub
             self.command += ["-S", "-chardev", f"socket,id=stub,fd={end.fileno()}", "-gdb", "chardev:stub"]
             self.ends.append(end)
         self.process = None
 
+    def _make_console(self, options, follow):
+        """Our end of it, where there is one; returns QEMU's."""
+        if follow:
+            return f"file,id=console,path={follow.console}"
+        if options.record:
+            from recorded_console import RecordedConsole  # here, as it brings the kernel's layout along
+
+            self.console = RecordedConsole(self, options.kernel, transparent=not options.interactive)
+            return "stdio,id=console,signal=off"
+        self.console, end = socket.socketpair()
+        self.ends.append(end)
+        return f"socket,id=console,fd={end.fileno()}"
+
     def _reachable(self, file):
         """A name that QEMU can take: it splits modules at commas and their arguments at spaces."""
-        if isinstance(file, str) and not re.search("[ ,]", file):
+        if isinstance(file, str) and not re.search("[ ,]", file) and self.recorded is None:
             return file
-        if isinstance(file, str):
-            file = open(file, "rb")
-        self.files.append(file)
-        return f"/dev/fd/{file.fileno()}"
+        path = os.path.abspath(file) if isinstance(file, str) else None
+        with open(path, "rb") if path else file as opened:
+            number = fcntl.fcntl(opened, fcntl.F_DUPFD_CLOEXEC, RECORDED_FILES)
+        self.files[number] = path
+        return f"/dev/fd/{number}"
 
-    def start(self):
+    def start(self, preload=None):
         parent = os.getpid()
         libc = ctypes.CDLL(None)
 
@@ -96,12 +115,17 @@ class Machine:
             if os.getppid() != parent:
                 os._exit(1)
 
-        inherited = [end.fileno() for end in self.ends] + [file.fileno() for file in self.files]
-        inherited += [self.memory] if self.memory is not None else []
+        inherited = [end.fileno() for end in self.ends] + list(self.files)
+        inherited += [fd for fd in (self.memory, self.recorded) if fd is not None]
+        standard = (None if self.on_terminal else subprocess.DEVNULL, None)
+        if self.recorded is not None:
+            standard = (self.console.for_machine, self.console.printed)
         self.process = subprocess.Popen(
             self.command,
-            stdin=None if self.on_terminal else subprocess.DEVNULL,
+            stdin=standard[0],
+            stdout=standard[1],
             pass_fds=inherited,
+            env={**os.environ, "LD_PRELOAD": preload} if preload else None,
             preexec_fn=in_child,
         )
         for end in self.ends:
@@ -112,8 +136,25 @@ class Machine:
         if self.process is None:
             return None
         if self.process.poll() is None:
-            self.process.kill()
+            self.stop()
         return self.process.wait()
+
+    def stop(self):
+        """Ends QEMU; one that records must write the end of its record first."""
+        if self.recorded is None:
+            self.process.kill()
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def qemu_version():
+    """What QEMU calls itself, as "QEMU emulator version 7.2.22 (...)"."""
+    command = [os.environ.get("QEMU", "qemu-system-i386"), "--version"]
+    return subprocess.run(command, capture_output=True, text=True).stdout.partition("\n")[0]
 
 
 def choose_display():

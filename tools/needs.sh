@@ -6,7 +6,7 @@
 # WHAT is a command, or words; LEAST the oldest version that will do, or -; then the package on each
 # system, or - where it has none. The test is by default: is the command there?
 
-GROUPS_KNOWN='build run debug iso test check bench browser'
+GROUPS_KNOWN='build run debug iso test check bench browser web'
 
 have() {
     command -v "$1" > /dev/null 2>&1
@@ -84,7 +84,12 @@ needs() {
     browser) # for the tests of pages
         need chromium - chromium chromium chromium -
         need chromedriver - chromium-driver chromedriver chromium -
+        need node - nodejs nodejs nodejs node
         need selenium - python3-selenium python3-selenium python-selenium - has_python selenium
+        ;;
+    web)
+        need npm - npm nodejs-npm npm node
+        need gdb 12 gdb gdb gdb i386-elf-gdb
         ;;
     *) return 1 ;;
     esac

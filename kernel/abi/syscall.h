@@ -464,6 +464,7 @@
 /* (pid, const struct port_message *, struct port_message *answer, flags, struct timespec *) */
 #define SYS_msg_call   0x100B
 #define SYS_msg_notify 0x100C /* (pid) */
+#define SYS_trace      0x100D /* (fd) */
 #define SYS_gaji_check 0x1010 /* (operation, struct gaji_check_result *) */
 /* (fd, const struct port_message *, struct port_message *answer, flags, struct timespec *) */
 #define SYS_port_call 0x1018

@@ -47,7 +47,7 @@ static const char *const names[COUNT_KINDS] = {
 
 struct mark {
     uint32_t counts[COUNT_KINDS];
-    uint32_t free_frames, heap_objects, nodes, names;
+    uint32_t free_frames, heap_objects, heap_number, nodes, names;
 };
 
 static struct mark marked;
@@ -82,6 +82,7 @@ static void take_counts(struct mark *mark)
             },
         .free_frames = frame_counts.free,
         .heap_objects = heap_objects(),
+        .heap_number = heap_last_number(),
         .nodes = files.nodes,
         .names = files.names,
     };
@@ -120,6 +121,8 @@ static int compare(const struct mark *now)
                now->nodes, marked.names, now->names);
         findings++;
     }
+    if (findings)
+        heap_tell_newer(marked.heap_number);
     return findings;
 }
 

@@ -18,16 +18,22 @@ struct gate {
 static struct gate idt[IDT_ENTRIES] __attribute__((aligned(8)));
 
 extern const uint32_t trap_stubs[IDT_ENTRIES]; /* trap.s */
+extern void trap_traced_call(void);
 
 /* Read by trap.s. */
 void (*trap_handler)(struct trap_frame *frame);
 uint8_t cpu_has_smap;
 volatile uint32_t nmi_count;
 
-static void gate_set(unsigned vector, uint16_t type)
+static void gate_set(unsigned vector, uint16_t type, uint32_t stub)
 {
-    uint32_t stub = trap_stubs[vector];
     idt[vector] = (struct gate){stub & 0xffff, KERNEL_CS, type, stub >> 16};
+}
+
+void trap_trace_calls(bool traced)
+{
+    uint32_t stub = traced ? (uint32_t)trap_traced_call : trap_stubs[TRAP_SYSCALL];
+    gate_set(TRAP_SYSCALL, GATE_INTERRUPT | GATE_USER, stub);
 }
 
 static void trap_too_early(struct trap_frame *frame)
@@ -43,10 +49,10 @@ void idt_init(void)
     } __attribute__((packed)) pointer = {sizeof(idt) - 1, (uint32_t)idt};
 
     for (unsigned vector = 0; vector < IDT_ENTRIES; vector++)
-        gate_set(vector, GATE_INTERRUPT);
-    gate_set(TRAP_BREAKPOINT, GATE_INTERRUPT | GATE_USER);
-    gate_set(TRAP_OVERFLOW, GATE_INTERRUPT | GATE_USER);
-    gate_set(TRAP_SYSCALL, GATE_INTERRUPT | GATE_USER);
+        gate_set(vector, GATE_INTERRUPT, trap_stubs[vector]);
+    gate_set(TRAP_BREAKPOINT, GATE_INTERRUPT | GATE_USER, trap_stubs[TRAP_BREAKPOINT]);
+    gate_set(TRAP_OVERFLOW, GATE_INTERRUPT | GATE_USER, trap_stubs[TRAP_OVERFLOW]);
+    gate_set(TRAP_SYSCALL, GATE_INTERRUPT | GATE_USER, trap_stubs[TRAP_SYSCALL]);
     idt[TRAP_DOUBLE_FAULT] = (struct gate){0, DOUBLE_FAULT_SELECTOR, GATE_TASK, 0};
 
     trap_handler = trap_too_early;

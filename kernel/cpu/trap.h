@@ -41,6 +41,9 @@
 /* After cpu_init() and gdt_init(). Until trap_start(), every trap is a panic with the registers. */
 void idt_init(void);
 
+/* System calls go to syscall_dispatch_traced() from now on, or to syscall_dispatch() again. */
+void trap_trace_calls(bool traced);
+
 /* From now on traps go to trap_dispatch(). Once, when the floors up to entry stand. */
 void trap_start(void);
 

@@ -26,8 +26,8 @@ EFLAGS_VM         equ 1 << 17
 EFLAGS_AC         equ 1 << 18
 VECTORS           equ 256
 
-global trap_stubs:data, trap_return:function, trap_return_first:function
-extern trap_handler, syscall_dispatch, trap_return_failed_handler, trap_first_return_handler
+global trap_stubs:data, trap_return:function, trap_return_first:function, trap_traced_call:function
+extern trap_handler, syscall_dispatch, syscall_dispatch_traced, trap_return_failed_handler, trap_first_return_handler
 extern trap_virtual_8086_handler
 extern cpu_has_smap, nmi_count, kernel_tss
 
@@ -145,6 +145,19 @@ trap_return:
         fixup trap_return.pop_es, trap_return_null_es
         fixup trap_return.pop_ds, trap_return_null_ds
         fixup trap_return.iret, trap_return_failed
+
+; The system calls of a thread that is traced.
+trap_traced_call:
+        unwind_begin unwind_trap, 0
+        push 0
+        unwind_row 4
+        push VECTOR_SYSCALL
+        unwind_row 8
+        enter_kernel
+        mov eax, esp
+        call syscall_dispatch_traced
+        jmp trap_return
+        unwind_end
 
 ; A new thread begins here: it may have been ended before it ever ran.
 trap_return_first:

@@ -116,3 +116,4 @@ int32_t sys_msg_send(int pid, uaddr_t message, uint32_t flags, uaddr_t deadline)
 int32_t sys_msg_receive(int pid, uaddr_t message, uint32_t flags, uaddr_t deadline);
 int32_t sys_msg_call(int pid, uaddr_t request, uaddr_t answer, uint32_t flags, uaddr_t deadline);
 int32_t sys_msg_notify(int pid);
+int32_t sys_trace(int fd);

@@ -1,6 +1,7 @@
 /* The whole list of those who are told of a process's life. followers.h says what they may do. */
 #include "kernel/process/followers.h"
 
+#include "kernel/entry/trace.h"
 #include "kernel/files/regular_file.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/direct.h"
@@ -22,11 +23,12 @@ static void reap_parcels(struct proc *proc)
 
 /* clang-format off */
 proc_follower *const *const proc_followers[PROC_EVENTS] = {
-    [PROC_BORN]          = FOLLOWERS(direct_forget_sender),
+    [PROC_BORN]          = FOLLOWERS(direct_forget_sender, trace_born),
     [PROC_EXECED]        = FOLLOWERS(calls_refuse),
     [PROC_THREAD_LEAVES] = FOLLOWERS(futex_thread_leaves),
     [PROC_ENDS]          = FOLLOWERS(calls_refuse, direct_end, watches_of_proc_end,
-                                     limit_watches_of_parent_end, reap_parcels, console_proc_ends),
+                                     limit_watches_of_parent_end, reap_parcels, console_proc_ends,
+                                     trace_end),
     [PROC_ENDED]         = FOLLOWERS(limit_watch_end, watches_tell),
 };
 /* clang-format on */

@@ -4,6 +4,9 @@
 #include "kernel/base/trap_frame.h"
 #include "kernel/threads/thread.h"
 
+/* syscall.c: the call of this frame, with its result in EAX, up to the way out. */
+int32_t syscall_carry_out(struct trap_frame *frame);
+
 /* Acts on signals and on the end of the time slice; may not return. */
 void leave_slowly(struct trap_frame *frame);
 

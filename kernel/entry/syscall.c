@@ -46,6 +46,7 @@ static const handler gaji_calls[] = {
     [SYS_msg_receive - GAJI_FIRST] = sys_msg_receive,
     [SYS_msg_call - GAJI_FIRST] = sys_msg_call,
     [SYS_msg_notify - GAJI_FIRST] = sys_msg_notify,
+    [SYS_trace - GAJI_FIRST] = sys_trace,
     [SYS_gaji_check - GAJI_FIRST] = sys_gaji_check,
 };
 
@@ -68,7 +69,7 @@ static inline handler find_handler(uint32_t number)
     return number < ARRAY_LENGTH(gaji_calls) ? gaji_calls[number] : NULL;
 }
 
-void syscall_dispatch(struct trap_frame *frame)
+static ALWAYS_INLINE int32_t carry_out(struct trap_frame *frame)
 {
     MAY_SLEEP();
     DEBUG_ASSERT(!interrupts_are_on());
@@ -82,6 +83,17 @@ void syscall_dispatch(struct trap_frame *frame)
         result = unknown_call(number);
     frame->eax = (uint32_t)result;
     last_calls_end(noted, result);
+    return result;
+}
+
+int32_t syscall_carry_out(struct trap_frame *frame)
+{
+    return carry_out(frame);
+}
+
+void syscall_dispatch(struct trap_frame *frame)
+{
+    carry_out(frame);
     leave_to_user(frame);
     DEBUG_ASSERT(!is_restart((int32_t)frame->eax) || frame->vector != TRAP_SYSCALL);
 }

@@ -49,7 +49,7 @@ static int signal_of(uint32_t vector)
 void leave_slowly(struct trap_frame *frame)
 {
     struct thread *self = thread_current();
-    while (self->attention) {
+    while (self->attention & ~ATTENTION_TRACED) {
         if (self->attention & ATTENTION_PARCELS) {
             parcels_reap();
             objects_reap();

@@ -171,7 +171,7 @@ static void adopt(struct proc *self, struct program *program, const struct image
     proc_set_name(self, path);
     thread_set_aspace(image->space);
     thread_drop_fpu();
-    for (unsigned i = 0; thread->has_tls; i++)
+    for (unsigned i = 0; thread->extras & EXTRA_TLS; i++)
         thread_set_tls(i, 0);
     segments_load(0, 0);
     start_registers(thread, image);

@@ -105,7 +105,7 @@ void fork_thread(const struct fork_request *request, struct thread *to)
     struct thread *from = thread_current();
     to->clear_tid = request->clear_tid;
     memcpy(to->tls, from->tls, sizeof to->tls);
-    to->has_tls = from->has_tls;
+    to->extras = from->extras & EXTRA_TLS;
     to->signals.blocked = from->signals.blocked;
     if (!request->borrow_aspace || request->wait_for_child) { /* clone(2), "Signal stack" */
         to->signals.stack_base = from->signals.stack_base;
@@ -113,7 +113,7 @@ void fork_thread(const struct fork_request *request, struct thread *to)
     }
     if (request->set_tls) {
         to->tls[request->tls_index] = request->tls;
-        to->has_tls = true;
+        to->extras |= EXTRA_TLS;
     }
     thread_prepare_return(to, thread_trap_frame(from), fs_read(), gs_read());
     thread_trap_frame(to)->eax = 0;

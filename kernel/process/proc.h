@@ -84,6 +84,7 @@ struct proc {
     uint32_t signal_round;             /* [a] the last that it has of its group: group_signal.h */
     bool lost_parent;                  /* [a] its group may be orphaned: is to be looked at */
     bool stop_untold, continue_untold; /* [f] wait4 has not reported it yet */
+    struct file *trace;                /* [s] a pipe that is told of its system calls, or NULL */
     struct itimers *timers;            /* [s] NULL until setitimer or alarm */
 
     struct limits *limits;      /* [s] and prlimit by others; NULL: the defaults */

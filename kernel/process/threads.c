@@ -76,7 +76,8 @@ int process_add_thread(const struct fork_request *request)
     uint32_t tid = thread->tid = (uint32_t)pid_alloc();
     fork_thread(request, thread);
     thread->aspace = self->aspace;
-    thread->attention = self->attention & ATTENTION_SIGNAL; /* the process may be stopped */
+    thread->attention = self->attention & (ATTENTION_SIGNAL | ATTENTION_TRACED);
+    thread->extras |= self->extras & EXTRA_TRACE;
     write_tid(request->parent_tid, tid);
     write_tid(request->child_tid, tid);
     list_push_back(bucket_of(tid), &thread->tid_link);

@@ -11,6 +11,7 @@
 #include "kernel/cpu/context.h"
 #include "kernel/cpu/cpu.h"
 #include "kernel/cpu/gdt.h"
+#include "kernel/cpu/trap.h"
 #include "kernel/threads/fpu_owner.h"
 #include "mm/aspace.h"
 
@@ -50,10 +51,16 @@ static inline void load_aspace(const struct aspace *space)
     loaded = space;
 }
 
-static void load_tls(const struct thread *thread)
+static void load_extras(const struct thread *thread)
 {
     for (unsigned i = 0; i < TLS_ENTRIES; i++)
         gdt_set_tls(i, thread->tls[i]);
+    trap_trace_calls(thread->extras & EXTRA_TRACE);
+}
+
+void thread_load_extras(void)
+{
+    load_extras(thread_current());
 }
 
 /* What belongs to a thread besides its stack and address space. */
@@ -61,8 +68,8 @@ static inline void prepare_for(const struct thread *previous, struct thread *nex
 {
     next->state = THREAD_RUNNING;
     tss_set_stack(next->stack_top);
-    if (previous->has_tls | next->has_tls)
-        load_tls(next);
+    if (previous->extras | next->extras)
+        load_extras(next);
     fpu_owner_switch(next);
 }
 
@@ -176,9 +183,9 @@ void thread_set_tls(unsigned index, uint64_t descriptor)
 {
     struct thread *self = thread_current();
     self->tls[index] = descriptor;
-    self->has_tls = false;
+    self->extras &= ~EXTRA_TLS;
     for (unsigned i = 0; i < TLS_ENTRIES; i++)
-        self->has_tls |= self->tls[i] != 0;
+        self->extras |= self->tls[i] ? EXTRA_TLS : 0;
     gdt_set_tls(index, descriptor);
 }
 

@@ -33,6 +33,10 @@ enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, TH
 #define ATTENTION_LIMIT  8u /* set by the timer: on its way out its parent decides on CPU time */
 
 #define ATTENTION_PARCELS 16u /* set by kernel/ipc: files that messages held wait to be closed */
+#define ATTENTION_TRACED  32u /* as long as it is traced: it goes no shorter way out */
+
+#define EXTRA_TLS   1u /* one of its TLS entries is not 0 */
+#define EXTRA_TRACE 2u /* its system calls go another way: kernel/entry/trace.h */
 
 #define TLS_ENTRIES 3 /* as Linux: GDT entries 6 to 8, set by set_thread_area(2) */
 
@@ -77,7 +81,7 @@ struct thread {
     /* Owned by the thread itself and by fork, which makes a new one from it. */
     struct aspace *aspace;     /* loaded while it runs; NULL: any will do */
     uint64_t tls[TLS_ENTRIES]; /* descriptors, 0 when empty */
-    bool has_tls;              /* one of them is not 0 */
+    uint8_t extras;            /* EXTRA_*: what else the switch to it and from it takes */
     struct fpu_state *fpu;     /* NULL until its first FPU instruction */
 
     /* What it must look at before it returns to user mode: ATTENTION_*. */
@@ -149,6 +153,9 @@ void thread_set_aspace(struct aspace *aspace);
 
 /* The running thread's TLS entry. */
 void thread_set_tls(unsigned index, uint64_t descriptor);
+
+/* What the running thread has of EXTRA_* holds from now on. */
+void thread_load_extras(void);
 
 /* Exception 7: the running thread wants the FPU. false when memory for its state is exhausted. */
 bool thread_use_fpu(void);

@@ -348,7 +348,7 @@ static void heap_chain_that_lost_an_object_is_found(void **state)
 {
     (void)state;
     make_spaces();
-    unsigned class = class_of_grains[(sizeof(struct region) + GRAIN - 1) / GRAIN];
+    unsigned class = class_of_grains[(sizeof(struct region) + OWNER_SIZE + GRAIN - 1) / GRAIN];
     struct slab *slab = list_entry(partial[class].next, struct slab, link);
     BREAK(slab->free, *(void **)slab->free, "heap slab");
     BREAK(slab->free_count, 1, "heap slab");

@@ -57,7 +57,7 @@ static void objects_of_one_class_share_a_frame(void **state)
     void *objects[63];
     uint32_t free = frames_free();
     for (unsigned i = 0; i < 63; i++)
-        objects[i] = heap_alloc(64);
+        objects[i] = heap_alloc(64 - OWNER_SIZE);
     assert_int_equal(free - frames_free(), 1);
     for (unsigned i = 0; i < 63; i++)
         heap_free(objects[i]);

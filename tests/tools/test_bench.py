@@ -5,7 +5,7 @@ import json
 import subprocess
 from types import SimpleNamespace
 
-from gaji import ROOT, load_tool
+from gaji import ROOT, load_tool, make
 
 bench = load_tool("bench")
 stretches = bench.stretches
@@ -14,7 +14,7 @@ tables = bench.bench_table
 
 # One test, since it builds: a second one might run make beside it.
 def test_no_figure_is_above_its_goal_or_worse_than_the_committed_one():
-    subprocess.run(["make", "-s", "BUILD=release", "all"], cwd=ROOT, check=True)
+    make("BUILD=release", "all")
     look_at_figures()
     look_at_stretches()
     look_at_one_program()

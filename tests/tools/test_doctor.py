@@ -88,7 +88,7 @@ def test_an_unknown_system_gets_all_lines_and_wsl_a_word(doctor):
 
 
 def test_unknown_group_is_told(doctor):
-    assert doctor({}, "nothing") == (2, "tools/doctor: there is no group 'nothing'; there are: build run debug iso test check bench browser\n")
+    assert doctor({}, "nothing") == (2, "tools/doctor: there is no group 'nothing'; there are: build run debug iso test check bench browser web\n")
 
 
 def test_setup_and_doctor_share_one_list():

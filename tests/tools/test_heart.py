@@ -67,7 +67,7 @@ def calls_of_linux():
 
 @pytest.fixture(scope="module")
 def heart(monkeypatch_module):
-    subprocess.run(["make", "-s", "heart"], cwd=ROOT, check=True)
+    gaji_module.make("heart")
     monkeypatch_module.setattr(gaji_module, "BUILD", "heart")
 
 

@@ -4,8 +4,10 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 import gaji as gaji_module
@@ -73,6 +75,59 @@ def seen(machine, layout_known, done):
     patient.wait_until(reached, 60, machine.process.pid)
     time.sleep(0.2)  # all that sleep do so by now
     return kernel
+
+
+@pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
+@pytest.mark.parametrize(
+    "line", ["portdemo & stagedemo & racedemo", "lenddemo & calldemo", "forktree 4 & cowdemo"]
+)
+def test_the_reader_of_pages_sees_the_same(tmp_path, line):
+    """tools/see_page/reader.js, in memory that is stopped anywhere."""
+    words = ["--build", gaji_module.BUILD, "--mem", "16", "--coverage", "none"]
+    options = run.parse_arguments([*words, "--", "/bin/sh", "-c", "; ".join([line] * 40)])
+    machine = run.make_machine(options)
+    machine.start()
+    try:
+        states = list(both_readers(machine, layout.load(options.kernel), tmp_path))
+    finally:
+        machine.end()
+    assert len({str(python) for python, _ in states}) > 2  # it was running
+    for python, javascript in states:
+        assert javascript == json.loads(json.dumps(python))
+
+
+def drain(console):
+    """A console that nobody reads is soon full, and all that write to it wait."""
+    while console.recv(65536):
+        pass
+
+
+def both_readers(machine, known, folder):
+    """(what Python says, what JavaScript says) of the same moments."""
+    threading.Thread(target=drain, args=[machine.console], daemon=True).start()
+    patient.wait_until(lambda: os.fstat(machine.memory).st_size, 60, machine.process.pid)
+    (folder / "layout.json").write_text(json.dumps(known))
+    script = "const [reader, layout, ram] = process.argv.slice(1); const fs = require('fs');"
+    script += "const { Reader } = require(reader); const known = JSON.parse(fs.readFileSync(layout));"
+    script += "console.log(JSON.stringify(new Reader(known, fs.readFileSync(ram)).state()))"
+    files = [os.path.join(TOOLS, "see_page/reader.js"), folder / "layout.json", folder / "ram"]
+    for _ in range(16):
+        time.sleep(0.02)
+        if machine.process.poll() is not None:
+            return
+        os.kill(machine.process.pid, signal.SIGSTOP)
+        memory = os.pread(machine.memory, 16 << 20, 0)
+        os.kill(machine.process.pid, signal.SIGCONT)
+        kernel = view.Kernel(known, lambda at, size, memory=memory: memory[at : at + size])
+        try:
+            python = view.snapshot(kernel)
+        except view.Lost:  # it was in the middle of a change
+            continue
+        if python["processes"]:
+            files[2].write_bytes(memory)
+            done = subprocess.run(["node", "-e", script, *files], capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+            yield python, json.loads(done.stdout)
 
 
 def test_processes_pipes_and_pages_are_read_from_memory():

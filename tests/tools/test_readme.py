@@ -22,7 +22,7 @@ def is_make_target(name):
 
 
 def is_in_sources(name):
-    command = ["grep", "-rqw", "-e", name, "kernel", "mm", "user", "tools/run"]
+    command = ["grep", "-rqw", "-e", name, "kernel", "mm", "user", "tools/run", "tools/rewind"]
     return subprocess.run(command, cwd=ROOT).returncode == 0
 
 

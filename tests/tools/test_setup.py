@@ -134,3 +134,9 @@ def test_own_gcc_with_m32_is_used_when_it_works(machine):
 def test_unknown_group_is_told(machine):
     status, said = machine.setup("everything")
     assert status == 2 and "everything" in said
+
+
+def test_a_page_takes_npm(machine):
+    machine.have(*BUILD_TOOLS, "gdb")
+    status, said = machine.setup("build", "web")
+    assert status == 1 and "npm (Debian's package npm)" in said

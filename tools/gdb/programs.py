@@ -9,9 +9,9 @@ import os
 import re
 
 import gdb
+from program_files import program_files
 
 KERNEL_BASE = 0xC0000000
-NAME_MOST = 15  # of struct proc's name, as Linux's comm
 
 
 def stack_top_word():
@@ -77,21 +77,6 @@ class Programs:
         self.files = {}
         self.loaded = None  # a file, and an address in it
         self.chosen = False  # by `gaji program`: it stays
-
-    def add_folder(self, folder):
-        for file in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
-            if file.endswith(".elf"):
-                self.files[file[: -len(".elf")][:NAME_MOST]] = os.path.join(folder, file)
-
-    def add(self, host, guest):
-        """What tools/run --add brings: a program, or a folder with some."""
-        found = [(host, guest)] if os.path.isfile(host) else []
-        for top, _, names in os.walk(host):
-            found += [(os.path.join(top, name), name) for name in names]
-        for file, name in found:
-            with open(file, "rb") as opened:
-                if opened.read(4) == b"\x7fELF":
-                    self.files[os.path.basename(name)[:NAME_MOST]] = file
 
     def load(self, name):
         """Its symbols are what GDB has from now on; none, when its file is not known."""
@@ -345,9 +330,8 @@ class Program(gdb.Command):
 
 def begin():
     """Where the files are: tools/debug says it in the environment."""
-    PROGRAMS.add_folder(os.environ.get("GAJI_PROGRAMS", ""))
-    for line in os.environ.get("GAJI_ADDED", "").splitlines():
-        PROGRAMS.add(*line.split("\t"))
+    added = [line.split("\t") for line in os.environ.get("GAJI_ADDED", "").splitlines()]
+    PROGRAMS.files = program_files(os.environ.get("GAJI_BUILD", "debug"), added)
     gdb.events.stop.connect(on_stop)
     gdb.events.breakpoint_deleted.connect(on_delete)
     Break("tbreak")

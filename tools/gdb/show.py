@@ -387,10 +387,8 @@ def check(argument):
         raise gdb.GdbError("This kernel has no checker: it is no debug build.")
     if int(gdb.parse_and_eval("(unsigned)$cs")) & 3:
         go_on_into_kernel()
-    before = len(kernel().log())
     found = int(gdb.parse_and_eval("check_walk()"))
-    print(kernel().log()[before:], end="")
-    print(f"{found} findings" if found else "All invariants hold.")
+    print(f"{found} finding{'s' if found > 1 else ''}: the log says which" if found else "All invariants hold.")
 
 
 def go_on_into_kernel():

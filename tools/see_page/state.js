@@ -15,10 +15,22 @@ function applied(state, changes) {
       after.memory = changed;
       continue;
     }
-    after[part] = { ...state[part], ...changed };
-    for (const key in changed) if (changed[key] === null) delete after[part][key];
+    after[part] = { ...state[part] };
+    for (const key in changed)
+      if (changed[key] === null) delete after[part][key];
+      else after[part][key] = part === "tables" ? changedTable(state.tables[key], changed[key]) : changed[key];
   }
   return after;
+}
+
+/* A table that was there says which of its pages are others: [index, frame, bits], or [index]. */
+function changedTable(old, change) {
+  if (!change.changed) return change;
+  const pages = new Map(old.pages.map((page) => [page[0], page]));
+  for (const page of change.changed)
+    if (page.length > 1) pages.set(page[0], page);
+    else pages.delete(page[0]);
+  return { count: change.count, pages: [...pages.values()].sort((one, other) => one[0] - other[0]) };
 }
 
 /* States by the number of their event; -1 is before the first. */

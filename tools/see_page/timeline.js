@@ -44,7 +44,8 @@ function newTrack(tracks, process, key) {
 }
 
 function step(track, state, number) {
-  if (state === "new" || state === "dead") state = null;
+  if (state === "new") state = "ready"; // it is so in a moment
+  if (state === "dead") state = null;
   if (track.open && track.open.state === state) return;
   if (track.open) track.parts.push({ ...track.open, to: number });
   track.open = state ? { from: number, state } : null;
@@ -159,6 +160,10 @@ class Timeline {
     const row = this.rows.get(`${event.pid} ${event.tid}`) ?? this.rows.get(`${event.to} ${event.to_tid}`) ?? 0;
     this.mark.setAttribute("cx", x);
     this.mark.setAttribute("cy", row * ROW + ROW / 2);
+    const outer = this.scroll.parentElement;
+    const top = row * ROW;
+    if (top < outer.scrollTop || top + ROW > outer.scrollTop + outer.clientHeight)
+      outer.scrollTop = top - outer.clientHeight / 2;
     const view = this.scroll;
     if (x < view.scrollLeft + 20 || x > view.scrollLeft + view.clientWidth - 20) view.scrollLeft = x - view.clientWidth / 2;
   }

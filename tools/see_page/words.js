@@ -13,8 +13,16 @@ function wordOf(event, name, form, one, many) {
   const value = event[name];
   if (name === "reason") return words[language].reasons[value] ?? value;
   if (form === "hex") return hex(value);
+  if (form === "who" || form === "Who") return whoOf(value, event[name === "to" ? "to_tid" : "tid"], form === "Who");
   if (Array.isArray(value)) return value.join(", ");
   return one ? `${value} ${value === 1 ? one : many}` : String(value);
+}
+
+/* A process, or a thread of it that is not its first. */
+function whoOf(pid, tid, begins) {
+  const text = words[language].who[pid === tid ? "process" : "thread"];
+  const name = text.replace("{pid}", pid).replace("{tid}", tid);
+  return begins ? name[0].toUpperCase() + name.slice(1) : name;
 }
 
 function sentence(event) {

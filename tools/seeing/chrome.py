@@ -44,8 +44,11 @@ class Writer:
     def look(self, event, state, number):
         time = event["time"] - self.begin
         self.slices(state, time)
-        if event["pid"] in state["processes"]:
-            self.row("i", time, event["pid"], event["tid"], event["kind"], s="t", args=self.about(event, number))
+        here = event["pid"], event["tid"]
+        if not event["pid"]:  # an interrupt, or the idle thread
+            here = event.get("to", event.get("child")), event.get("to_tid", event.get("child"))
+        if here[0] in state["processes"]:
+            self.row("i", time, *here, event["kind"], s="t", args=self.about(event, number))
         self.relate(event, time, state)
         self.copied += event["kind"] == "copy"
         self.count(state, time)
@@ -66,7 +69,7 @@ class Writer:
         for pid, process in state["processes"].items():
             for thread in process["threads"]:
                 name = thread["state"] + (f": {thread['reason']}" if thread["reason"] else "")
-                now[pid, thread["tid"]] = name
+                now[pid, thread["tid"]] = "ready" if name == "new" else name  # it is so in a moment
             if process["life"] == "zombie" and not process["threads"]:
                 now[pid, pid] = "zombie"
             self.name_tracks(pid, process)
@@ -93,9 +96,13 @@ class Writer:
 
     # Arrows.
 
+    def track(self, pid, tid):
+        """Of a process whose last thread was not its first, a zombie's first one's."""
+        return (pid, tid) if (pid, tid) in self.open else (pid, pid)
+
     def relate(self, event, time, state):
-        kind, here = event["kind"], (event["pid"], event["tid"])
-        there = event.get("to"), event.get("to_tid")
+        kind, here = event["kind"], self.track(event["pid"], event["tid"])
+        there = self.track(event.get("to"), event.get("to_tid"))
         if kind.startswith(("fork", "vfork")) or kind == "thread":
             child = event["child"]
             pid = event["pid"] if kind == "thread" else child

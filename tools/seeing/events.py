@@ -20,6 +20,7 @@ def signal_name(number):
 class Events(Follower):
     def __init__(self, *arguments):
         super().__init__(*arguments)
+        self.children = {}  # of processes that are about to end
         self.queued = {}  # the lengths of messages, by the number of the port whose queue they are in
 
     # Processes.
@@ -46,6 +47,9 @@ class Events(Follower):
             self.event(stop, "exec", name=proc.name)
 
     def on_process_exit(self, stop):
+        proc = self.kernel.process(stop.pid)
+        links = self.kernel.items(proc.children, "proc", "sibling")
+        self.children[stop.pid] = [child.pid for child in links]
         signal, status = stop.eax & 0x7F, stop.eax >> 8 & 0xFF
         if signal:
             self.event(stop, "exit_signal", signal=signal_name(signal))
@@ -57,8 +61,8 @@ class Events(Follower):
         self.calls.pop(stop.thread, None)
         if not proc or not proc.zombie:
             return self.event(stop, "thread_end")
-        old = self.state["processes"]
-        orphans = [pid for pid, known in old.items() if known["parent"] == stop.pid]
+        left = {one.pid for one in self.kernel.processes()}
+        orphans = [pid for pid in self.children.pop(stop.pid, []) if pid in left]
         fields = {"parent": self.kernel.parent(proc), "orphans": orphans}
         return self.event(stop, "zombie_orphans" if orphans else "zombie", **fields)
 

@@ -7,6 +7,7 @@ kernel, and belongs to the event.
 """
 
 import dataclasses
+import sys
 
 from seeing.difference import difference
 from seeing.stub import Ended
@@ -48,7 +49,7 @@ class Follower:
     def __init__(self, kernel, stub, symbols, most, console_size):
         self.kernel, self.stub, self.symbols = kernel, stub, symbols
         self.most, self.console_size = most, console_size
-        self.events, self.state = [], {}
+        self.events, self.state, self.known = [], {}, {}
         self.owners = {}  # of threads that have left their process: address -> (pid, tid)
         self.calls = {}  # by thread: those under way, the innermost last
         self.returns = set()
@@ -58,22 +59,17 @@ class Follower:
     def follow(self):
         """To the end of the run, or to as many events as are wanted; false then."""
         first = self.symbols.address("proc_publish")
-        self.stub.set_breakpoint(first)
         try:
+            self.stub.set_breakpoint(first)
+            self.stub.go_on()  # before there is a process there is nothing to see
+            for address in self.hooks.keys() - {first}:
+                self.stub.set_breakpoint(address)
             while len(self.events) < self.most:
-                self.stub.go_on()
-                if len(self.hooks) and not self.returns:
-                    self._set_all(first)
                 self._look(self.stub.registers())
+                self.stub.go_on()
         except Ended:
             return True
         return False
-
-    def _set_all(self, but):
-        """Before there is a process nothing is followed: it would take long."""
-        for address in self.hooks:
-            if address != but:
-                self.stub.set_breakpoint(address)
 
     def _look(self, registers):
         stop = self._stop(registers)
@@ -115,7 +111,10 @@ class Follower:
 
     def event(self, stop, kind, **fields):
         """Notes what has happened, and all that has changed since the event before."""
-        state = snapshot(self.kernel)
+        try:
+            state = snapshot(self.kernel, self.known)
+        except Lost:  # in the middle of a change: the next event shows it
+            state = self.state
         self.events.append(
             {
                 "time": self.stub.count(),
@@ -130,6 +129,8 @@ class Follower:
             }
         )
         self.state = state
+        if len(self.events) % 100 == 0 and sys.stderr.isatty():
+            print(f"\r{len(self.events)} events", end="\r", file=sys.stderr)
 
     def _user(self, stop):
         """The running process's program, and addresses of it: user_lines.py makes a line of them."""
@@ -139,6 +140,7 @@ class Follower:
     def _stack(self, stop):
         """Addresses in the functions that are under way, the innermost first."""
         if stop.call:
+            yield self.symbols.address(stop.call.name)
             yield stop.eip - 1
         else:
             yield stop.eip

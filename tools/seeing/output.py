@@ -4,22 +4,31 @@ import json
 import os
 import re
 
+from functions import base_name
 from machine import ROOT
 
 SCRIPTS = ("words.js", "state.js", "spaces.js", "ports.js", "timeline.js", "page.js")
 PAGE = os.path.join(ROOT, "tools/see_page")
-SCHEDULER = ("kernel/threads/", "kernel/cpu/")  # of a switch, who wanted it is worth telling
+# An event's line is of who wanted it: of the function itself where only PASSED have called it.
+PASSED, NEVER = ("kernel/entry/", "kernel/files/file.c"), ("kernel/threads/", "kernel/cpu/", "?")
 
 
 def add_places(events, symbols):
-    """Of each event: the line that it was at, and the functions that led there."""
-    lines = symbols.lines(sorted({address for event in events for address in event["stack"]}))
+    """Of each event: the line that it was at, and the functions that led there, inlined ones too."""
+    chains = symbols.chains(sorted({address for event in events for address in event["stack"]}))
     for event in events:
-        stack = event.pop("stack")
-        useful = [lines[at] for at in stack if not lines[at].startswith((*SCHEDULER, "?"))]
-        event["line"] = useful[0] if useful else lines[stack[0]]
-        names = [symbols.function(at).split(".")[0] for at in stack]
+        steps = [step for at in event.pop("stack") for step in named(chains.get(at), at, symbols)]
+        lines = [line for _, line in steps if not (line.startswith(NEVER) or ".h:" in line)]
+        telling = [line for line in lines if line != steps[0][1] and not line.startswith(PASSED)]
+        event["line"] = (telling + lines + [steps[0][1]])[0]
+        names = [name for name, _ in steps]
         event["functions"] = [name for i, name in enumerate(names) if names[:i][-1:] != [name]]
+
+
+def named(chain, address, symbols):
+    """[(function, file:line)]; code in assembler has no names in its debug information."""
+    whole = base_name(symbols.function(address))
+    return [(whole if name == "??" else base_name(name), line) for name, line in chain or [("??", "?:0")]]
 
 
 def write_json(path, data):

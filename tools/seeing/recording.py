@@ -2,14 +2,15 @@
 
 The run is recorded undisturbed, in about the time that it takes anyway. What follows it then stops
 the replay as often as it likes, and nothing in the machine notices: counts, times and scheduling are
-those of the recording. The console is a file: QEMU's recording hangs with sockets. Nothing can be
-typed.
+those of the recording. The console and the log are files, which nobody has to read meanwhile.
+Nothing can be typed.
 """
 
 import dataclasses
 import filecmp
 import os
 import re
+import subprocess
 
 from patience import Patience
 
@@ -25,8 +26,12 @@ class Follow:
     console: str
 
     @property
+    def messages(self):
+        return self.console + ".log"
+
+    @property
     def option(self):
-        return f",rr={self.mode},rrfile={self.log}"
+        return f"sleep=off,rr={self.mode},rrfile={self.log}"
 
     @property
     def stopped(self):
@@ -48,28 +53,22 @@ class Recording:
         return machine
 
     def record(self, seconds):
-        """Runs the program to its end; "exited 0" and the like, "timeout" or "no-report"."""
+        """Runs the program to its end; "exited 0" and the like, and the kernel's log."""
         machine = self._machine("record", self.recorded)
-        patience, log = Patience(machine.process.pid, seconds), b""
-        machine.log.settimeout(1)
-        try:
-            while not patience.is_over():
-                try:
-                    data = machine.log.recv(65536)
-                except TimeoutError:
-                    continue
-                except ConnectionResetError:
-                    data = b""
-                if not data:
-                    break
-                log += data
-            else:
-                return "timeout", log
-        finally:
-            machine.process.terminate()  # a recording that is cut off is whole, up to there
-            machine.process.wait()
+        patience = Patience(machine.process.pid, seconds)
+        while machine.process.poll() is None and not patience.is_over():
+            try:
+                machine.process.wait(patience.slice())
+            except subprocess.TimeoutExpired:
+                pass
+        in_time = machine.process.poll() is not None
+        machine.process.terminate()  # a recording that is cut off is whole, up to there
+        machine.process.wait()
+        with open(self.options.follow.messages, "rb") as file:
+            log = file.read()
         ended = RECORD.findall(log)
-        return ended[-1].decode() if ended else "no-report", RECORD.sub(b"", log)
+        report = ended[-1].decode() if ended else "no-report" if in_time else "timeout"
+        return report, RECORD.sub(b"", log)
 
     def replay(self):
         return self._machine("replay", self.console)

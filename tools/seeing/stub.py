@@ -2,6 +2,7 @@
 
 import re
 
+PATIENCE = 120  # seconds without a stop: it hangs
 REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")
 
 
@@ -12,6 +13,7 @@ class Ended(Exception):
 class Stub:
     def __init__(self, socket):
         self.socket = socket
+        self.socket.settimeout(PATIENCE)
         self.pending = b""
         self.ask("QStartNoAckMode")
         self.socket.sendall(b"+")
@@ -32,6 +34,8 @@ class Stub:
         while not (match := re.search(rb"\$([^#]*)#..", self.pending)):
             try:
                 data = self.socket.recv(65536)
+            except TimeoutError:
+                raise
             except OSError:
                 data = b""
             if not data:

@@ -4,12 +4,10 @@ The call itself is in the C library. The program's line is that of the first wor
 a return address into a file of its own: one in front of which a call instruction stands.
 """
 
-import os
-
 from counters import Kernel as Elf
 from counters import NoCounters
 from functions import Symbols
-from machine import ROOT
+from program_files import program_files
 from view.records import PAGE
 
 DEEPEST = 96  # words of the stack that are looked at
@@ -34,13 +32,12 @@ def user_stack(kernel, thread):
 class Programs:
     """The ELF files that processes run: those of user/, and what was added to the machine."""
 
-    def __init__(self, added):
-        self.added = {os.path.basename(path)[:15]: path for path in added if os.path.isfile(path)}
+    def __init__(self, build, added):
+        self.files = program_files(build, added)
         self.known = {}
 
     def file(self, name):
-        built = os.path.join(ROOT, "build/user", f"{name}.elf")
-        return self.added.get(name) or (built if os.path.exists(built) else None)
+        return self.files.get(name)
 
     def add_lines(self, events):
         """Turns each event's `user` (its program's name and addresses) into a line, or removes it."""
@@ -69,11 +66,10 @@ class Programs:
             self.known[name] = Elf(file) if file else None
         elf = self.known[name]
         try:
-            at = elf.place(address - 7)[0] + 7 if elf else None
+            at = elf.place(address - 7)[0] if elf else 0
         except NoCounters:
             return False
-        if at is None:
+        code = elf.bytes[at : at + 7] if elf else b""
+        if len(code) < 7:  # of what is zero at first nothing is in the file
             return False
-        return elf.bytes[at - 5] == 0xE8 or any(
-            elf.bytes[at - n] == 0xFF and elf.bytes[at - n + 1] >> 3 & 7 == 2 for n in (2, 3, 6)
-        )
+        return code[2] == 0xE8 or any(code[7 - n] == 0xFF and code[8 - n] >> 3 & 7 == 2 for n in (2, 3, 6))

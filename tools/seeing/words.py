@@ -1,7 +1,8 @@
 """The sentence of an event, from tools/see_page/words.json; the page's words.js does the same.
 
-In a sentence, {pid} is a number or a name, {address:hex} one that is written in hexadecimal, and
-{shared#page table|page tables} a number with what is counted, in English alone.
+In a sentence, {pid} is a number or a name, {address:hex} one that is written in hexadecimal, {pid:who}
+a process or a thread of it ({pid:Who} begins a sentence), and {shared#page table|page tables} a number
+with what is counted, in English alone.
 """
 
 import functools
@@ -28,6 +29,10 @@ def sentence(language, event):
         value = event[name]
         if name == "reason":
             return reasons.get(value, value)
+        if form in ("who", "Who"):
+            tid = event["to_tid" if name == "to" else "tid"]
+            text = words(language)["who"]["process" if tid == value else "thread"]
+            return (text[0].upper() + text[1:] if form == "Who" else text).format(pid=value, tid=tid)
         if form == "hex":
             return f"{value:#x}"
         if isinstance(value, list):

@@ -18,16 +18,14 @@ class Ipc:
             places = [self.word(table.more + 4 * i) for i in range(1024 // CHUNK - 1)]
             chunks += [self.record("fd_chunk", at) if at else None for at in places]
         for first, chunk in enumerate(chunks):
-            for i in range(CHUNK) if chunk else ():
-                if chunk.used >> i & 1 and chunk.files[i]:
-                    yield CHUNK * first + i, self.record("file", chunk.files[i])
+            used = chunk.used if chunk else 0
+            for i, file in enumerate(chunk.files if used else ()):
+                if used >> i & 1 and file:
+                    yield CHUNK * first + i, self.record("file", file)
 
     def file_kind(self, file):
         """What operations it has: port, pipe_reader, console ..."""
-        for name, place in self.globals.items():
-            if name.startswith("ops.") and place["address"] == file.ops:
-                return name[4:]
-        return "other"
+        return self.operations.get(file.ops, "other")
 
     def file_rights(self, file):
         """r, w or rw."""

@@ -99,10 +99,17 @@ class Kernel(Memory, Ipc):
 
     def pages(self, table):
         """(index, frame number, write bit, held) of each page of a table, given by its frame."""
+        return self.entries(*self.table_content(table))
+
+    def table_content(self, table):
+        """(the first entry that may be in use, the content of all that may)."""
         frame = self.frame(table)
         low, high = getattr(frame, "table.low"), getattr(frame, "table.high")
-        data = self.physical(table * PAGE + 4 * low, 4 * (high - low))
-        for index, (entry,) in enumerate(struct.iter_unpack("<I", data), low):
+        return low, self.physical(table * PAGE + 4 * low, 4 * (high - low))
+
+    @staticmethod
+    def entries(low, content):
+        for index, (entry,) in enumerate(struct.iter_unpack("<I", content), low):
             if entry:
                 yield index, entry >> 12, bool(entry & WRITE), bool(entry & HELD)
 
@@ -111,6 +118,21 @@ class Kernel(Memory, Ipc):
     def frame(self, number):
         size = self.structures["frame"]["size"]
         return self.record("frame", self.variable("frames") + number * size)
+
+    def frames(self, numbers):
+        """{number: [count, kind]} of many, read together."""
+        fields, size = self.structures["frame"]["fields"], self.structures["frame"]["size"]
+        at, kind_at = fields["count"]["offset"], fields["kind"]["offset"]
+        first, last = min(numbers, default=0), max(numbers, default=0)
+        data = self.read(self.variable("frames") + first * size, (last - first + 1) * size)
+        kinds = self.layout["enums"]["frame_kind"]
+        found = {}
+        for number in numbers:
+            place = (number - first) * size
+            (count,) = struct.unpack_from("<I", data, place + at)
+            (kind,) = struct.unpack_from("<H", data, place + kind_at)
+            found[number] = [count, kinds.get(str(kind), str(kind))]
+        return found
 
     def frame_number(self, address):
         return (address - self.variable("frames")) // self.structures["frame"]["size"]

@@ -1,5 +1,7 @@
 """Structures of the kernel, read from memory at once, with their fields as attributes."""
 
+import struct
+
 KERNEL_BASE, STACK_WINDOW, PAGE = 0xC0000000, 0xF8000000, 4096
 PRESENT, WRITE, HELD = 0x001, 0x002, 0x200  # mm/table.h
 LONGEST_LIST = 100_000  # a list that is longer is broken, or half changed
@@ -17,6 +19,8 @@ class Memory:
         self.physical = read_physical
         self.structures = layout["structures"]
         self.globals = layout["globals"]
+        named = ((place["address"], name) for name, place in self.globals.items())
+        self.operations = {at: name[4:] for at, name in named if name.startswith("ops.")}
 
     def read(self, address, size):
         """Bytes at a kernel address; what lies in the window of stacks may not cross a page."""
@@ -72,6 +76,8 @@ class Memory:
             return Record(self, kind["of"], address, data)
         if kind["type"] == "array":
             item, size = kind["item"], kind["item"]["size"]
+            if item["type"] == "unsigned" and size == 4:
+                return list(struct.unpack(f"<{kind['length']}I", data))
             starts = range(0, kind["length"] * size, size)
             return [self.decode(item, address + at, data[at : at + size]) for at in starts]
         return int.from_bytes(data, "little", signed=kind["type"] == "signed")
@@ -104,6 +110,8 @@ class Record:
         field = self._field(path)
         start = field["offset"]
         data = self._data[start : start + field["size"]]
+        if field["type"] == "unsigned":  # nearly always
+            return int.from_bytes(data, "little")
         return self._memory.decode(field, self.address + start, data)
 
     def _field(self, path):

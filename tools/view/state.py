@@ -3,7 +3,8 @@
 tools/see writes it as JSON, and tools/see_page draws it. The page's reader.js makes the same of a
 machine's memory that it can reach itself.
 
-    processes  {PID: {pid, parent, name, life, status, stopped, generation, space, threads, files, answers}}
+    processes  {PID: {pid, parent, name, life, status, stopped, generation, space, threads, files,
+               answers}}
     spaces     {address: {processes, directory, pages, regions, tables}}
     tables     {frame: {count, pages}}       each table once, whoever shares it
     frames     {frame: [count, kind]}        of these pages
@@ -13,11 +14,15 @@ machine's memory that it can reach itself.
     memory     {total, free, promised, user, object, table ...}   frames
 """
 
-SHOWN_FILES = 64  # descriptors of one process: no picture shows more
+import itertools
+
+SHOWN_FILES = SHOWN_REGIONS = 64  # of one process: no picture shows more
 
 
-def snapshot(kernel):
+def snapshot(kernel, known=None):
+    """`known`, if given, is a dictionary that the pages of tables are kept in for the next picture."""
     processes, spaces, tables, pipes = {}, {}, {}, {}
+    known = {} if known is None else known
     queues, links = {}, kernel.links()
     records = list(kernel.processes())
     for proc in records:
@@ -27,7 +32,7 @@ def snapshot(kernel):
     for proc in records:
         files = list(files_picture(kernel, proc, pipes, queues))
         if proc.aspace:
-            add_space(kernel, proc, spaces, tables)
+            add_space(kernel, proc, spaces, tables, known)
         processes[proc.pid] = {"files": files, **process_picture(kernel, proc)}
     for proc in records:
         threads = kernel.threads(proc)
@@ -68,7 +73,7 @@ def thread_picture(kernel, thread, queues, links):
     }
 
 
-def add_space(kernel, proc, spaces, tables):
+def add_space(kernel, proc, spaces, tables, known):
     if proc.aspace in spaces:
         spaces[proc.aspace]["processes"].append(proc.pid)
         return
@@ -76,9 +81,9 @@ def add_space(kernel, proc, spaces, tables):
     own = list(kernel.tables(space))
     for _, frame, _ in own:
         if frame not in tables:
-            pages = [[index, page, write + 2 * held] for index, page, write, held in kernel.pages(frame)]
+            pages = pages_picture(kernel, frame, known)
             tables[frame] = {"count": kernel.frame(frame).count, "pages": pages}
-    regions = kernel.regions(space)
+    regions = itertools.islice(kernel.regions(space), SHOWN_REGIONS)
     spaces[proc.aspace] = {
         "processes": [proc.pid],
         "directory": kernel.frame_number(space.tables.directory),
@@ -88,19 +93,23 @@ def add_space(kernel, proc, spaces, tables):
     }
 
 
+def pages_picture(kernel, frame, known):
+    """[index, frame, 1 for writable + 2 for held] of each; the same list while nothing has changed."""
+    content = kernel.table_content(frame)
+    if known.get(frame, [None])[0] != content:
+        entries = kernel.entries(*content)
+        pages = [[index, page, write + 2 * held] for index, page, write, held in entries]
+        known[frame] = content, pages
+    return known[frame][1]
+
+
 def region_picture(kernel, region):
     rights = kernel.rights(region)
     return [region.start, region.end, rights, kernel.region_kind(region), int(bool(region.shared))]
 
 
 def frames_picture(kernel, tables):
-    frames = {}
-    for table in tables.values():
-        for _, number, _ in table["pages"]:
-            if number not in frames:
-                frame = kernel.frame(number)
-                frames[number] = [frame.count, kernel.frame_kind(frame)]
-    return frames
+    return kernel.frames({page for table in tables.values() for _, page, _ in table["pages"]})
 
 
 def port_picture(kernel, port, queues):
@@ -124,7 +133,7 @@ def port_picture(kernel, port, queues):
 
 def files_picture(kernel, proc, pipes, queues):
     """[descriptor, kind, rights, what it is of] of each."""
-    for fd, file in list(kernel.descriptors(proc))[:SHOWN_FILES]:
+    for fd, file in itertools.islice(kernel.descriptors(proc), SHOWN_FILES):
         kind, of = kernel.file_kind(file), kernel.node_name(file.node)
         if kind == "port":
             of = kernel.record("port", file.data).number

@@ -5,6 +5,7 @@ The kernel says the same by itself (kernel/procfs/waits.c has the rule); this kn
 
 from dataclasses import dataclass, field
 
+FUTEX_WAITERS, FUTEX_TID = 0x80000000, 0x3FFFFFFF  # kernel/abi/futex.h
 ANYBODY = -1  # instead of PIDs: nobody can be named
 
 
@@ -116,9 +117,25 @@ class Waits:
         if reason == "vfork child":
             return "its vfork child to end or to exec", children, ""
         if reason == "futex":
-            return "a futex", {proc.pid} if proc.thread_count > 1 else (), ""
+            return self._futex(proc, thread)
         words = {"console": "a key", "sleep": "a moment to come", "signal": "a signal", "poll": "one of several files"}
         return words.get(reason, reason), (), ""
+
+    def _futex(self, proc, thread):
+        """Who holds it is known where the word says it, as robust and priority-inheriting locks do (futex(2))."""
+        frame, space = self.kernel.trap_frame(thread), self.kernel.space(proc)
+        page = self.kernel.page_at(space, frame.ebx)[2] if frame and space else None
+        word = self.kernel.content_word(page, frame.ebx // 4 % 1024) if page else 0
+        holder = next((one for one in self._all_threads() if word & FUTEX_WAITERS and one[1] == word & FUTEX_TID), None)
+        if holder:
+            return f"a lock at {frame.ebx:#x}, which thread {holder[1]} of {holder[0]} holds", {holder[0]}, ""
+        return f"a futex at {frame.ebx:#x}" if frame else "a futex", {proc.pid} if proc.thread_count > 1 else (), ""
+
+    def _all_threads(self):
+        """(PID, TID) of each."""
+        for proc in self.procs:
+            for thread in self.kernel.threads(proc):
+                yield proc.pid, thread.tid
 
     def _zombies_of(self, proc):
         own = [zombie.pid for zombie in self.zombies if zombie.parent == proc.address]
@@ -175,7 +192,10 @@ class Waits:
             yield f"{pad}  anybody could end that"
             return
         for other in self._of(thread.enders):
-            if other is thread or other in seen:
-                yield f"{pad}  {other.pid} {other.name}: and so it comes round, in a circle"
+            if other is thread and thread.goes_on:
+                yield f"{pad}  {other.pid} {other.name} could itself, if it did not sleep"
+            elif other is thread or other in seen:
+                round_again = "see above" if other.goes_on else "and so it comes round, in a circle"
+                yield f"{pad}  {other.pid} {other.name}: {round_again}"
             else:
                 yield from self.why(other, depth + 1, (*seen, thread))

@@ -11,6 +11,7 @@ static int handler_count;
 
 /* In stream.c; a program without streams does not contain it, and the address is then NULL. */
 void streams_flush(void) __attribute__((weak));
+void malloc_check(void) __attribute__((weak)); /* malloc_checked.c, the same */
 
 int atexit(void (*function)(void))
 {
@@ -29,6 +30,8 @@ void exit(int status)
         handlers[--handler_count]();
     if (streams_flush)
         streams_flush();
+    if (malloc_check)
+        malloc_check();
     _exit(status);
 }
 

@@ -1,6 +1,7 @@
 /* Gaji's own calls: ports, and the kernel's check of itself. */
 #include "user/libc/system_call.h"
 
+#include <gaji/trace.h>
 #include <gaji/check.h>
 #include <gaji/port.h>
 
@@ -106,6 +107,11 @@ int port_narrow(int port, int rights)
 int watch(int pid, int port)
 {
     return system_call_result(call2(SYS_watch, pid, port));
+}
+
+int trace(int fd)
+{
+    return system_call_result(call1(SYS_trace, fd));
 }
 
 int gaji_check(int operation, struct gaji_check_result *result)

@@ -38,6 +38,7 @@ static const char look[] =
     "  ports                   the mailboxes: what is in them, and who waits there\n"
     "  free                    memory\n"
     "  dmesg                   the kernel's log: why a program was ended\n"
+    "  trace PROGRAM ARGS      its system calls, and those of its children\n"
     "  cat /proc/waits         who waits for whom; Ctrl-T shows it at any time\n"
     "  cat /proc/self/maps     the address space of a process, here of cat itself\n"
     "  ls /proc                everything else that the kernel tells\n"
