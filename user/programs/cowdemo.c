@@ -40,7 +40,8 @@ static void turn_wait(const int ends[2])
 static void title(const char *text)
 {
     fflush(stdout);
-    sleep(pause_seconds);
+    if (pause_seconds)
+        sleep(pause_seconds);
     printf("\n%s\n", text);
 }
 
