@@ -37,6 +37,8 @@ COMMANDS = {
     "tables 4": (r"0x08000000: table in frame 0x\w+, count 2, read-only, shared with 3 cowdemo", r"user frames, count 1: 0x"),
     "page 4 0x08048000": (r"directory entry 32: table in frame 0x\w+, count 2", r"table entry 72: page in frame 0x\w+"),
     "frames": (r"promised +\d+",),
+    "frame 3c5": (r"^frame 0x3c5: .*, count \d+",),
+    "frame 0x3c5": (r"^frame 0x3c5: ",),
     "files 4": (r"3 r  pipe_reader  pipe 1", r"0 rw console"),
     "pipes": (r"pipe 1: 0 bytes\n    read by 3 cowdemo \(descriptor 3\), 4", r"3 waits for bytes"),
     "calls 3 2": (r"3 fork\(\) = 4\n +3 read\(3, 0xb\w+, 1\) \.\.\.",),
