@@ -149,17 +149,24 @@ static void *take(size_t size, int byte, void *caller)
     return payload_of(block);
 }
 
+/* Of a payload that is given back: it has to be in use. */
+static void check_live(void *payload, const char *if_freed, void *caller)
+{
+    struct block *block = block_of(payload);
+    if ((uintptr_t)payload % 8 || (block->state != LIVE && block->state != FREED))
+        complain_of_stranger(payload, caller);
+    if (block->state == FREED)
+        complain(if_freed, block, caller);
+    check_fence(block, caller);
+}
+
 static void give(void *payload, void *caller)
 {
     struct block *block = block_of(payload);
     if (!payload)
         return;
     lock_take(&malloc_lock);
-    if ((uintptr_t)payload % 8 || (block->state != LIVE && block->state != FREED))
-        complain_of_stranger(payload, caller);
-    if (block->state == FREED)
-        complain("freed twice", block, caller);
-    check_fence(block, caller);
+    check_live(payload, "freed twice", caller);
     block->next->previous = block->previous;
     block->previous->next = block->next;
     enter_quarantine(block, caller);
@@ -190,8 +197,8 @@ void *calloc(size_t count, size_t size)
 void *realloc(void *payload, size_t size)
 {
     void *caller = __builtin_return_address(0);
-    if (payload && block_of(payload)->state == FREED)
-        complain("reallocated after free", block_of(payload), caller);
+    if (payload)
+        check_live(payload, "reallocated after free", caller);
     void *other = take(size, FRESH_BYTE, caller);
     if (!other || !payload)
         return other;
@@ -201,11 +208,17 @@ void *realloc(void *payload, size_t size)
     return other;
 }
 
-/* exit() asks, too: nobody would notice any more. */
+/*
+ * exit() asks, too: nobody would notice any more. But it does not wait for whoever is at the heap:
+ * that may be what a signal handler, which calls it, has interrupted.
+ */
 void malloc_check(void);
 void malloc_check(void)
 {
     void *caller = __builtin_return_address(0);
+    if (__atomic_load_n(&malloc_lock, __ATOMIC_ACQUIRE) != 0)
+        return;
+    lock_take(&malloc_lock);
     for (struct block *block = in_use.next; block != &in_use; block = block->next)
         check_fence(block, caller);
     for (unsigned i = 0; i < QUARANTINE; i++)
