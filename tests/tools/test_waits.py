@@ -103,3 +103,10 @@ def test_a_panic_with_a_broken_list_comes_to_its_end():
     done = patient.run(command, 60, stdin=subprocess.DEVNULL, text=True)
     output = done.stdout + done.stderr
     assert output.count("sh   ") < 5 and "the kernel panicked" in output, output
+
+
+def test_who_ends_while_the_kernel_is_asked_was_not_in_time(gaji):
+    """The answer takes 0.2 s at least, and the program ends in them."""
+    for delay in ("0.9", "1", "1.1"):
+        result = gaji("sh", "-c", f"sleep {delay}; echo x", check=False, options=["--timeout", "1"])
+        assert (result.status == 124) == (HEADING in result.log), result.log
