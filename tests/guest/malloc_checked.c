@@ -19,6 +19,20 @@ static void twice(void)
     free(again);
 }
 
+static void allocate_and_abort(int number)
+{
+    void *volatile other = malloc(8);
+    free(other);
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void twice_with_a_handler(void)
+{
+    signal(SIGABRT, allocate_and_abort);
+    twice();
+}
+
 static void beyond(void)
 {
     char *volatile block = malloc(24);
@@ -122,11 +136,13 @@ static int status_of(void (*run)(void), char *said, size_t size)
 
 int main(void)
 {
+    alarm(100);
     static const struct {
         void (*run)(void);
         const char *words;
     } faults[] = {
         {twice, "freed twice: block of 24 bytes"},
+        {twice_with_a_handler, "freed twice: block of 24 bytes"},
         {beyond, "written beyond its end: block of 24 bytes"},
         {beyond_and_kept, "written beyond its end: block of 24 bytes"},
         {after, "written after free: block of 24 bytes"},

@@ -58,6 +58,13 @@ static const char *name(void)
     return prctl(PR_GET_NAME, (unsigned long)text) == 0 ? text : "?";
 }
 
+/* A handler of SIGABRT may want memory, too. */
+static _Noreturn void stop(void)
+{
+    lock_give(&malloc_lock);
+    abort();
+}
+
 static _Noreturn void complain(const char *what, const struct block *block, void *caller)
 {
     char text[256], freed_at[32] = "";
@@ -68,7 +75,7 @@ static _Noreturn void complain(const char *what, const struct block *block, void
         "malloc: %s: %s: block of %zu bytes at %p, allocated at %p%s; noticed at %p\n", name(),
         what, block->size, (void *)(block + 1), block->allocated_by, freed_at, caller);
     write(STDERR_FILENO, text, (size_t)length);
-    abort();
+    stop();
 }
 
 /* Nothing is known of it. */
@@ -79,7 +86,7 @@ static _Noreturn void complain_of_stranger(void *payload, void *caller)
                           "malloc: %s: free of %p, which malloc did not give; noticed at %p\n",
                           name(), payload, caller);
     write(STDERR_FILENO, text, (size_t)length);
-    abort();
+    stop();
 }
 
 static void check_fence(struct block *block, void *caller)
