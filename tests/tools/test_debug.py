@@ -80,6 +80,22 @@ def test_the_checker_finds_what_gdb_corrupts():
     assert bad and re.search(r"^check: ", bad, re.M) and re.search(r"^\d+ findings?: ", bad, re.M), output
 
 
+ODD_MOMENTS = {
+    "the first instruction": (),
+    "before there is a heap": ("break heap_init", "continue"),
+    "no process yet": ("break trap_start", "continue"),
+    "the idle thread": ("break threads_idle", "continue"),
+}
+
+
+@pytest.mark.parametrize("moment", ODD_MOMENTS)
+def test_at_odd_moments_a_sentence_says_what_cannot_be_told(moment):
+    words = [name for name in COMMANDS if name != "log"] + ["stack", "frame 100", "items $_proc(9)->children"]
+    output = debug(*ODD_MOMENTS[moment], *(f"gaji {name}" for name in words), "print $_proc(9)", "backtrace 1")
+    assert "Python Exception" not in output and "panic" not in output, output
+    assert "while the target is running" not in output and re.search(r"^#0 ", output, re.M), output
+
+
 def test_pretty_printers():
     output = debug(
         "break process_wait if $_pid() == 3", "continue", "up 2", "print *frame", "print $_proc()->children",

@@ -78,6 +78,8 @@ class Shown(gdb.Command):
             self.act(argument)
         except (Lost, layout.Missing) as error:
             raise gdb.GdbError(f"This cannot be told here: {error}.") from None
+        except gdb.error as error:  # of an expression
+            raise gdb.GdbError(str(error)) from None
 
     def complete(self, text, word):
         return [one for one in self.completions() if one.startswith(word)]
@@ -385,6 +387,8 @@ def check(argument):
     numbers(argument)
     if gdb.lookup_global_symbol("check_walk") is None:
         raise gdb.GdbError("This kernel has no checker: it is no debug build.")
+    if not any(kernel().processes()):
+        raise gdb.GdbError("The kernel is not set up yet: it can check itself from its first process on.")
     if int(gdb.parse_and_eval("(unsigned)$cs")) & 3:
         go_on_into_kernel()
     found = int(gdb.parse_and_eval("check_walk()"))
