@@ -24,17 +24,18 @@
 
 #define THREADS_MAX  64u     /* beyond, circles are not looked for: each is compared with each */
 #define LINES_MOST   256u    /* to a console or a log; /proc/waits has them all, in parts */
-#define LOOKS_MOST   100000u /* at processes, descriptors, ports: more are not looked at */
+#define LINE_LOOKS   50000u  /* at processes, descriptors, ports, for all lines: then it is said */
+#define CIRCLE_LOOKS 200000u /* for circles: beyond, there are none told */
 #define ENDERS_SHOWN 6u
 #define LINE_SIZE    160u
 
 static void (*write_line)(const char *line);
-static uint32_t looks; /* also the end of a walk over lists that are broken, in a panic */
+static uint32_t looks_left; /* also the end of a walk over lists that are broken, in a panic */
 
 /* For one more step of a walk of which there may be many. */
 static bool may_look(void)
 {
-    return looks < LOOKS_MOST && ++looks;
+    return looks_left > 0 && looks_left--;
 }
 
 struct line {
@@ -177,7 +178,7 @@ static bool mark(void)
             if (!thread->goes_on && find_ender(thread, true))
                 changed = thread->goes_on = true;
     }
-    return looks < LOOKS_MOST;
+    return looks_left > 0;
 }
 
 static void add_state(struct line *line, const struct proc *proc, const struct thread *thread)
@@ -208,7 +209,7 @@ static void add_enders(struct line *line, const struct thread *sleeper)
     }
     if (count > ENDERS_SHOWN)
         line_add(line, " and %u more", count - ENDERS_SHOWN);
-    if (looks >= LOOKS_MOST)
+    if (looks_left == 0)
         line_add(line, " <- not looked for: there is too much to look at");
 }
 
@@ -287,12 +288,14 @@ static void print_from(uint32_t at, void (*write)(const char *line))
 {
     struct thread *thread;
     write_line = write;
-    looks = 0;
+    looks_left = LINE_LOOKS;
     if (at == 0)
         write_line("  PID   TID  PPID  NAME            WAITS FOR, <- WHO COULD END THAT");
     print_processes(at ? at - 1 : 0);
+    looks_left = CIRCLE_LOOKS;
     if (!mark())
         return;
+    looks_left = CIRCLE_LOOKS;
     for (thread = next_thread(NULL); thread; thread = next_thread(thread))
         if (!thread->goes_on && print_circle(thread))
             return;

@@ -8,7 +8,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-#define MANY 300
+#define MANY 600
 
 static int ends[2];
 static char text[MANY * 300];
@@ -64,7 +64,9 @@ int main(void)
     for (int i = 0; i < MANY; i++)
         child_start(read_byte);
     let_them_sleep();
-    EXPECT(read_waits() < 150000000);
+    uint64_t took = read_waits();
+    printf("%u ms\n", (unsigned)(took / 1000000));
+    EXPECT(took < 600000000);
     int lines = 0;
     for (const char *at = text; (at = strchr(at, '\n')); at++)
         lines++;

@@ -46,6 +46,11 @@ def test_two_servers_that_call_each_other(gaji):
     assert re.search(rf"^{CIRCLE}3 deadlock", log, re.M), log
 
 
+def test_a_circle_of_many_is_told_as_far_as_a_line_goes(gaji):
+    log = hang(gaji, "ring")
+    assert re.search(rf"^{CIRCLE}\d+ ring( -> \d+ ring){{8,}}.*\.\.\.$", log, re.M), log
+
+
 def test_who_computes_sleeps_or_hears_everybody_is_in_no_circle(gaji):
     for command, state in (("sleep 100", "sleep"), ("cat /dev/zero > /dev/null", "running")):
         log = gaji("sh", "-c", command, check=False, options=["--timeout", "2"]).log
