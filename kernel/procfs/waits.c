@@ -9,6 +9,7 @@
  */
 #include "kernel/procfs/waits.h"
 
+#include "kernel/abi/time.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/files/fd_table.h"
@@ -16,7 +17,6 @@
 #include "kernel/ipc/direct.h"
 #include "kernel/ipc/futex.h"
 #include "kernel/ipc/port_state.h"
-#include "kernel/abi/time.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/proc.h"
 #include "kernel/procfs/proc_files.h"

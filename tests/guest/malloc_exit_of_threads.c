@@ -11,11 +11,12 @@
 
 static void *allocate(void *unused)
 {
-    (void)unused;
-    for (unsigned size = 3000;; size -= 8) { /* so that no fence lies where the last one was */
+    for (unsigned size = 3000; size > 0;
+         size -= 8) { /* so that no fence lies where the last one was */
         void *volatile block = malloc(size);
         free(block);
     }
+    return unused;
 }
 
 int main(void)
