@@ -226,3 +226,18 @@ def test_an_added_program_has_symbols(tmp_path):
     subprocess.run(["i686-linux-gnu-gcc", "-static", "-g", "-o", program, source], check=True)
     output = debug("break mine:twice", "continue", "backtrace", options=["--add", str(program)], program=[str(program)])
     assert "twice (n=21) at" in output and "main () at" in output, output
+
+
+def test_the_machine_ends_with_it():
+    command = [sys.executable, os.path.join(gaji_module.ROOT, "tools/debug"), "--build", gaji_module.BUILD]
+    command += ["-ex", "break kernel_main", "-ex", "continue", "-ex", "continue", "--", "sleep", "1000"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if line.startswith("Breakpoint 1, kernel_main"):
+                break
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as children:
+            started = children.read().split()
+        process.terminate()
+        process.stdout.read()
+    assert process.returncode == 128 + 15 and started
+    assert not [pid for pid in started if os.path.exists(f"/proc/{pid}")]
