@@ -256,3 +256,18 @@ def test_the_holder_of_a_lock_is_named_where_the_lock_says_it(tmp_path):
     subprocess.run(["i686-linux-gnu-gcc", "-static", "-pthread", "-o", program, source], check=True)
     output = debug("break sys_getppid", "continue", "gaji waits", options=["--icount", "--add", str(program)], program=[str(program)])
     assert re.search(r"^ +2 robust \(thread 3\) waits for a lock at 0x\w+, which thread 2 of 2 holds <- 2 robust$", output, re.M), output
+
+
+def test_the_machine_ends_with_it():
+    command = [sys.executable, os.path.join(gaji_module.ROOT, "tools/debug"), "--build", gaji_module.BUILD]
+    command += ["-ex", "break kernel_main", "-ex", "continue", "-ex", "continue", "--", "sleep", "1000"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if line.startswith("Breakpoint 1, kernel_main"):
+                break
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as children:
+            started = children.read().split()
+        process.terminate()
+        process.stdout.read()
+    assert process.returncode == 128 + 15 and started
+    assert not [pid for pid in started if os.path.exists(f"/proc/{pid}")]
