@@ -16,6 +16,7 @@
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/direct.h"
 #include "kernel/ipc/futex.h"
+#include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port_state.h"
 #include "kernel/process/itimer.h"
 #include "kernel/process/proc.h"
@@ -137,6 +138,16 @@ static bool has_a_time(const struct thread *thread)
            (itimer_get(thread->proc, ITIMER_REAL, &alarm) == 0 && alarm.value > 0);
 }
 
+/*
+ * It waits at one end of a pipe, a port or the like, and files are on their way in messages: who
+ * receives them may have the other end then.
+ */
+static bool may_be_sent_an_ender(const struct thread *thread)
+{
+    return parcels_queued() > 0 && !thread->direct && !sleeps_for(thread, "child") &&
+           !sleeps_for(thread, "vfork child");
+}
+
 /* It waits for somebody, and no time ends that. */
 static bool waits_for_others(const struct thread *thread)
 {
@@ -146,7 +157,7 @@ static bool waits_for_others(const struct thread *thread)
         return futex_is_private(thread) && thread->proc->thread_count > 1;
     for (const struct proc *proc = proc_first(); proc && may_look(); proc = proc_after(proc))
         if (could_end(proc, thread))
-            return !hears_everybody(thread);
+            return !hears_everybody(thread) && !may_be_sent_an_ender(thread);
     return false;
 }
 

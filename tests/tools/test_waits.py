@@ -57,6 +57,11 @@ def test_who_computes_sleeps_or_hears_everybody_is_in_no_circle(gaji):
         assert HEADING in log and "circle" not in log and state in log, log
 
 
+def test_a_file_in_a_message_may_end_a_wait(gaji):
+    log = hang(gaji, "in_flight")
+    assert re.search(line(2, 1, "in_flight", "pipe <- 2 in_flight\n"), log) and "circle" not in log, log
+
+
 def test_a_panic_says_it_last(gaji):
     log = gaji("echo", append=["selftest=panic"], check=False).expect("panic").log
     assert 0 < log.index("panic:") < log.index(HEADING), log
