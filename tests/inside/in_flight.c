@@ -1,4 +1,5 @@
-/* The reader of a pipe has its writing end open; another one is on its way to somebody who computes. */
+/* The reader of a pipe has its writing end open; another one is on its way to somebody who
+ * computes. */
 #include <gaji/port.h>
 #include <unistd.h>
 
