@@ -4,22 +4,25 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 import gaji as gaji_module
 import pytest
 
 
 def debug(*commands, program=(), options=()):
+    """What GDB prints, and then what Gaji has printed meanwhile."""
     command = [sys.executable, os.path.join(gaji_module.ROOT, "tools/debug")]
     command += ["--build", gaji_module.BUILD]
     for text in commands:
         command += ["-ex", text]
-    command += options
-    command += ["--", *program] if program else []
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
-    )
-    return done.stdout + done.stderr
+    with tempfile.NamedTemporaryFile("r", errors="replace") as log:
+        command += ["--log", log.name, *options]
+        command += ["--", *program] if program else []
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+        )
+        return done.stdout + done.stderr + log.read()
 
 
 def test_stops_at_a_kernel_function_with_its_line():
