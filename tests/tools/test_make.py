@@ -87,7 +87,7 @@ def test_compile_commands_are_made(tree):
     assert '"file": "mm/frame.c"' in (tree / "compile_commands.json").read_text()
 
 
-@pytest.mark.parametrize("names", ["guest/fork_bomb.c", "guest/fork_bomb", "tests/guest/fork_bomb.c", "fork_bomb", "-k fork_bomb.c"])
+@pytest.mark.parametrize("names", ["guest/fork_bomb.c", "guest/fork_bomb", "tests/guest/fork_bomb.c", "fork_bomb", "-k fork_bomb.c"], ids=range(5))
 def test_one_test_is_all_that_is_compiled(tree, names):
     (tree / "build/debug/tests/guest/fork_bomb.o").unlink(missing_ok=True)
     for name in ("fork_bomb", "wait_many"):

@@ -65,7 +65,8 @@ def test_what_gets_a_tenth_of_a_cpu_has_ten_times_as_long():
 
 
 def test_errors_of_fixtures_are_failures_in_the_last_line(tmp_path):
-    (tmp_path / "run.py").write_text(open(os.path.join(gaji.ROOT, "tests/run.py"), encoding="utf-8").read())
+    for name in ("run.py", "chosen.py"):
+        (tmp_path / name).write_text(open(os.path.join(gaji.ROOT, "tests", name), encoding="utf-8").read())
     (tmp_path / "test_it.py").write_text(TESTS)
     done = patient.run([sys.executable, str(tmp_path / "run.py")], 60, text=True)
     assert done.returncode == 1
