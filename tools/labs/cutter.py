@@ -63,7 +63,7 @@ def without_rows(lab, path, text):
         paths = [os.path.normpath(os.path.join(os.path.dirname(path), name)) for name in names]
         return "" if paths and all(map(lab.dropped, paths)) else row[0]
 
-    return ROW.sub(keep, text)
+    return re.sub(r"\n{3,}", "\n\n", ROW.sub(keep, text))
 
 
 def add_own_files(lab, out):
