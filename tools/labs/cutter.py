@@ -74,6 +74,8 @@ def add_own_files(lab, out):
         file.write(f"# Lab {data['number']}, {data['title']['en']}: answers\n")
     public = {key: data[key] for key in ("id", "number", "title", "submit", "boots")}
     public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function")} for hole in lab.holes]
+    public["items"] = data.get("item", [])
+    public["tests"] = [test for test in data.get("test", []) if not test.get("hidden")]
     with open(os.path.join(out, "lab.json"), "w", encoding="utf-8") as file:
         json.dump(public, file, indent=2, ensure_ascii=False)
         file.write("\n")
