@@ -17,6 +17,7 @@
 
 #include <fcntl.h>
 #include <gaji/proc.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,7 +41,6 @@ struct lab_state {
     volatile uint32_t turn;
     volatile uint32_t stacks; /* given out so far */
     volatile uint32_t values[VALUES_KEPT];
-    char tried[TEXT_SIZE], expected[TEXT_SIZE];
 };
 #define STATE ((struct lab_state *)STATE_AT)
 
@@ -57,24 +57,30 @@ static inline _Noreturn void lab_end(int status)
         ;
 }
 
-#define TRY(...)    snprintf(STATE->tried, TEXT_SIZE, __VA_ARGS__)
-#define EXPECT(...) snprintf(STATE->expected, TEXT_SIZE, __VA_ARGS__)
+/* What is tried and expected is told at once, for a kernel that stops on the way. */
+#define TRY(...)    lab_say("T", __VA_ARGS__)
+#define EXPECT(...) lab_say("E", __VA_ARGS__)
 
 /* Ends the machine; what happened is told by the arguments, as for printf. */
 #define FAIL(...)                                                                                  \
     do {                                                                                           \
-        char got_[TEXT_SIZE];                                                                      \
-        snprintf(got_, sizeof got_, __VA_ARGS__);                                                  \
-        lab_fail(got_);                                                                            \
+        lab_say("G", __VA_ARGS__);                                                                 \
+        lab_end(1);                                                                                \
     } while (0)
 
-static inline _Noreturn void lab_fail(const char *got)
+/* A line of the console, in one write. */
+__attribute__((format(printf, 2, 3))) static inline void lab_say(const char *kind,
+                                                                 const char *format, ...)
 {
-    char text[4 * TEXT_SIZE];
-    int length =
-        snprintf(text, sizeof text, "T %s\nE %s\nG %s\n", STATE->tried, STATE->expected, got);
-    call3(SYS_write, STATE->console, (long)text, length);
-    lab_end(1);
+    char text[TEXT_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = snprintf(text, sizeof text, "%s ", kind);
+    vsnprintf(text + length, sizeof text - (size_t)length - 1, format, arguments);
+    va_end(arguments);
+    length = (int)strlen(text);
+    text[length] = '\n';
+    call3(SYS_write, STATE->console, (long)text, length + 1);
 }
 
 /* The next free stack. */

@@ -11,6 +11,7 @@ results do not depend on how fast this machine is.
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ ENDS = {
     "flood": "more was written than any test writes",
     "exited 2": "the test could not get the shared memory that it works in",
 }
+CALLERS = 4  # of a panic, that are shown
 HOST_SECONDS = 300  # until it is this machine that has failed
 
 
@@ -62,13 +64,16 @@ def boot(test, build, more):
 
 def explain(ended, console, log):
     """What to say of a test that failed, as lines."""
-    said = [line for line in console.splitlines() if line[:2] in ("T ", "E ", "G ")]
-    if ended == "exited 1" and said:
-        return [f"{WORDS[line[0]]:<9} {line[2:]}" for line in said]
-    panic = next((line.split("panic: ", 1)[1] for line in log.splitlines() if "panic: " in line), "")
+    lines = [f"{WORDS[line[0]]:<9} {line[2:]}" for line in console.splitlines() if line[:2] in ("T ", "E ", "G ")]
+    if ended == "exited 1" and lines:
+        return lines
+    panic = re.search(r"panic: (?:\./)?(.*)", log)
     cause = ENDS.get(ended, f"the machine ended without a word of the test ({ended})")
-    lines = [f"{'got':<9} {cause}{panic if ended == 'panic' else ''}"]
-    return lines + [f"{'kernel':<9} {line}" for line in log.splitlines() if "segmentation fault" in line]
+    lines.append(f"{'got':<9} {cause}{panic[1] if panic and ended == 'panic' else ''}")
+    lines += [f"{'kernel':<9} {line}" for line in re.findall(r"(?m)^.*segmentation fault.*$", log)]
+    frames = re.findall(r"(?m)^ +#\d+ 0x\w+ (\w+)\+0x\w+ (\S+)$", log)
+    called = [f"{name}() at {place}" for name, place in frames if not name.startswith("panic")]
+    return lines + ([f"{'kernel':<9} in {', called by '.join(called[:CALLERS])}"] if called else [])
 
 
 def main():

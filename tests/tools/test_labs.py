@@ -101,7 +101,7 @@ def test_the_makefile_asks_for_nothing_that_is_gone(built):
     done = check.make(built, "-n", "all", "tests")
     assert done.returncode == 0 and done.stderr == ""
     shown = check.make(built, "help").stdout
-    assert "make run" in shown and not re.search("make (lab|bench|mutations)", shown)
+    assert "make run" in shown and not re.search("make (lab |labs-check|bench|mutations)", shown)
 
 
 def test_it_boots_and_fork_copies(built):
@@ -222,3 +222,51 @@ def test_the_commands_say_what_to_do(tmp_path):
     assert (tmp_path / "mine").exists()
     unknown = cut("cows", str(tmp_path / "out"))
     assert unknown.returncode == 1 and "there is no lab 'cows'; there are: cow" in unknown.stderr
+
+
+# --- the lab's tests ---------------------------------------------------------------------------------
+
+
+def lab_tests(*words, root=ROOT):
+    """(the tests that failed, what was printed)."""
+    done = subprocess.run(
+        [sys.executable, "tests/labs/run.py", *words], cwd=root, capture_output=True, text=True, check=False
+    )
+    failed = re.findall(r"(?m)^FAIL  (\S+)", done.stdout)
+    assert done.returncode == (1 if failed else 0) and done.stderr == "", done.stdout + done.stderr
+    return failed, done.stdout
+
+
+def test_the_finished_kernel_passes_them():
+    failed, said = lab_tests("--lab", "cow", "--build", gaji_module.BUILD)
+    assert failed == [] and "ok    child-writes" in said, said
+
+
+def test_the_tree_as_handed_out_fails_what_earns_points(built):
+    assert check.make(built, "build/debug/tests/labs/cow.elf").returncode == 0
+    failed, said = lab_tests(root=built)
+    assert failed == ["sharing", "reading", "most-of-memory"], said
+    assert re.search(r"expected +both processes have the same frame\n +got +the page was copied \(frames: child 0x", said)
+
+
+WRONG = {
+    "write-to-read-only-is-allowed": ["read-only", "its write was allowed"],
+    "last-owner-of-two": ["child-writes", "the kernel stopped: mm/table.h"],
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_kernel_is_told_by_its_rule(name):
+    if gaji_module.BUILD != "debug":
+        pytest.skip("the faulty kernel is a debug build")
+    made = subprocess.run(["tools/mutate", "--kernel", name], cwd=ROOT, capture_output=True, text=True, check=True)
+    test, words = WRONG[name]
+    failed, said = lab_tests("--lab", "cow", "--kernel", made.stdout.strip(), test)
+    assert failed == [test] and words in said, said
+
+
+def test_a_tree_that_earns_something_is_told(cow):
+    needed = {"sharing", "child-writes", "second-writer"}
+    items = {item["id"]: item for item in cow.data["item"]}
+    assert check.earned(items["separate"], needed) and not check.earned(items["separate"], needed - {"sharing"})
+    assert check.earned(items["shared"], needed | {"reading"}) and not check.earned(items["shared"], needed)
