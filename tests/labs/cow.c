@@ -190,6 +190,10 @@ static void child_of_three(void)
 {
     fork_child(grandchild_writes);
     await_turn(1, "the grandchild");
+    if (page[0] == 'g')
+        FAIL("the child reads 'g': it sees the grandchild's write (frames: grandchild %#x, child "
+             "%#x)",
+             (unsigned)STATE->values[GRANDCHILD_FRAME], (unsigned)frame());
     if (page[0] != 'a')
         FAIL("the child reads %#x after the grandchild's write", (unsigned)(uint8_t)page[0]);
     page[0] = 'c';

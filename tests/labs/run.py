@@ -53,7 +53,12 @@ def boot(test, build, more):
         command += ["--timeout", str(test["limit"]), "--watchdog", "10"]
         command += ["--add", f"{program}:/lab", "--append", f"init=/lab lab={test['name']}"]
         command += more
-        subprocess.run(command, cwd=ROOT, timeout=HOST_SECONDS, capture_output=True, check=False)
+        try:
+            done = subprocess.run(command, cwd=ROOT, timeout=HOST_SECONDS, capture_output=True, text=True, check=False)
+        except subprocess.TimeoutExpired:
+            sys.exit(f"QEMU did not end in {HOST_SECONDS} s. That is no verdict on the kernel: try again")
+        if not os.path.exists(os.path.join(folder, "console")):
+            sys.exit(done.stderr.strip())  # nothing was booted
 
         def text(name):
             with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
