@@ -18,7 +18,7 @@ MAKEFLAGS += --no-print-directory --jobs=$(shell nproc 2>/dev/null || echo 1)
 PYTHON ?= $(if $(wildcard /etc/debian_version),/usr/bin/python3,python3)
 
 # tools/setup installs the missing tools and writes the compiler's prefix into build/setup.mk.
-ifeq ($(origin CROSS)$(filter help clean setup,$(MAKECMDGOALS)),undefined)
+ifeq ($(origin CROSS)$(filter help clean setup doctor,$(MAKECMDGOALS)),undefined)
 include build/setup.mk
 endif
 
@@ -67,8 +67,8 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c tests/labs/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user heart run run-vga test test-linux coverage mutations fuzz soak see web run-web debug iso run-iso check \
-	bench bench-check bench-record tests setup format clean help pictures lab lab-tests labs-check
+.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso check \
+	bench bench-check bench-record tests setup doctor format clean help pictures lab lab-tests labs-check
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -88,8 +88,12 @@ run-vga: all ## the same on a screen and a keyboard: in a window, or by curses
 	@echo 'Booting Gaji with console=vga. To leave: type poweroff, or close the window.'
 	@$(PYTHON) tools/run --build $(BUILD) --screen
 
-test: build/setup-test all tests ## every test; ends with "N passed, N failed"
+test: build/setup-test all $(if $(TESTS),chosen,tests) ## every test, or TESTS=guest/NAME; ends with "N passed, N failed"
 	@$(PYTHON) tests/run.py --build $(BUILD) $(TESTS)
+
+# What TESTS names is all that is compiled.
+chosen: build/setup-test all
+	@needed=$$($(PYTHON) tests/run.py --build $(BUILD) --needed $(TESTS)) && [ -z "$$needed" ] || $(MAKE) $$needed
 
 test-linux: all tests ## records what the programs of tests/linux do on Linux
 	@$(PYTHON) tools/test-linux --build $(BUILD)
@@ -154,6 +158,9 @@ labs-check: build/setup-check ## cut every assignment (or LAB=cow); each has to 
 setup: ## install every tool that any of these needs
 	sh tools/setup build run debug iso test check bench --also browser web
 
+doctor: ## which tools are here, which are missing or too old, and what to type
+	@sh tools/doctor
+
 clean: ## remove everything that was made
 	rm -rf build compile_commands.json
 
@@ -162,10 +169,10 @@ help: ## this list
 	    awk -F'|' '{ printf "%-30s%s\n", $$1, $$2 }'
 
 # --- the tools -----------------------------------------------------------------------------------
-build/setup.mk: tools/setup
+build/setup.mk: tools/setup tools/needs.sh
 	@sh tools/setup build run --also debug iso
 	@mkdir -p build && echo "CROSS := $$(sh tools/setup --print-cross)" > $@
-build/setup-%: tools/setup
+build/setup-%: tools/setup tools/needs.sh
 	@sh tools/setup build run $(if $(filter bench,$*),--also) $* $(if $(filter test,$*),--also check browser web) && mkdir -p build && touch $@
 
 # --- compiling -----------------------------------------------------------------------------------

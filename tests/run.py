@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs every test and closes with the line `N passed, N failed`. `make test` calls this.
 
-  tests/run.py [--build debug|release] [PYTEST ARGUMENTS...]
+  tests/run.py [--build debug|release] [TESTS AND PYTEST ARGUMENTS...]
+  tests/run.py --needed [...]    prints the make targets of the programs that these tests run
 
 A test whose set-up or tear-down fails has failed, and so has a file that cannot be read; the line
 names skipped tests apart.
@@ -10,6 +11,7 @@ names skipped tests apart.
 import os
 import sys
 
+import chosen
 import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -41,8 +43,13 @@ def main():
         at = arguments.index("--build")
         os.environ["BUILD"] = arguments[at + 1]
         del arguments[at : at + 2]
-    counter = Counter()
+    needed = "--needed" in arguments
+    arguments = chosen.arguments_of(word for word in arguments if word != "--needed")
     os.chdir(HERE)
+    if needed:
+        print(*chosen.programs(arguments, os.environ.get("BUILD", "debug")))
+        return
+    counter = Counter()
     usual = ["-q", "-n", "2", "--dist", "loadgroup", "--tb=short", "-rN", "-p", "no:cacheprovider"]
     status = pytest.main([*usual, *arguments], [counter])
     for name in [*counter.names("failed"), *counter.broken_files]:

@@ -62,6 +62,7 @@ GLOBALS = {
     "ports": ("kernel/ipc/port.c", "all"),
     "ready": ("kernel/threads/scheduler.c", "ready"),
     "idle": ("kernel/threads/scheduler.c", "idle"),
+    "files_queued": ("kernel/ipc/parcel.c", "files_queued"),
     "frames": ("mm/frame.c", "frames"),
     "frames_end": ("mm/frame.c", "frames_end"),
     "frame_counts": ("mm/frame.c", "counts"),

@@ -28,6 +28,7 @@ class Streams:
         self.kept_log = []  # what would spoil a screen on this terminal
         self.report = None  # the last record in the log
         self.log_size = 0  # bytes that the kernel has said
+        self.log_ends_line = True  # so far
         self.broken_output = False
         self.booted = threading.Event()  # the kernel has begun to log: its console takes input
         self.output = threading.Thread(target=self._carry_output, daemon=True)
@@ -58,13 +59,13 @@ class Streams:
         except OSError:
             return
         patience = Patience(self.machine.process.pid, ANSWER_TIME)
-        while self.log_size == before and not patience.is_over():
-            self.log.join(0.05)
-        if self.log_size == before:
-            write_log(b"The kernel does not answer: it runs with interrupts off.\n")
-        while before != self.log_size:  # the rest of the answer
-            before = self.log_size
+        size, is_whole = before, False
+        while not is_whole and self.log.is_alive() and not patience.is_over():
+            size = self.log_size
             self.log.join(0.2)
+            is_whole = before < size == self.log_size and self.log_ends_line
+        if size == before:
+            write_log(b"The kernel does not answer: it runs with interrupts off.\n")
 
     def _carry_output(self):
         while data := receive(self.machine.console):
@@ -80,9 +81,11 @@ class Streams:
         pending = b""
         while data := receive(self.machine.log):
             self.log_size += len(data)
+            self.log_ends_line = data.endswith(b"\n")
             self.booted.set()
             pending = self._write_log(pending + data)
-        self._write_log(pending, last=True)
+        whole = not pending or pending.endswith(b"\n")  # else it was stopped within a line
+        self._write_log(pending if whole else pending + b"\n", last=True)
         self.booted.set()
 
     def write_kept_log(self):

@@ -4,7 +4,8 @@
  *
  * `fd` -1: no more. 0; EBADF, EINVAL for what is no pipe to write to. A descriptor that execs or
  * closes does not end it: the kernel has its own reference, until the process ends. When nobody can
- * read any more it ends by itself.
+ * read any more it ends by itself. While the pipe is full the traced process waits; what a signal
+ * interrupts there, or O_NONBLOCK forbids to wait, is not told, nor the end of one that is killed.
  */
 #pragma once
 

@@ -59,6 +59,17 @@ section .text
 %%usual:
 %endmacro
 
+; Steps 1 to 4, of a system call.
+%macro enter_by_call 0
+        unwind_begin unwind_trap, 0
+        push 0
+        unwind_row 4
+        push VECTOR_SYSCALL
+        unwind_row 8
+        enter_kernel
+        mov eax, esp
+%endmacro
+
 section .text
 
 ; User code can set AC, which would open its pages to us. In virtual 8086 mode the CPU has pushed
@@ -116,13 +127,7 @@ trap_entry:
         unwind_end
 
 syscall_entry:
-        unwind_begin unwind_trap, 0
-        push 0
-        unwind_row 4
-        push VECTOR_SYSCALL
-        unwind_row 8
-        enter_kernel
-        mov eax, esp
+        enter_by_call
         call syscall_dispatch
         ; falls through to
 
@@ -148,13 +153,7 @@ trap_return:
 
 ; The system calls of a thread that is traced.
 trap_traced_call:
-        unwind_begin unwind_trap, 0
-        push 0
-        unwind_row 4
-        push VECTOR_SYSCALL
-        unwind_row 8
-        enter_kernel
-        mov eax, esp
+        enter_by_call
         call syscall_dispatch_traced
         jmp trap_return
         unwind_end

@@ -2,7 +2,9 @@
 #include "kernel/entry/trace.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/abi/signal.h"
 #include "kernel/abi/trace.h"
+#include "kernel/abi/wait.h"
 #include "kernel/base/trap_frame.h"
 #include "kernel/entry/calls.h"
 #include "kernel/entry/leave.h"
@@ -11,17 +13,34 @@
 #include "kernel/files/poll.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
+#include "mm/aspace.h"
 #include "mm/usercopy.h"
+
+/*
+ * Whether looking there is no touch that the program would notice: the page is in memory, or comes
+ * from a file. Any other one would be made by it, and a stack would grow.
+ */
+static bool is_there(struct aspace *space, uaddr_t address)
+{
+    uint8_t byte;
+    if (address >= USER_END || aspace_peek(space, address, &byte))
+        return address < USER_END;
+    const struct region *region = region_after(space, address);
+    return region && region->start <= address && region->kind == REGION_FILE;
+}
 
 /* As much as there is at an address, up to the end of its page. */
 static uint8_t copy_memory(char *to, uaddr_t address)
 {
     uint32_t size = min_u32(TRACE_BYTES, PAGE_SIZE - (address & PAGE_MASK));
-    bool is_there = address >= PAGE_SIZE && copy_from_user(to, address, size) == 0;
-    return is_there ? (uint8_t)size : 0;
+    bool known = is_there(proc_current()->aspace, address) && !copy_from_user(to, address, size);
+    return known ? (uint8_t)size : 0;
 }
 
-/* Sleeps while the pipe is full. Who cannot be told any more is no longer. */
+/*
+ * Sleeps while the pipe is full; what a signal interrupts there is not told. Who cannot be told any
+ * more is no longer.
+ */
 static void tell(struct proc *self, struct trace_event *event)
 {
     struct file *pipe = self->trace;
@@ -75,11 +94,13 @@ void trace_born(struct proc *child)
     mark(proc_thread(child), true);
 }
 
+/* Who was killed waits for no room: one SIGKILL has to be enough. */
 static COLD void tell_end(struct proc *proc)
 {
     struct trace_event event = {.kind = TRACE_END, .result = proc->status};
     struct file *pipe = proc->trace;
-    tell(proc, &event);
+    if (WTERMSIG(proc->status) != SIGKILL || pipe->ops->poll(pipe, NULL) & POLL_WRITABLE)
+        tell(proc, &event);
     proc->trace = NULL;
     file_put(pipe);
 }

@@ -167,10 +167,8 @@ static int wait_for_room(struct file *file, uint32_t needed)
 {
     struct pipe *pipe = file->data;
     for (;;) {
-        if (pipe->readers == 0) {
-            signal_send_self(SIGPIPE);
+        if (pipe->readers == 0)
             return -EPIPE;
-        }
         if (PIPE_SIZE - pipe->length >= needed)
             return 0;
         int error = pipe_wait(file, &pipe->may_write);
@@ -191,6 +189,8 @@ static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint
         if (result == 0)
             result = write_whole(pipe, NULL, from + done,
                                  min_u32(min_u32(left, PAGE_SIZE), PIPE_SIZE - pipe->length));
+        if (result == -EPIPE)
+            signal_send_self(SIGPIPE);
         if (result < 0)
             return done ? (int32_t)done : result;
         done += (uint32_t)result;
@@ -198,7 +198,10 @@ static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint
     return (int32_t)done;
 }
 
-/* pipe(7), PIPE_BUF: a small write stays together, also where it was gathered from pieces. */
+/*
+ * pipe(7), PIPE_BUF: a small write stays together, also where it was gathered from pieces. SIGPIPE
+ * is up to the caller, who may write for somebody who knows nothing of it.
+ */
 static int32_t pipe_write_together(struct file *file, const void *bytes, uint32_t length)
 {
     int error = wait_for_room(file, length);

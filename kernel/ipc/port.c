@@ -130,16 +130,20 @@ static uint32_t port_held(const struct file *file)
     return file_readable(file) ? port->ring.size / PAGE_SIZE / port->receivers : 0;
 }
 
-/* Whether it sleeps until its message is received: for want of room, or as it waits in the queue.
+/*
+ * Whether it sleeps until its message is received: for want of room, or as it waits in the queue.
+ * As wait_has() it looks at the first ones.
  */
 static bool has_sender(const struct port *port, const struct thread *sleeper)
 {
     const struct turn *turn;
     struct record record;
+    uint32_t turns = 0, records = 0;
     list_for_each (turn, &port->turns, link)
-        if (turn->thread == sleeper)
-            return true;
-    for (uint32_t at = 0; at < ring_used(&port->ring); at += record_size(&record)) {
+        if (turn->thread == sleeper || ++turns > WAITERS_LOOKED_AT)
+            return turn->thread == sleeper;
+    for (uint32_t at = 0; at < ring_used(&port->ring) && records++ < WAITERS_LOOKED_AT;
+         at += record_size(&record)) {
         record_get(port, at, &record);
         if (record.call && record.call->answer.thread == sleeper)
             return true;

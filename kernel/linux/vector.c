@@ -3,9 +3,11 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
+#include "kernel/abi/signal.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/process/proc.h"
+#include "kernel/process/signal.h"
 #include "kernel/threads/thread.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
@@ -162,7 +164,11 @@ static int32_t write_together(struct file *file, const struct vector *vector)
         length += piece.length;
         piece_end(&work, piece.length);
     }
-    return result ? result : file->ops->write_together(file, bytes, length);
+    if (!result)
+        result = file->ops->write_together(file, bytes, length);
+    if (result == -EPIPE)
+        signal_send_self(SIGPIPE);
+    return result;
 }
 
 static int32_t write_pieces(struct file *file, const struct vector *vector)

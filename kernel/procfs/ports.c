@@ -1,4 +1,7 @@
 /* /proc/ports: a line for each port, and who is blocked in it. */
+#include "kernel/base/printk.h"
+#include "kernel/files/fd_table.h"
+#include "kernel/files/file.h"
 #include "kernel/files/tree.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/port_state.h"
@@ -9,7 +12,10 @@
 
 #define BLOCKED_MAX 64 /* in one line; it is written in one stretch */
 
-/* "4=receive,7=send": a list that is empty is "-", and one that is longer ends with "...". */
+/*
+ * "4=receive,7=send,8=call@3": 3 has taken the call of 8. A list that is empty is "-", and one that
+ * is longer ends with "...".
+ */
 struct blocked {
     struct text *text;
     unsigned count;
@@ -65,6 +71,31 @@ static void print_pollers(struct blocked *blocked, const struct port *port)
     }
 }
 
+/* The fast way keeps no file: the descriptor is in the caller's register, and may be closed. */
+static const struct port *port_of_call(const struct call *call)
+{
+    const struct thread *caller = call->answer.thread;
+    const struct file *file = call->answer.file;
+    if (!file && caller->proc->files)
+        file = fd_lookup(caller->proc->files, (int)thread_trap_frame(caller)->ebx);
+    return port_of(file);
+}
+
+/* Those whose call is being answered. */
+static void print_taken(struct blocked *blocked, const struct port *port)
+{
+    const struct call *call;
+    char why[24];
+    for (const struct proc *taker = proc_first(); taker; taker = proc_after(taker))
+        list_for_each (call, &taker->calls, link) {
+            if (port_of_call(call) != port)
+                continue;
+            format_string(why, sizeof why, "call@%d", taker->pid);
+            if (!print_blocked(blocked, call->answer.thread, why))
+                return;
+        }
+}
+
 static const char *name_of(const struct port *port)
 {
     if (!port->name || list_empty(&port->name->names))
@@ -80,6 +111,7 @@ static void print_port(struct text *text, const struct port *port)
                port->receivers);
     print_queue(&blocked, &port->messages, "receive");
     print_senders(&blocked, port);
+    print_taken(&blocked, port);
     print_pollers(&blocked, port);
     text_print(text, "%s %s\n", blocked.count ? "" : "-", name_of(port));
 }

@@ -13,17 +13,11 @@
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
 
-#define DIRECTORY_INDEX    255u /* the entry's index that stands for /proc/PID itself */
 #define PID_DIGITS         12
 #define ENTRIES_PER_STEP   32u   /* between two preemption points */
 #define FIRST_PID_POSITION 1024u /* in a listing of /proc: process n is at this + n */
 
-/* An inode number tells process and entry: it is told apart from others by its high bit. */
-static uint32_t inode_of(int pid, uint32_t index)
-{
-    return 0x40000000u | (uint32_t)pid << 8 | index;
-}
-
+/* An inode number tells process and entry; that of an open file by its high bit. */
 int proc_node_pid(const struct node *node)
 {
     bool is_fd = node->inode & 0x80000000u;
@@ -71,8 +65,8 @@ static bool matches(const char *entry, const char *name, size_t length)
     return strlen(entry) == length && memcmp(entry, name, length) == 0;
 }
 
-static int lookup_entry(struct node *directory, const struct proc_entry *entries, const char *name,
-                        size_t length, struct node **out)
+int proc_lookup_entry(struct node *directory, const struct proc_entry *entries, uint32_t index,
+                      const char *name, size_t length, struct node **out)
 {
     int pid = directory->data ? 0 : proc_node_pid(directory);
     for (unsigned i = 0; entries[i].name; i++) {
@@ -80,7 +74,8 @@ static int lookup_entry(struct node *directory, const struct proc_entry *entries
         if (!matches(entry->name, name, length))
             continue;
         *out = proc_node_create(directory, entry->name, entry->mode,
-                                entry->ops ? entry->ops : &text_node_ops, entry, inode_of(pid, i));
+                                entry->ops ? entry->ops : &text_node_ops, entry,
+                                proc_inode(pid, index + i));
         return *out ? 0 : -ENOMEM;
     }
     return -ENOENT;
@@ -90,42 +85,41 @@ static int pid_lookup(struct node *directory, const char *name, size_t length, s
 {
     if (!proc_find(proc_node_pid(directory)))
         return -ENOENT;
-    return lookup_entry(directory, proc_pid_entries, name, length, out);
+    return proc_lookup_entry(directory, proc_pid_entries, 0, name, length, out);
 }
 
-/* "17" and the like: the PID, or 0. */
-static int parse_pid(const char *name, size_t length)
+int proc_parse_number(const char *name, size_t length)
 {
-    int pid = 0;
+    int number = 0;
     if (length == 0 || length > 9 || name[0] == '0')
         return 0;
     for (size_t i = 0; i < length; i++) {
         if (name[i] < '0' || name[i] > '9')
             return 0;
-        pid = pid * 10 + (name[i] - '0');
+        number = number * 10 + (name[i] - '0');
     }
-    return pid;
+    return number;
 }
 
 static const struct node_ops pid_directory_ops;
 
 static int root_lookup(struct node *directory, const char *name, size_t length, struct node **out)
 {
-    int pid = parse_pid(name, length);
+    int pid = proc_parse_number(name, length);
     char text[PID_DIGITS];
     if (!pid)
-        return lookup_entry(directory, proc_system_entries, name, length, out);
+        return proc_lookup_entry(directory, proc_system_entries, 0, name, length, out);
     if (!proc_find(pid))
         return -ENOENT;
     format_string(text, sizeof text, "%d", pid);
     *out = proc_node_create(directory, text, S_IFDIR | 0555, &pid_directory_ops, NULL,
-                            inode_of(pid, DIRECTORY_INDEX));
+                            proc_inode(pid, PROC_DIRECTORY));
     return *out ? 0 : -ENOMEM;
 }
 
 /* "." and "..", and then the entries, as far as there is room. */
-static int list_entries(struct file *file, struct dirent_sink *sink,
-                        const struct proc_entry *entries)
+int proc_list_entries(struct file *file, struct dirent_sink *sink, const struct proc_entry *entries,
+                      uint32_t index)
 {
     const struct node *node = file->node;
     int pid = node->data ? 0 : proc_node_pid(node);
@@ -135,8 +129,8 @@ static int list_entries(struct file *file, struct dirent_sink *sink,
         count++;
     while (result == 0 && file->offset - FIRST_POSITION < count) {
         unsigned i = (unsigned)(file->offset - FIRST_POSITION);
-        result = dirent_add(sink, entries[i].name, strlen(entries[i].name), inode_of(pid, i),
-                            entries[i].mode, i + FIRST_POSITION + 1);
+        result = dirent_add(sink, entries[i].name, strlen(entries[i].name),
+                            proc_inode(pid, index + i), entries[i].mode, i + FIRST_POSITION + 1);
         if (result == 0)
             file->offset++;
     }
@@ -145,13 +139,13 @@ static int list_entries(struct file *file, struct dirent_sink *sink,
 
 static int pid_getdents(struct file *file, struct dirent_sink *sink)
 {
-    int result = list_entries(file, sink, proc_pid_entries);
+    int result = proc_list_entries(file, sink, proc_pid_entries, 0);
     return result < 0 ? result : 0;
 }
 
 static int root_getdents(struct file *file, struct dirent_sink *sink)
 {
-    int result = list_entries(file, sink, proc_system_entries);
+    int result = proc_list_entries(file, sink, proc_system_entries, 0);
     for (uint32_t count = 1; result == 0; count++) {
         if (count % ENTRIES_PER_STEP == 0)
             preempt_point();
@@ -163,7 +157,7 @@ static int root_getdents(struct file *file, struct dirent_sink *sink)
             break;
         uint32_t next = FIRST_PID_POSITION + (uint32_t)proc->pid + 1;
         int length = format_string(text, sizeof text, "%d", proc->pid);
-        result = dirent_add(sink, text, (size_t)length, inode_of(proc->pid, DIRECTORY_INDEX),
+        result = dirent_add(sink, text, (size_t)length, proc_inode(proc->pid, PROC_DIRECTORY),
                             S_IFDIR, next);
         if (result == 0)
             file->offset = next;

@@ -22,8 +22,9 @@ void proc_files_init(void); /* boot only */
 
 extern const struct proc_entry proc_system_entries[]; /* of /proc; the last has no name */
 extern const struct proc_entry proc_pid_entries[];    /* of /proc/PID; the same */
+extern const struct proc_entry proc_thread_entries[]; /* of /proc/PID/task/TID; the same */
 
-/* Whose node this is: 0 for those of /proc itself. */
+/* Whose node this is, a process or a thread: 0 for those of /proc itself. */
 int proc_node_pid(const struct node *node);
 
 /*
@@ -39,6 +40,27 @@ static inline int proc_fd_of_inode(uint32_t inode)
     return (int)(inode & 1023);
 }
 
+/* proc_task.c */
+extern const struct node_ops proc_task_directory_ops; /* /proc/PID/task */
+
+/* For a directory of such entries, whose inode numbers begin at `index`: proc_files.c. */
+struct file;
+struct dirent_sink;
+int proc_lookup_entry(struct node *directory, const struct proc_entry *entries, uint32_t index,
+                      const char *name, size_t length, struct node **out);
+int proc_list_entries(struct file *file, struct dirent_sink *sink, const struct proc_entry *entries,
+                      uint32_t index);
+int proc_parse_number(const char *name, size_t length); /* "17" and the like; else 0 */
+
+/* What an inode number tells besides whose it is. */
+#define PROC_DIRECTORY 255u /* /proc/PID itself; below, its entries */
+#define PROC_THREAD    254u /* /proc/PID/task/TID itself */
+#define PROC_OF_THREAD 128u /* ... and its entries, from here on */
+static inline uint32_t proc_inode(int pid, uint32_t index)
+{
+    return 0x40000000u | (uint32_t)pid << 8 | index;
+}
+
 /* proc_links.c */
 extern const struct node_ops proc_self_ops; /* /proc/self */
 extern const struct node_ops proc_exe_ops, proc_cwd_ops, proc_root_ops;
@@ -48,11 +70,24 @@ extern const struct node_ops proc_fd_directory_ops; /* /proc/PID/fd */
 extern const struct node_ops proc_pagemap_ops;    /* /proc/PID/pagemap */
 extern const struct node_ops proc_kpagecount_ops; /* /proc/kpagecount */
 
-/* ports.c: /proc/ports, a text_maker: numbers, who is blocked and why, and the name */
+/* ports.c: /proc/ports, a text_maker: numbers, who is blocked and why (or whose call is taken by
+ * whom), and the name */
 int ports_print(struct text *text, int pid, uint32_t *cursor);
 
 /* waits.c: /proc/waits, a text_maker: what waits_print() says */
 int waits_make(struct text *text, int pid, uint32_t *cursor);
+
+/* proc_stat.c: text_makers, and what other files need of them */
+struct aspace_usage;
+struct proc;
+int proc_make_stat(struct text *text, int pid, uint32_t *cursor);
+int proc_make_statm(struct text *text, int pid, uint32_t *cursor);
+int proc_make_status(struct text *text, int pid, uint32_t *cursor);
+int proc_make_thread_stat(struct text *text, int tid, uint32_t *cursor);
+int proc_make_thread_status(struct text *text, int tid, uint32_t *cursor);
+const char *proc_wait_reason(const struct proc *proc); /* "" when it waits for nothing */
+/* Passes preemption points: the process may be gone afterwards, or have become another program. */
+struct aspace_usage proc_memory(int pid);
 
 /* proc_maps.c */
 int proc_make_maps(struct text *text, int pid, uint32_t *cursor);

@@ -9,22 +9,35 @@
  */
 #include "kernel/procfs/waits.h"
 
+#include "kernel/abi/time.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/ipc/call.h"
 #include "kernel/ipc/direct.h"
 #include "kernel/ipc/futex.h"
+#include "kernel/ipc/parcel.h"
 #include "kernel/ipc/port_state.h"
+#include "kernel/process/itimer.h"
 #include "kernel/process/proc.h"
 #include "kernel/procfs/proc_files.h"
 #include "kernel/threads/thread.h"
 
-#define THREADS_MAX  64u /* beyond, circles are not looked for: each is compared with each */
+#define THREADS_MAX  64u     /* beyond, circles are not looked for: each is compared with each */
+#define LINES_MOST   256u    /* to a console or a log; /proc/waits has them all, in parts */
+#define LINE_LOOKS   50000u  /* at processes, descriptors, ports, for all lines: then it is said */
+#define CIRCLE_LOOKS 200000u /* for circles: beyond, there are none told */
 #define ENDERS_SHOWN 6u
 #define LINE_SIZE    160u
 
 static void (*write_line)(const char *line);
+static uint32_t looks_left; /* also the end of a walk over lists that are broken, in a panic */
+
+/* For one more step of a walk of which there may be many. */
+static bool may_look(void)
+{
+    return looks_left > 0 && looks_left--;
+}
 
 struct line {
     char text[LINE_SIZE];
@@ -41,8 +54,14 @@ static void PRINTF_LIKE(2, 3) line_add(struct line *line, const char *format, ..
     line->length += min_u32((uint32_t)needed, room - 1);
 }
 
+/* A name may be anything, which is to change nothing on a terminal. */
 static void line_end(struct line *line)
 {
+    for (char *c = line->text; *c; c++)
+        if ((uint8_t)*c < ' ' || *c == 0x7f)
+            *c = '?';
+    if (line->length == LINE_SIZE - 1)
+        memcpy(line->text + LINE_SIZE - 4, "...", 3);
     write_line(line->text);
     line->length = 0;
 }
@@ -67,7 +86,7 @@ static bool sleeps_for(const struct thread *thread, const char *what)
 /* One that waits for a message to a port with a name: anybody may open it and send. */
 static bool hears_everybody(const struct thread *thread)
 {
-    for (const struct port *port = port_next(0); port; port = port_next(port->number))
+    for (const struct port *port = port_next(0); port && may_look(); port = port_next(port->number))
         if (wait_has(&port->messages, thread))
             return port->name;
     return false;
@@ -77,25 +96,28 @@ static bool has_its_call(const struct proc *proc, const struct thread *caller)
 {
     const struct call *call;
     list_for_each (call, &proc->calls, link)
-        if (call->answer.thread == caller)
-            return true;
+        if (call->answer.thread == caller || !may_look())
+            return call->answer.thread == caller;
     return false;
+}
+
+static bool wakes(const struct file *file, const struct thread *sleeper)
+{
+    return file && file->ops->wakes && file->ops->wakes(file, sleeper);
 }
 
 static bool has_other_end(const struct proc *proc, const struct thread *sleeper)
 {
-    for (int fd = 0; proc->files && (fd = fd_next(proc->files, fd)) >= 0; fd++) {
-        const struct file *file = fd_lookup(proc->files, fd);
-        if (file && file->ops->wakes && file->ops->wakes(file, sleeper))
+    for (int fd = 0; proc->files && (fd = fd_next(proc->files, fd)) >= 0 && may_look(); fd++)
+        if (wakes(fd_lookup(proc->files, fd), sleeper))
             return true;
-    }
-    return false;
+    return wakes(proc->trace, sleeper);
 }
 
 /* Whether `proc` is one of those who could end this sleep. */
 static bool could_end(const struct proc *proc, const struct thread *sleeper)
 {
-    if (proc->zombie)
+    if (proc->zombie || !may_look())
         return false;
     if (sleeper->direct)
         return sleeper->direct->partner ? sleeper->direct->partner == proc : proc != sleeper->proc;
@@ -108,16 +130,34 @@ static bool could_end(const struct proc *proc, const struct thread *sleeper)
     return has_its_call(proc, sleeper) || has_other_end(proc, sleeper);
 }
 
+/* A time ends its sleep: that of the call, or an alarm. */
+static bool has_a_time(const struct thread *thread)
+{
+    struct itimer_times alarm;
+    return !list_empty(&thread->deadline.link) ||
+           (itimer_get(thread->proc, ITIMER_REAL, &alarm) == 0 && alarm.value > 0);
+}
+
+/*
+ * It waits at one end of a pipe, a port or the like, and files are on their way in messages: who
+ * receives them may have the other end then.
+ */
+static bool may_be_sent_an_ender(const struct thread *thread)
+{
+    return parcels_queued() > 0 && !thread->direct && !sleeps_for(thread, "child") &&
+           !sleeps_for(thread, "vfork child");
+}
+
 /* It waits for somebody, and no time ends that. */
 static bool waits_for_others(const struct thread *thread)
 {
-    if (thread->state != THREAD_BLOCKED || !list_empty(&thread->deadline.link))
+    if (thread->state != THREAD_BLOCKED || has_a_time(thread))
         return false;
     if (sleeps_for(thread, "futex"))
         return futex_is_private(thread) && thread->proc->thread_count > 1;
-    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc))
+    for (const struct proc *proc = proc_first(); proc && may_look(); proc = proc_after(proc))
         if (could_end(proc, thread))
-            return !hears_everybody(thread);
+            return !hears_everybody(thread) && !may_be_sent_an_ender(thread);
     return false;
 }
 
@@ -125,7 +165,7 @@ static bool waits_for_others(const struct thread *thread)
 static struct thread *find_ender(const struct thread *sleeper, bool goes_on)
 {
     struct thread *thread;
-    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc))
+    for (const struct proc *proc = proc_first(); proc && may_look(); proc = proc_after(proc))
         if (could_end(proc, sleeper))
             list_for_each (thread, &proc->threads, proc_link)
                 if (thread->goes_on == goes_on && (thread != sleeper || !goes_on))
@@ -149,7 +189,7 @@ static bool mark(void)
             if (!thread->goes_on && find_ender(thread, true))
                 changed = thread->goes_on = true;
     }
-    return true;
+    return looks_left > 0;
 }
 
 static void add_state(struct line *line, const struct proc *proc, const struct thread *thread)
@@ -166,73 +206,115 @@ static void add_state(struct line *line, const struct proc *proc, const struct t
 static void add_enders(struct line *line, const struct thread *sleeper)
 {
     uint32_t count = 0;
+    if (sleeper->state != THREAD_BLOCKED)
+        return;
     if (hears_everybody(sleeper)) {
         line_add(line, " <- anybody");
         return;
     }
-    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc)) {
-        if (sleeper->state != THREAD_BLOCKED || !could_end(proc, sleeper))
+    for (const struct proc *proc = proc_first(); proc && may_look(); proc = proc_after(proc)) {
+        if (!could_end(proc, sleeper))
             continue;
         if (count++ < ENDERS_SHOWN)
             line_add(line, "%s %d %s", count == 1 ? " <-" : ",", proc->pid, proc->name);
     }
     if (count > ENDERS_SHOWN)
         line_add(line, " and %u more", count - ENDERS_SHOWN);
+    if (looks_left == 0)
+        line_add(line, " <- not looked for: there is too much to look at");
 }
 
-static void print_process(const struct proc *proc)
+static void add_process(struct line *line, const struct proc *proc, uint32_t tid)
+{
+    char text[12] = "-";
+    if (tid)
+        format_string(text, sizeof text, "%u", tid);
+    line_add(line, "%5d %5s %5d  %-15s ", proc->pid, text, proc->parent ? proc->parent->pid : 0,
+             proc->name);
+}
+
+static void print_zombie(const struct proc *proc)
+{
+    struct line line = {.length = 0};
+    add_process(&line, proc, 0);
+    line_add(&line, "zombie, status %#x: its parent has not waited for it", proc->status);
+    line_end(&line);
+}
+
+static void print_thread(const struct proc *proc, const struct thread *thread)
+{
+    struct line line = {.length = 0};
+    add_process(&line, proc, thread->tid);
+    add_state(&line, proc, thread);
+    add_enders(&line, thread);
+    line_end(&line);
+}
+
+/* From one line on, at most LINES_MOST. */
+static void print_processes(uint32_t from)
 {
     const struct thread *thread;
-    int parent = proc->parent ? proc->parent->pid : 0;
-    struct line line = {.length = 0};
-    if (list_empty(&proc->threads)) {
-        line_add(&line, "%5d %5s %5d  %-15s ", proc->pid, "-", parent, proc->name);
-        line_add(&line, "zombie, status %#x: its parent has not waited for it", proc->status);
-        line_end(&line);
-    }
-    list_for_each (thread, &proc->threads, proc_link) {
-        line_add(&line, "%5d %5u %5d  %-15s ", proc->pid, thread->tid, parent, proc->name);
-        add_state(&line, proc, thread);
-        add_enders(&line, thread);
-        line_end(&line);
+    uint32_t at = 0;
+    int last = 0; /* they come by ascending PID, unless the list is broken */
+    for (const struct proc *proc = proc_first(); proc && proc->pid > last;
+         proc = proc_after(proc)) {
+        last = proc->pid;
+        if (list_empty(&proc->threads) && at++ >= from)
+            print_zombie(proc);
+        list_for_each (thread, &proc->threads, proc_link) {
+            if (at >= from + LINES_MOST)
+                break;
+            if (at++ >= from)
+                print_thread(proc, thread);
+        }
+        if (at >= from + LINES_MOST) {
+            write_line("... cat /proc/waits shows all");
+            return;
+        }
     }
 }
 
 /* From one that cannot go on to those that it waits for: in the end that comes round. */
-static void print_circle(struct thread *begin)
+static bool print_circle(struct thread *begin)
 {
     struct line line = {.length = 0};
     struct thread *thread = begin;
     for (uint32_t i = 0; i < THREADS_MAX && thread; i++)
         thread = find_ender(thread, false);
     if (!thread)
-        return;
+        return false;
     begin = thread;
     line_add(&line, "A circle, in which nobody can go on: %d %s", thread->proc->pid,
              thread->proc->name);
-    do {
-        thread = find_ender(thread, false);
+    for (uint32_t i = 0; i < THREADS_MAX && (thread = find_ender(thread, false)); i++) {
         line_add(&line, " -> %d %s", thread->proc->pid, thread->proc->name);
-    } while (thread != begin);
+        if (thread == begin)
+            break;
+    }
     line_end(&line);
+    return true;
+}
+
+static void print_from(uint32_t at, void (*write)(const char *line))
+{
+    struct thread *thread;
+    write_line = write;
+    looks_left = LINE_LOOKS;
+    if (at == 0)
+        write_line("  PID   TID  PPID  NAME            WAITS FOR, <- WHO COULD END THAT");
+    print_processes(at ? at - 1 : 0);
+    looks_left = CIRCLE_LOOKS;
+    if (!mark())
+        return;
+    looks_left = CIRCLE_LOOKS;
+    for (thread = next_thread(NULL); thread; thread = next_thread(thread))
+        if (!thread->goes_on && print_circle(thread))
+            return;
 }
 
 void waits_print(void (*write)(const char *line))
 {
-    struct line line = {.length = 0};
-    struct thread *thread;
-    write_line = write;
-    line_add(&line, "  PID   TID  PPID  NAME            WAITS FOR, <- WHO COULD END THAT");
-    line_end(&line);
-    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc))
-        print_process(proc);
-    if (!mark())
-        return;
-    for (thread = next_thread(NULL); thread; thread = next_thread(thread))
-        if (!thread->goes_on) {
-            print_circle(thread);
-            return;
-        }
+    print_from(0, write);
 }
 
 static void write_log(const char *line)
@@ -242,22 +324,20 @@ static void write_log(const char *line)
 
 void waits_log(void)
 {
-    waits_print(write_log);
+    print_from(0, write_log);
 }
 
 /* /proc/waits: as many lines from one on as have room. */
 static struct {
     struct text *text;
-    uint32_t skipped, added;
+    uint32_t added;
     bool full;
 } part;
 
 static void write_text(const char *line)
 {
     part.full = part.full || strlen(line) + 2 > text_room(part.text);
-    if (part.skipped > 0)
-        part.skipped--;
-    else if (!part.full)
+    if (!part.full)
         part.added++, text_print(part.text, "%s\n", line);
 }
 
@@ -265,9 +345,8 @@ int waits_make(struct text *text, int pid, uint32_t *cursor)
 {
     (void)pid;
     part.text = text;
-    part.skipped = *cursor;
     part.added = part.full = 0;
-    waits_print(write_text);
+    print_from(*cursor, write_text);
     *cursor = part.full ? *cursor + part.added : TEXT_END;
     return 0;
 }

@@ -114,13 +114,16 @@ void wait_hand_over(struct thread *self, struct thread *to);
 void wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *queue,
                     const char *what);
 
-/* Whether it sleeps there. For who looks at a machine that stands. */
+#define WAITERS_LOOKED_AT 64u
+
+/* Whether it is one of the first that sleep there. For who looks at a machine that stands. */
 static inline bool wait_has(const struct wait_queue *queue, const struct thread *sleeper)
 {
     const struct thread *thread;
+    uint32_t looked_at = 0;
     list_for_each (thread, &queue->waiters, queue_link)
-        if (thread == sleeper)
-            return true;
+        if (thread == sleeper || ++looked_at > WAITERS_LOOKED_AT)
+            return thread == sleeper;
     return false;
 }
 

@@ -293,3 +293,27 @@ def test_subshell_in_the_foreground_is_one_job():
         shell.send(CONTROL_C)
         shell.prompt()
         assert "sleep" not in shell.run("ps")
+
+
+@pytest.mark.parametrize("body", ["sleep 1000", ":", "echo x > /dev/null", "sleep 0.01; :"])
+def test_control_c_leaves_a_loop(body):
+    with Shell() as shell:
+        shell.type(f"echo rea''dy; while true; do {body}; done; echo not this")
+        shell.expect("ready\r\n")
+        time.sleep(0.2)
+        shell.send(CONTROL_C)
+        assert shell.prompt() == "^C\n"
+        assert shell.run("echo $?") == "130\n"
+        assert shell.run("for i in 1 2; do echo $i; done") == "1\n2\n"
+
+
+def test_control_z_leaves_a_loop():
+    with Shell() as shell:
+        shell.type("for i in 1 2; do echo rea''dy; sleep 1000; done; echo after")
+        shell.expect("ready\r\n")
+        time.sleep(0.2)
+        shell.send(CONTROL_Z)
+        assert "ready" not in shell.prompt()
+        assert shell.states() == {1: "Stopped sleep 1000"}
+        assert shell.run("for i in 1 2; do echo $i; done") == "1\n2\n"
+        shell.run("kill -9 %1; wait")

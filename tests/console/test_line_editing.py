@@ -57,6 +57,28 @@ def test_history(editor):
     assert lines[-1].split()[1:] == ["history"] and lines[-2].split()[1:] == ["echo", "fourth"]
 
 
+def test_start_says_where_help_is():
+    with Shell(leave=False) as shell:
+        assert shell.run("sh") == "Type help to see what there is to try.\n"
+        assert shell.run("sh -c 'echo quiet'") == "quiet\n"
+
+
+def test_line_too_long_is_refused_and_not_cut(editor):
+    refusal = "sh: the line is too long, and is not run: at most 4095 bytes\n"
+    words = "echo begin; echo " + "x" * 4094
+    assert result(editor, words) == refusal
+    assert result(editor, "echo $?") == "2\n"
+    assert result(editor, words + "\x15echo mended") == "mended\n"  # Ctrl-U
+    editor.send("echo one |\r")
+    editor.expect("\r\n> ")
+    assert result(editor, words) == refusal
+    assert result(editor, "echo " + "x" * 4090).strip() == "x" * 4090
+
+
+def test_syntax_error_is_printed_once(editor):
+    assert result(editor, "echo a | | b") == "sh: syntax error near `|'\n"
+
+
 def test_end_of_input_in_the_middle_of_a_line_does_not_leave(editor):
     assert result(editor, "echo a" + CONTROL_D) == "a\n"
 
@@ -83,6 +105,16 @@ def test_line_goes_on_after_a_pipe_and_in_quotes(editor):
     editor.send("echo 'a\r")
     editor.expect("\r\n> ")
     assert result(editor, "b'") == "a\nb\n"
+
+
+def test_loop_is_typed_in_lines(editor):
+    for line in ("for i in 1 2", "do"):
+        editor.send(line + "\r")
+        editor.expect("\r\n> ")
+    editor.send("echo $i\r")
+    editor.expect("\r\n> ")
+    assert result(editor, "done") == "1\n2\n"
+    assert result(editor, UP * 2) == "2\n"  # the lines are kept one by one
 
 
 def test_log_waits_while_a_line_is_edited(tmp_path):

@@ -56,6 +56,34 @@ static pid_t start_sender(int port, bool receives)
     return pid;
 }
 
+/* A call that this process has taken, by the long or by the fast way, is told with its taker. */
+static void taken(int port, bool fast)
+{
+    char line[64];
+    pid_t pid = fork_checked();
+    if (pid == 0) {
+        struct port_message message = {0}, answer = {0};
+        struct port_short words = {0};
+        usleep(20000); /* the receiver sleeps by then */
+        if (fast)
+            port_call_short(port, &words);
+        else
+            port_call(port, &message, &answer, NULL);
+        _exit(1);
+    }
+    struct port_message message = {0};
+    struct port_short words = {0};
+    EXPECT(fast ? port_reply_receive_short(port, &words) == pid
+                : receive_bytes(port, &message, NULL, 0, 0) == 0);
+    snprintf(line, sizeof line, " %d=call@%d -\n", pid, getpid());
+    EXPECT(has_line(line));
+    EXPECT(system("ports > /tmp/ports") == 0 && file_read("/tmp/ports", text, sizeof text) > 0);
+    snprintf(line, sizeof line, " is blocked: call, which proc_ports[%d] has taken\n", getpid());
+    EXPECT(strstr(text, line) && unlink("/tmp/ports") == 0);
+    kill_and_wait(pid);
+    EXPECT(!strstr((file_read("/proc/ports", text, sizeof text), text), "call@"));
+}
+
 int main(void)
 {
     char line[256];
@@ -93,6 +121,12 @@ int main(void)
     kill_and_wait(poller);
     snprintf(line, sizeof line, "\n%d 1 3 1 8 64 2 1 - -\n", number);
     EXPECT(has_line(line));
+
+    struct port_message notice = {0};
+    char words[8];
+    EXPECT(receive_bytes(a, &notice, words, sizeof words, 0) == 0); /* "five!" */
+    taken(a, false);
+    taken(a, true);
 
     EXPECT(unlink("/port/two words") == 0);
     EXPECT(has_line(" 1 1 - -\n") && close(a) == 0 && close(b) == 0 && close(send) == 0);

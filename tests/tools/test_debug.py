@@ -37,6 +37,8 @@ COMMANDS = {
     "tables 4": (r"0x08000000: table in frame 0x\w+, count 2, read-only, shared with 3 cowdemo", r"user frames, count 1: 0x"),
     "page 4 0x08048000": (r"directory entry 32: table in frame 0x\w+, count 2", r"table entry 72: page in frame 0x\w+"),
     "frames": (r"promised +\d+",),
+    "frame 3c5": (r"^frame 0x3c5: .*, count \d+",),
+    "frame 0x3c5": (r"^frame 0x3c5: ",),
     "files 4": (r"3 r  pipe_reader  pipe 1", r"0 rw console"),
     "pipes": (r"pipe 1: 0 bytes\n    read by 3 cowdemo \(descriptor 3\), 4", r"3 waits for bytes"),
     "calls 3 2": (r"3 fork\(\) = 4\n +3 read\(3, 0xb\w+, 1\) \.\.\.",),
@@ -76,6 +78,22 @@ def test_the_checker_finds_what_gdb_corrupts():
     )  # fmt: skip
     good, _, bad = output.partition("All invariants hold.")
     assert bad and re.search(r"^check: ", bad, re.M) and re.search(r"^\d+ findings?: ", bad, re.M), output
+
+
+ODD_MOMENTS = {
+    "the first instruction": (),
+    "before there is a heap": ("break heap_init", "continue"),
+    "no process yet": ("break trap_start", "continue"),
+    "the idle thread": ("break threads_idle", "continue"),
+}
+
+
+@pytest.mark.parametrize("moment", ODD_MOMENTS)
+def test_at_odd_moments_a_sentence_says_what_cannot_be_told(moment):
+    words = [name for name in COMMANDS if name != "log"] + ["stack", "frame 100", "items $_proc(9)->children"]
+    output = debug(*ODD_MOMENTS[moment], *(f"gaji {name}" for name in words), "print $_proc(9)", "backtrace 1")
+    assert "Python Exception" not in output and "panic" not in output, output
+    assert "while the target is running" not in output and re.search(r"^#0 ", output, re.M), output
 
 
 def test_pretty_printers():
@@ -238,3 +256,18 @@ def test_the_holder_of_a_lock_is_named_where_the_lock_says_it(tmp_path):
     subprocess.run(["i686-linux-gnu-gcc", "-static", "-pthread", "-o", program, source], check=True)
     output = debug("break sys_getppid", "continue", "gaji waits", options=["--icount", "--add", str(program)], program=[str(program)])
     assert re.search(r"^ +2 robust \(thread 3\) waits for a lock at 0x\w+, which thread 2 of 2 holds <- 2 robust$", output, re.M), output
+
+
+def test_the_machine_ends_with_it():
+    command = [sys.executable, os.path.join(gaji_module.ROOT, "tools/debug"), "--build", gaji_module.BUILD]
+    command += ["-ex", "break kernel_main", "-ex", "continue", "-ex", "continue", "--", "sleep", "1000"]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if line.startswith("Breakpoint 1, kernel_main"):
+                break
+        with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as children:
+            started = children.read().split()
+        process.terminate()
+        process.stdout.read()
+    assert process.returncode == 128 + 15 and started
+    assert not [pid for pid in started if os.path.exists(f"/proc/{pid}")]

@@ -1,6 +1,12 @@
 """The demonstrations of processes and threads that work together: what each of them shows."""
 
+import pathlib
 import re
+
+import gaji as gaji_module
+
+PROGRAMS = pathlib.Path(gaji_module.ROOT, "user/programs")
+COLUMNS = 79  # of a screen of 80: some go to the next line when the last is full
 
 
 def lines_of(gaji, program):
@@ -53,10 +59,32 @@ def test_counterdemo_counts_the_same_four_times(gaji):
 
 def test_lenddemo_shares_a_frame_until_it_is_written(gaji):
     text = "\n".join(lines_of(gaji, "lenddemo"))
-    shown = re.findall(r"(client|server) +first page: .* frame (0x[0-9a-f]+), count (\d+), \"(.*)\"", text)
+    shown = re.findall(r"(client|server) +page .* frame (0x[0-9a-f]+), count (\d+), \"(.*)\"", text)
     assert [each[0] for each in shown] == ["client", "server", "server", "client"], text
     before, lent, written, after = shown
     assert lent[1] == before[1] and int(lent[2]) > int(before[2]) and lent[3] == "page 0 of the client", text
     assert written[1] != before[1] and written[3] == "changed by the server", text
     assert after[1] == before[1] and after[3] == before[3], text
     assert 'comes: "hello through the pipe"' in text
+
+
+def test_cowdemo_tells_the_count_before_and_after_fork(gaji):
+    lines = lines_of(gaji, "cowdemo")
+    second = lines.index(next(line for line in lines if line.startswith("2. It calls fork()")))
+    shown = [re.search(r"(parent|child) .* frame (0x\w+), count (\d+)", line) for line in lines]
+    before = [match.groups() for match in shown[:second] if match]
+    after = [match.groups() for match in shown[second + 1 : second + 3]]
+    frame = before[0][1]
+    assert before == [("parent", frame, "1")], lines
+    assert after == [("child", frame, "2"), ("parent", frame, "2")], lines
+
+
+def test_demonstrations_fit_a_screen_of_80_columns(gaji):
+    names = sorted(path.stem for path in PROGRAMS.glob("*demo.c"))
+    assert len(names) > 10
+    names += ["forktree", "philosophers", "pingpong 100"]
+    result = gaji("sh", "-c", "; ".join(f"echo == {name}; {name}" for name in names))
+    result.expect(ended=None)
+    lines = result.text.splitlines()
+    assert [line[3:] for line in lines if line.startswith("== ")] == names
+    assert [line for line in lines if len(line) > COLUMNS] == []

@@ -14,6 +14,16 @@ import patient
 import pytest
 
 TOOLS = os.path.join(gaji_module.ROOT, "tools")
+
+
+def line_of(text):
+    """Where cowdemo has the only line with this text."""
+    with open(os.path.join(gaji_module.ROOT, "user/programs/cowdemo.c"), encoding="utf-8") as file:
+        (number,) = [number for number, line in enumerate(file, 1) if text in line]
+    return f"user/programs/cowdemo.c:{number}"
+
+
+CHANGES = line_of('snprintf(page, PAGE_SIZE, "changed")')
 SEE = os.path.join(TOOLS, "see")
 PROGRAMS = {"forkdemo": [], "cowdemo": [], "stagedemo": [], "forktree": ["3"], "directdemo": [], "racedemo": []}
 sys.path.insert(0, TOOLS)
@@ -126,7 +136,7 @@ def test_two_runs_are_alike_to_the_byte(seen, tmp_path):
 
 def test_frames_are_those_that_the_program_prints(seen):
     run = seen("cowdemo")
-    printed = re.findall(r"(parent|child) +virtual address (\w+) -> physical frame (\w+), count", run.console)
+    printed = re.findall(r"(parent|child) +page (\w+) -> physical frame (\w+), count", run.console)
     assert len(printed) >= 6
     address = int(printed[0][1], 16)
     shown = [(who, int(frame, 16)) for who, _, frame in printed]
@@ -164,7 +174,7 @@ def test_sentences_of_a_copy(seen):
     assert (
         "fork: process 3 is made. It shares 3 page tables with process 2; no page was copied." in said
     ), said
-    (copy,) = [event for event in run.of("copy") if event.get("user", "").endswith("cowdemo.c:59")]
+    (copy,) = [event for event in run.of("copy") if event.get("user", "") == CHANGES]
     frames = f"frame {copy['from']:#x} is copied to frame {copy['to']:#x}."
     assert run.said(copy).startswith("Copy-on-write: process 3 changes") and run.said(copy).endswith(frames)
     assert "쓰기 시 복사: 3번 프로세스가" in sentence("ko", copy)
@@ -362,7 +372,7 @@ def test_steps_can_be_of_one_kind(seen):
 @browser.needed
 def test_what_has_changed_stands_out_and_pages_tell_of_themselves(seen):
     run = seen("cowdemo")
-    (copy,) = [event for event in run.of("copy") if event.get("user", "").endswith("cowdemo.c:59")]
+    (copy,) = [event for event in run.of("copy") if event.get("user", "") == CHANGES]
     with browser.opened(url(run, number_of(run, copy))) as page:
         (changed,) = page.all(".page.changed")
         assert changed.text == f"{copy['to']:x}"
@@ -374,7 +384,7 @@ def test_what_has_changed_stands_out_and_pages_tell_of_themselves(seen):
         page.point_at(old)
         assert "same" in old.get_attribute("class")
         page.point_at(page.find("#sentence"))
-        assert page.text("#place").startswith("Program: user/programs/cowdemo.c:59")
+        assert page.text("#place").startswith(f"Program: {CHANGES}")
         assert page.find("#sentence").get_attribute("aria-live") == "polite"
         assert "4. The child writes to the watched page" not in page.text("#console")
         page.press("END")

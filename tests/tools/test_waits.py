@@ -1,6 +1,7 @@
 """Who waits for whom: after a time-out, in a panic, by Ctrl-T, and in /proc/waits."""
 
 import re
+import subprocess
 import sys
 
 import gaji as gaji_module
@@ -45,10 +46,20 @@ def test_two_servers_that_call_each_other(gaji):
     assert re.search(rf"^{CIRCLE}3 deadlock", log, re.M), log
 
 
+def test_a_circle_of_many_is_told_as_far_as_a_line_goes(gaji):
+    log = hang(gaji, "ring")
+    assert re.search(rf"^{CIRCLE}\d+ ring( -> \d+ ring){{8,}}.*\.\.\.$", log, re.M), log
+
+
 def test_who_computes_sleeps_or_hears_everybody_is_in_no_circle(gaji):
     for command, state in (("sleep 100", "sleep"), ("cat /dev/zero > /dev/null", "running")):
         log = gaji("sh", "-c", command, check=False, options=["--timeout", "2"]).log
         assert HEADING in log and "circle" not in log and state in log, log
+
+
+def test_a_file_in_a_message_may_end_a_wait(gaji):
+    log = hang(gaji, "in_flight")
+    assert re.search(line(2, 1, "in_flight", "pipe <- 2 in_flight\n"), log) and "circle" not in log, log
 
 
 def test_a_panic_says_it_last(gaji):
@@ -84,3 +95,28 @@ def test_ctrl_t_shows_it_and_the_line_goes_on():
 def test_a_crowd_fills_more_than_a_page_of_proc(gaji):
     script = "sleep 100 & " * 90 + "grep sleep /proc/waits | wc -l"
     assert gaji("sh", "-c", script, check=False).output.split()[-1] == b"91"  # and the shell's line
+
+
+def test_a_panic_with_a_broken_list_comes_to_its_end():
+    command = [sys.executable, f"{gaji_module.ROOT}/tools/debug", "--build", gaji_module.BUILD]
+    for text in (
+        "break sys_getpid",
+        "continue",
+        "set var $second = all.next->next",
+        "set var $second->next = $second",
+        "delete",
+        "set var $pc = panic",
+        "continue",
+    ):
+        command += ["-ex", text]
+    command += ["--", "sh", "-c", "echo $$; cat"]
+    done = patient.run(command, 60, stdin=subprocess.DEVNULL, text=True)
+    output = done.stdout + done.stderr
+    assert output.count("sh   ") < 5 and "the kernel panicked" in output, output
+
+
+def test_who_ends_while_the_kernel_is_asked_was_not_in_time(gaji):
+    """The answer takes 0.2 s at least, and the program ends in them."""
+    for delay in ("0.9", "1", "1.1"):
+        result = gaji("sh", "-c", f"sleep {delay}; echo x", check=False, options=["--timeout", "1"])
+        assert (result.status == 124) == (HEADING in result.log), result.log

@@ -103,8 +103,11 @@ class Items(gdb.Command):
 
     def invoke(self, argument, _from_tty):
         words = [word.strip() for word in argument.rsplit(",", 2)]
-        head = gdb.parse_and_eval(words[0])
-        kind = words[1:] if len(words) == 3 else self.known(words[0])
+        try:
+            head = gdb.parse_and_eval(words[0])
+            kind = words[1:] if len(words) == 3 else self.known(words[0])
+        except gdb.error as error:
+            raise gdb.GdbError(str(error)) from None
         for item in items(head, *kind):
             print(f"(struct {kind[0]} *) {int(item.address):#x}" + self.name(item))
 

@@ -296,7 +296,10 @@ class Proc(gdb.Function):
         if pid is None:
             thread = running_thread()
             return thread["proc"] if thread else gdb.parse_and_eval("(struct proc *)0")
-        return gdb.parse_and_eval(f"(struct proc *){address_of_process(int(pid))}")
+        try:
+            return gdb.parse_and_eval(f"(struct proc *){address_of_process(int(pid))}")
+        except gdb.MemoryError:
+            raise gdb.GdbError("There are no processes yet.") from None
 
 
 class ProgramFunction(gdb.Function):

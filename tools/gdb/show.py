@@ -4,6 +4,8 @@ They read memory by tools/view, as tools/see and tools/rewind do, so that they w
 change; what they show may then be half-way.
 """
 
+import re
+
 import gdb
 import layout
 import programs
@@ -31,12 +33,14 @@ def read_physical(physical, size):
         raise Lost(f"no memory at {physical:#x}: the kernel has not come so far yet") from error
 
 
-def numbers(text, *names):
-    """The arguments of a command; a name in brackets may be left out."""
+def numbers(text, *names, base=10):
+    """The arguments of a command; a name in brackets may be left out. With base 16, 3f is 0x3f."""
     words = gdb.string_to_argv(text)
     least = sum(not name.startswith("[") for name in names)
     if not least <= len(words) <= len(names):
         raise gdb.GdbError("Wanted: " + " ".join(names))
+    if base == 16:
+        words = [f"0x{word}" if re.fullmatch("[0-9a-fA-F]+", word) else word for word in words]
     return [int(gdb.parse_and_eval(word)) & 0xFFFFFFFF for word in words]
 
 
@@ -74,6 +78,8 @@ class Shown(gdb.Command):
             self.act(argument)
         except (Lost, layout.Missing) as error:
             raise gdb.GdbError(f"This cannot be told here: {error}.") from None
+        except gdb.error as error:  # of an expression
+            raise gdb.GdbError(str(error)) from None
 
     def complete(self, text, word):
         return [one for one in self.completions() if one.startswith(word)]
@@ -267,15 +273,15 @@ def page(argument):
         return
     right = "may be written" if write else "not to be written as it is: a write faults"
     print(f"table entry {address >> 12 & 1023}: page in frame {number:#x}, {right}")
-    frame(f"{number}")
+    frame(f"{number:#x}")
 
 
 @command()
 def frame(argument):
     """Tells of a frame of physical memory what it is, and who has it.
 
-    Usage: gaji frame NUMBER    (the physical address divided by 4096)"""
-    (number,) = numbers(argument, "NUMBER")
+    Usage: gaji frame NUMBER    (hexadecimal, with or without 0x: the physical address without its last three digits)"""
+    (number,) = numbers(argument, "NUMBER", base=16)
     view = kernel()
     known = view.frame(number)
     print(f"frame {number:#x}: {view.frame_kind(known)}, count {known.count}")
@@ -381,6 +387,8 @@ def check(argument):
     numbers(argument)
     if gdb.lookup_global_symbol("check_walk") is None:
         raise gdb.GdbError("This kernel has no checker: it is no debug build.")
+    if not any(kernel().processes()):
+        raise gdb.GdbError("The kernel is not set up yet: it can check itself from its first process on.")
     if int(gdb.parse_and_eval("(unsigned)$cs")) & 3:
         go_on_into_kernel()
     found = int(gdb.parse_and_eval("check_walk()"))

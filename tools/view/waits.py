@@ -102,7 +102,8 @@ class Waits:
             wait.what, wait.enders = what, sorted(enders)
             ends_by_time = thread.deadline.link.next != thread.deadline.link.address
             wait.what += ", for a time" if ends_by_time and what != "a moment to come" else ""
-            wait.goes_on = ends_by_time or not wait.enders or ANYBODY in wait.enders
+            in_flight = thread.address in self.asleep and kernel.variable("files_queued") > 0
+            wait.goes_on = ends_by_time or in_flight or not wait.enders or ANYBODY in wait.enders
         return wait
 
     def _sleep(self, proc, thread):

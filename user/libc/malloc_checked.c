@@ -58,6 +58,13 @@ static const char *name(void)
     return prctl(PR_GET_NAME, (unsigned long)text) == 0 ? text : "?";
 }
 
+/* A handler of SIGABRT may want memory, too. */
+static _Noreturn void stop(void)
+{
+    lock_give(&malloc_lock);
+    abort();
+}
+
 static _Noreturn void complain(const char *what, const struct block *block, void *caller)
 {
     char text[256], freed_at[32] = "";
@@ -68,7 +75,7 @@ static _Noreturn void complain(const char *what, const struct block *block, void
         "malloc: %s: %s: block of %zu bytes at %p, allocated at %p%s; noticed at %p\n", name(),
         what, block->size, (void *)(block + 1), block->allocated_by, freed_at, caller);
     write(STDERR_FILENO, text, (size_t)length);
-    abort();
+    stop();
 }
 
 /* Nothing is known of it. */
@@ -79,7 +86,7 @@ static _Noreturn void complain_of_stranger(void *payload, void *caller)
                           "malloc: %s: free of %p, which malloc did not give; noticed at %p\n",
                           name(), payload, caller);
     write(STDERR_FILENO, text, (size_t)length);
-    abort();
+    stop();
 }
 
 static void check_fence(struct block *block, void *caller)
@@ -149,17 +156,24 @@ static void *take(size_t size, int byte, void *caller)
     return payload_of(block);
 }
 
+/* Of a payload that is given back: it has to be in use. */
+static void check_live(void *payload, const char *if_freed, void *caller)
+{
+    struct block *block = block_of(payload);
+    if ((uintptr_t)payload % 8 || (block->state != LIVE && block->state != FREED))
+        complain_of_stranger(payload, caller);
+    if (block->state == FREED)
+        complain(if_freed, block, caller);
+    check_fence(block, caller);
+}
+
 static void give(void *payload, void *caller)
 {
     struct block *block = block_of(payload);
     if (!payload)
         return;
     lock_take(&malloc_lock);
-    if ((uintptr_t)payload % 8 || (block->state != LIVE && block->state != FREED))
-        complain_of_stranger(payload, caller);
-    if (block->state == FREED)
-        complain("freed twice", block, caller);
-    check_fence(block, caller);
+    check_live(payload, "freed twice", caller);
     block->next->previous = block->previous;
     block->previous->next = block->next;
     enter_quarantine(block, caller);
@@ -190,8 +204,8 @@ void *calloc(size_t count, size_t size)
 void *realloc(void *payload, size_t size)
 {
     void *caller = __builtin_return_address(0);
-    if (payload && block_of(payload)->state == FREED)
-        complain("reallocated after free", block_of(payload), caller);
+    if (payload)
+        check_live(payload, "reallocated after free", caller);
     void *other = take(size, FRESH_BYTE, caller);
     if (!other || !payload)
         return other;
@@ -201,11 +215,17 @@ void *realloc(void *payload, size_t size)
     return other;
 }
 
-/* exit() asks, too: nobody would notice any more. */
+/*
+ * exit() asks, too: nobody would notice any more. But it does not wait for whoever is at the heap:
+ * that may be what a signal handler, which calls it, has interrupted.
+ */
 void malloc_check(void);
 void malloc_check(void)
 {
     void *caller = __builtin_return_address(0);
+    if (__atomic_load_n(&malloc_lock, __ATOMIC_ACQUIRE) != 0)
+        return;
+    lock_take(&malloc_lock);
     for (struct block *block = in_use.next; block != &in_use; block = block->next)
         check_fence(block, caller);
     for (unsigned i = 0; i < QUARANTINE; i++)

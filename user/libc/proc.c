@@ -64,10 +64,13 @@ static const char *letter_words(char letter)
     }
 }
 
-int process_state(pid_t pid, char *text, size_t size)
+int thread_state(pid_t pid, pid_t tid, char *text, size_t size)
 {
-    char path[32], state[48], channel[32];
-    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    char path[48], state[48], channel[32];
+    if (tid)
+        snprintf(path, sizeof path, "/proc/%d/task/%d/status", pid, tid);
+    else
+        snprintf(path, sizeof path, "/proc/%d/status", pid);
     if (file_field(path, "Gaji_state", state, sizeof state) < 0) {
         if (file_field(path, "State", state, sizeof state) < 0)
             return -1;
@@ -77,12 +80,17 @@ int process_state(pid_t pid, char *text, size_t size)
     if (strcmp(state, "blocked") != 0)
         return 0;
 
-    snprintf(path, sizeof path, "/proc/%d/wchan", pid);
+    snprintf(path, sizeof path, tid ? "/proc/%d/task/%d/wchan" : "/proc/%d/wchan", pid, tid);
     if (file_read(path, channel, sizeof channel) > 0 && strcmp(channel, "0") != 0) {
         channel[strcspn(channel, "\n")] = '\0';
         snprintf(text, size, "blocked (%s)", channel);
     }
     return 0;
+}
+
+int process_state(pid_t pid, char *text, size_t size)
+{
+    return thread_state(pid, 0, text, size);
 }
 
 /* Reads the entry with this number from a file of 64-bit entries. */

@@ -84,8 +84,8 @@ int main(void)
     struct port_short message = {.type = CLOSE_DOWN};
     if (port_call_short(port, &message) == 0)
         return 1;
-    printf("The last call has no answer: \"%s\". Its server, PID %d, has ended.\n", strerror(errno),
-           server);
+    printf("The last call has no answer: \"%s\".\nIts server, PID %d, has ended.\n",
+           strerror(errno), server);
     waitpid(server, NULL, 0);
     return 0;
 }

@@ -96,7 +96,7 @@ int main(void)
     printf("1. A tree of three generations that has cascading termination on:\n");
     int mark = klogctl(10, NULL, 0);
     pid_t eldest = tree_start(true);
-    printf("  I send SIGTERM to the eldest alone. The kernel's log says who ended, in order:\n");
+    printf("  I send SIGTERM to the eldest alone. The log says who ended, in order.\n");
     kill(eldest, SIGTERM);
     waitpid(eldest, NULL, 0);
     print_cascades(mark);
@@ -106,7 +106,7 @@ int main(void)
     eldest = tree_start(false);
     kill(eldest, SIGTERM);
     waitpid(eldest, NULL, 0);
-    printf("  The eldest has ended, and its children live on: now they are init's (see `ps`).\n");
+    printf("  The eldest has ended, and its children live on: they are init's now (`ps`).\n");
     printf("  They sleep for ever; the demo ends them by their process group.\n");
     fflush(stdout);
     kill(-eldest, SIGTERM);

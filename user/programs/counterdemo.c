@@ -174,8 +174,8 @@ int main(void)
     right += show("calls through a port", count_through_port);
     right += show("shared memory and a semaphore", count_in_shared_memory);
     right += show("threads and a mutex", count_by_threads);
-    printf(
-        "\nThe first two have no race to think of: one process alone touches the counter. The\n"
-        "others enter the kernel only when somebody has to wait. (Making the workers counts.)\n");
+    printf("\nThe first two have no race to think of: one process alone touches the counter.\n"
+           "The others enter the kernel only when somebody has to wait. (Making the workers\n"
+           "counts.)\n");
     return right != 4;
 }

@@ -71,7 +71,7 @@ static void server(pid_t parent)
     struct port_message message = {.length = sizeof text, .payload = text};
     if (msg_receive(parent, &message, NULL) < 0)
         fail("directdemo: msg_receive");
-    say("has the question; the caller sleeps until the answer (ps: answer of ...)");
+    say("has the question; the caller sleeps until the answer (see ps)");
     message = message_of(ANSWER, "42");
     if (msg_send_now(parent, &message) < 0)
         fail("directdemo: msg_send_now");

@@ -20,13 +20,12 @@ static int second_program(int argc, char **argv)
 
 static void child_run(void)
 {
-    printf("  first program: I am the child, PID %d. First I try a program that is not there:\n",
+    printf("  first program: I am the child, PID %d. First a program that is not there:\n",
            getpid());
     execl("/bin/there-is-no-such-program", "nothing", NULL);
-    printf("  first program: exec returned, so it failed: %s. I am still myself.\n",
-           strerror(errno));
-    printf(
-        "  first program: now one that is there. Nothing after this line is run, if it works.\n");
+    printf("  first program: exec returned, so it failed: %s.\n", strerror(errno));
+    printf("  first program: I am still myself. Now one that is there: if it works, nothing\n"
+           "                 after this line is run.\n");
     fflush(stdout); /* what is still in the buffer would be lost with the rest of the memory */
     setenv("COLOUR", "green", 1);
     execlp("execdemo", "execdemo", "again", "with", "arguments", NULL);

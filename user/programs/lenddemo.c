@@ -23,8 +23,8 @@ static _Noreturn void fail(const char *what)
 static void show(const char *who, const char *page)
 {
     uint32_t frame = page_frame(page);
-    printf("    %-8s first page: virtual address %p -> physical frame %#x, count %ld, \"%s\"\n",
-           who, (const void *)page, (unsigned)frame, page_count(frame), page);
+    printf("    %-7s page %p -> frame %#x, count %ld, \"%s\"\n", who, (const void *)page,
+           (unsigned)frame, page_count(frame), page);
 }
 
 /* Receives the memory and the pipe, writes to both, and answers. */
@@ -34,7 +34,7 @@ static void serve(int port)
     if (port_receive_files(port, &request, 0) < 0)
         fail("lenddemo: port_receive_files");
     char *memory = request.memory;
-    printf("\n2. The server has the message, with %u KiB at an address that the kernel chose.\n",
+    printf("\n2. The server has the message, with %u KiB at an address the kernel chose.\n",
            request.memory_size / 1024);
     (void)*(volatile char *)memory; /* the first touch puts the frame into its page table */
     show("server", memory);
@@ -88,7 +88,7 @@ int main(void)
     if (server == 0)
         serve(port);
 
-    printf("1. A client fills 1 MiB, and calls a server with all of it and the end of a pipe.\n");
+    printf("1. A client fills 1 MiB, and calls a server with all of it and a pipe's end.\n");
     for (int page = 0; page < SIZE / PAGE_SIZE; page++)
         snprintf(memory + page * PAGE_SIZE, PAGE_SIZE, "page %d of the client", page);
     show("client", memory);

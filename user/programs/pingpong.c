@@ -115,8 +115,9 @@ int main(int argc, char **argv)
     rounds_play(rounds);
     uint64_t ticks = time_stamp() - start;
     waitpid(partner, NULL, 0);
-    printf("%ld round trips: %llu ticks of the time-stamp counter each, two system calls and one\n"
-           "switch of process each way. (Under `tools/run --icount` a tick is an instruction.)\n",
+    printf("%ld round trips: %llu ticks of the time-stamp counter each, two system calls\n"
+           "and one switch of process each way. (Under `tools/run --icount` a tick is an\n"
+           "instruction.)\n",
            rounds, (unsigned long long)(ticks / (uint64_t)rounds));
     ticks = rounds_call(rounds);
     printf("The same by calls, one system call and one switch each way: %llu ticks each.\n",

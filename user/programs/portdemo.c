@@ -66,7 +66,7 @@ int main(void)
         fail("port_create");
     if (port_publish(port, NAME) < 0)
         fail("port_publish");
-    printf("The server, PID %d, made a port with room for %d messages, and named it %s.\n",
+    printf("The server, PID %d, made a port with room for %d messages, and named it\n%s.\n",
            getpid(), SLOTS, PATH);
 
     for (int i = 1; i <= CLIENTS; i++) {

@@ -9,7 +9,7 @@
 
 struct port {
     unsigned number, messages, slots, kept, bytes, most, senders, receivers;
-    char blocked[BLOCKED_SIZE]; /* "4=receive,7=send", or "-" */
+    char blocked[BLOCKED_SIZE]; /* "4=receive,7=send,8=call@3", or "-" */
     char name[64];
 };
 
@@ -26,12 +26,19 @@ static void program_name(int pid, char *name, size_t size)
 static void blocked_print(char *list)
 {
     for (char *item = strtok(list, ","); item; item = strtok(NULL, ",")) {
-        char program[32], *why = strchr(item, '=');
+        char program[32], *why = strchr(item, '='), *taker = strchr(item, '@');
         int pid = atoi(item);
         if (!why)
             return;
         program_name(pid, program, sizeof program);
-        printf("      %s[%d] is blocked: %s\n", program, pid, why + 1);
+        if (taker)
+            *taker = '\0';
+        printf("      %s[%d] is blocked: %s", program, pid, why + 1);
+        if (taker) {
+            program_name(atoi(taker + 1), program, sizeof program);
+            printf(", which %s[%s] has taken", program, taker + 1);
+        }
+        printf("\n");
     }
 }
 

@@ -1,49 +1,13 @@
-/* ps: all processes, what each is doing, and its memory in KiB. */
-#include <ctype.h>
-#include <dirent.h>
+/*
+ * ps [-T]: all processes, what each is doing, and its memory in KiB. With -T all threads, and what
+ * each is doing.
+ */
 #include <gaji/proc.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define PIDS_MAX 1024
-
-struct process {
-    char name[32];
-    char state[48];
-    int parent;
-    long memory, shared; /* KiB */
-};
-
-/* From "pid (name) letter parent ..."; a name may have spaces and parentheses in it. */
-static bool stat_read(int pid, struct process *process)
-{
-    char path[32], text[512];
-    snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    if (file_read(path, text, sizeof text) <= 0)
-        return false;
-    char *open = strchr(text, '('), *close = strrchr(text, ')');
-    if (!open || !close)
-        return false;
-    *close = '\0';
-    strlcpy(process->name, open + 1, sizeof process->name);
-    return sscanf(close + 1, " %*c %d", &process->parent) == 1;
-}
-
-/* Resident memory, and the part of it that other processes have as well. */
-static void memory_read(int pid, struct process *process)
-{
-    char path[40];
-    snprintf(path, sizeof path, "/proc/%d/status", pid);
-    process->memory = file_number(path, "VmRSS");
-    snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
-    long clean = file_number(path, "Shared_Clean"), dirty = file_number(path, "Shared_Dirty");
-    if (clean < 0 && dirty < 0)
-        process->shared = -1; /* a zombie, or somebody else's */
-    else
-        process->shared = (clean > 0 ? clean : 0) + (dirty > 0 ? dirty : 0);
-}
+#define NUMBERS_MAX 4096
 
 static void number_print(long number)
 {
@@ -55,40 +19,56 @@ static void number_print(long number)
 
 static void process_print(int pid)
 {
-    struct process process = {0};
-    if (!stat_read(pid, &process) || process_state(pid, process.state, sizeof process.state) < 0)
+    struct process_facts process;
+    if (process_facts(pid, &process) < 0)
         return; /* it has ended meanwhile */
-    memory_read(pid, &process);
     printf("%5d %5d", pid, process.parent);
     number_print(process.memory);
     number_print(process.shared);
     printf("  %-20s %s\n", process.state, process.name);
 }
 
-static int numbers_compare(const void *a, const void *b)
+static void thread_print(int pid, int tid)
 {
-    return *(const int *)a - *(const int *)b;
+    char state[48], name[32], path[48];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/comm", pid, tid);
+    if (thread_state(pid, tid, state, sizeof state) < 0 || file_read(path, name, sizeof name) <= 0)
+        return; /* it has ended meanwhile */
+    name[strcspn(name, "\n")] = '\0';
+    printf("%5d %5d  %-20s %s\n", pid, tid, state, name);
 }
 
-int main(void)
+static void threads_print(int pid)
 {
-    static int pids[PIDS_MAX];
-    size_t count = 0;
-    DIR *folder = opendir("/proc");
-    if (!folder) {
+    static int tids[NUMBERS_MAX];
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/task", pid);
+    int count = folder_numbers(path, tids, NUMBERS_MAX);
+    for (int i = 0; i < count; i++)
+        thread_print(pid, tids[i]);
+}
+
+int main(int argc, char **argv)
+{
+    static int pids[NUMBERS_MAX];
+    bool threads = argc == 2 && strcmp(argv[1], "-T") == 0;
+    if (argc > 1 && !threads) {
+        fprintf(stderr, "usage: ps [-T]\n");
+        return 2;
+    }
+    int count = folder_numbers("/proc", pids, NUMBERS_MAX);
+    if (count < 0) {
         perror("ps: /proc");
         return 1;
     }
-    struct dirent *entry;
-    while ((entry = readdir(folder)) && count < PIDS_MAX) {
-        if (isdigit((unsigned char)entry->d_name[0]))
-            pids[count++] = atoi(entry->d_name);
+    if (threads) {
+        printf("%5s %5s  %-20s %s\n", "PID", "TID", "STATE", "PROGRAM");
+        for (int i = 0; i < count; i++)
+            threads_print(pids[i]);
+        return 0;
     }
-    closedir(folder);
-    qsort(pids, count, sizeof pids[0], numbers_compare);
-
     printf("%5s %5s %7s %7s  %-20s %s\n", "PID", "PPID", "MEM", "SHARED", "STATE", "PROGRAM");
-    for (size_t i = 0; i < count; i++)
+    for (int i = 0; i < count; i++)
         process_print(pids[i]);
     return 0;
 }

@@ -55,7 +55,7 @@ int main(void)
         return 1;
     }
     sem_init(&shared->lock, 1, 1);
-    printf("A page of shared memory: after fork(), parent and child both write to the same one.\n");
+    printf("A page of shared memory: after fork(), parent and child write to the same one.\n");
     printf("\n1. Without a lock: each reads the counter, adds one, and writes it back.\n");
     run(shared, 0);
     printf("  What one wrote between the other's read and write was lost: a race.\n");

@@ -62,8 +62,7 @@ int main(void)
         perror("waitdemo: pipe");
         return 1;
     }
-    printf("The parent, PID %d, starts a child and calls waitpid(), which sleeps until it ends.\n",
-           parent);
+    printf("The parent, PID %d, starts a child and sleeps in waitpid() until it ends.\n", parent);
 
     pid_t child = start(child_run, ends[1]);
     close(ends[1]);

@@ -12,13 +12,17 @@ struct chunk {
 
 static struct chunk *newest;
 
+int out_of_memory(void)
+{
+    fprintf(stderr, "sh: out of memory\n");
+    return STATUS_CANNOT_RUN;
+}
+
 void *arena_alloc(size_t size)
 {
     struct chunk *chunk = malloc(sizeof *chunk + size);
-    if (!chunk) {
-        fprintf(stderr, "sh: out of memory\n");
-        exit(STATUS_CANNOT_RUN);
-    }
+    if (!chunk)
+        exit(out_of_memory());
     chunk->older = newest;
     newest = chunk;
     return memset(chunk->bytes, 0, size);

@@ -128,11 +128,12 @@ static const struct {
     const char *name;
     builtin run;
 } builtins[] = {
-    {"cd", run_cd},       {"exit", run_exit},   {"wait", run_wait},       {"export", run_export},
-    {"unset", run_unset}, {"pwd", run_pwd},     {"history", run_history}, {"true", run_true},
-    {"false", run_false}, {":", run_true},      {"exec", run_exec},       {"source", run_source},
-    {".", run_source},    {"shift", run_shift}, {"jobs", run_jobs},       {"fg", run_fg},
-    {"bg", run_bg},       {"kill", run_kill},
+    {"cd", run_cd},       {"exit", run_exit},      {"wait", run_wait},       {"export", run_export},
+    {"unset", run_unset}, {"pwd", run_pwd},        {"history", run_history}, {"true", run_true},
+    {"false", run_false}, {":", run_true},         {"exec", run_exec},       {"source", run_source},
+    {".", run_source},    {"shift", run_shift},    {"jobs", run_jobs},       {"fg", run_fg},
+    {"bg", run_bg},       {"kill", run_kill},      {"test", run_test},       {"[", run_test},
+    {"break", run_break}, {"continue", run_break},
 };
 
 #define BUILTIN_COUNT ((int)(sizeof builtins / sizeof builtins[0]))

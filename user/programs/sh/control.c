@@ -30,6 +30,7 @@ int job_foreground(struct job *job)
     if (job_state(job) == STATE_STOPPED) {
         job_enlist(job);
         job->untold = false;
+        shell.leaving = shell.loops; /* the rest would not wait for it */
         fputc('\n', stderr);
         job_print(job, stderr, false);
         return status;

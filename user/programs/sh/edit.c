@@ -14,12 +14,13 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define LINE_SIZE 1024
+#define LINE_SIZE 4096
 
 struct editor {
     const char *prompt;
     char line[LINE_SIZE];
     size_t length, cursor;
+    bool too_long;         /* some of what was typed is not in `line` */
     size_t width;          /* of the terminal */
     int history;           /* the line shown; history_count() for the new one */
     char draft[LINE_SIZE]; /* the new line, while an old one is shown */
@@ -76,8 +77,10 @@ static void redraw(struct editor *e)
 
 static void insert(struct editor *e, const char *bytes, size_t count)
 {
-    if (e->length + count >= LINE_SIZE)
+    if (e->length + count >= LINE_SIZE) {
+        e->too_long = true;
         return;
+    }
     memmove(e->line + e->cursor + count, e->line + e->cursor, e->length - e->cursor);
     memcpy(e->line + e->cursor, bytes, count);
     e->length += count;
@@ -97,6 +100,7 @@ static void cut(struct editor *e, size_t from, size_t to)
     memmove(e->line + from, e->line + to, e->length - to);
     e->length -= to - from;
     e->cursor = from;
+    e->too_long &= e->length > 0;
     redraw(e);
 }
 
@@ -316,6 +320,10 @@ char *line_edit(const char *prompt)
     put_send();
     if (is_terminal)
         tcsetattr(0, TCSADRAIN, &cooked);
+    if (got && e.too_long) {
+        line_refuse(LINE_SIZE - 1);
+        e.length = 0;
+    }
     e.line[e.length] = '\0';
     return got ? strdup(e.line) : NULL;
 }

@@ -126,16 +126,6 @@ static bool special_add(struct expansion *x, char c, bool quoted)
     return false;
 }
 
-static size_t name_length(const char *s)
-{
-    size_t length = 0;
-    if (isdigit((unsigned char)s[0]))
-        return 0;
-    while (isalnum((unsigned char)s[length]) || s[length] == '_')
-        length++;
-    return length;
-}
-
 /* Expands what follows a `$`; returns the place after it. */
 static const char *variable_add(struct expansion *x, const char *s, bool quoted)
 {

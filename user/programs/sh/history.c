@@ -17,8 +17,6 @@ void history_add(const char *line)
     char *copy = strdup(line);
     if (!copy)
         return;
-    for (char *newline; (newline = strchr(copy, '\n'));)
-        *newline = ' ';
     if (count == HISTORY_MAX) {
         free(lines[0]);
         memmove(lines, lines + 1, (HISTORY_MAX - 1) * sizeof lines[0]);

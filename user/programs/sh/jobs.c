@@ -17,10 +17,8 @@ struct job *job_create(const char *text, int limit)
 {
     struct job *job = calloc(1, sizeof *job + (size_t)limit * sizeof job->processes[0]);
     char *copy = strdup(text);
-    if (!job || !copy) {
-        fprintf(stderr, "sh: out of memory\n");
-        exit(STATUS_CANNOT_RUN);
-    }
+    if (!job || !copy)
+        exit(out_of_memory());
     job->text = copy;
     struct job **end = &jobs;
     while (*end)

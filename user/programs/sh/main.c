@@ -15,6 +15,7 @@
 
 #define PROMPT      "gaji$ "
 #define PROMPT_MORE "> "
+#define LINE_LIMIT  (1 << 20) /* bytes of a line that is not typed */
 
 struct shell shell;
 
@@ -34,8 +35,9 @@ bool leave_allowed(void)
 int text_run(const char *text)
 {
     struct item *list;
+    const char *error;
     void *mark = arena_mark();
-    switch (parse(text, &list)) {
+    switch (parse(text, &list, &error)) {
     case PARSE_OK:
         if (list)
             shell.last_status = list_run(list);
@@ -45,6 +47,7 @@ int text_run(const char *text)
         shell.last_status = STATUS_SYNTAX;
         break;
     case PARSE_ERROR:
+        fprintf(stderr, "sh: syntax error near %s\n", error);
         shell.last_status = STATUS_SYNTAX;
         break;
     }
@@ -62,6 +65,13 @@ bool read_again(int fd)
            fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == 0;
 }
 
+void line_refuse(size_t limit)
+{
+    fprintf(stderr, "sh: the line is too long, and is not run: at most %zu bytes\n", limit);
+    shell.interrupted = true;
+    shell.last_status = STATUS_SYNTAX;
+}
+
 /*
  * Reads a line without its newline, byte by byte: what follows it may be meant for a program that
  * the line starts. NULL at the end; the line is the caller's.
@@ -74,15 +84,20 @@ static char *line_read(int fd)
     while ((got = read(fd, &c, 1)) == 1 || (got < 0 && read_again(fd))) {
         if (got < 0)
             continue;
-        if (length + 1 >= room) {
+        if (length + 1 >= room && room <= LINE_LIMIT) {
             room = 2 * room + 128;
             line = realloc(line, room);
             if (!line)
-                exit(STATUS_CANNOT_RUN);
+                exit(out_of_memory());
         }
         if (c == '\n')
             break;
-        line[length++] = c;
+        if (length++ < LINE_LIMIT)
+            line[length - 1] = c;
+    }
+    if (length > LINE_LIMIT) {
+        line_refuse(LINE_LIMIT);
+        length = 0;
     }
     if (line)
         line[length] = '\0';
@@ -93,19 +108,36 @@ static char *source_line(int fd, const char *prompt)
 {
     jobs_report();
     signals_forget();
-    if (shell.interactive && fd == 0)
-        return line_edit(prompt);
-    return line_read(fd);
+    if (!shell.interactive || fd != 0)
+        return line_read(fd);
+    char *line = line_edit(prompt);
+    if (line)
+        history_add(line);
+    return line;
 }
 
 /* True when the text is only the first lines of a command, as after a `|` or an open quote. */
 static bool text_incomplete(const char *text)
 {
     struct item *list;
+    const char *error;
     void *mark = arena_mark();
-    bool incomplete = parse(text, &list) == PARSE_INCOMPLETE;
+    bool incomplete = parse(text, &list, &error) == PARSE_INCOMPLETE;
     arena_release(mark);
     return incomplete;
+}
+
+/* Frees both for the text that has the one line after the other. */
+static char *lines_join(char *text, char *more)
+{
+    size_t length = strlen(text);
+    char *longer = realloc(text, length + strlen(more) + 2);
+    if (!longer)
+        exit(out_of_memory());
+    longer[length] = '\n';
+    strcpy(longer + length + 1, more);
+    free(more);
+    return longer;
 }
 
 /* Reads the lines of one command; NULL at the end of the input. */
@@ -118,19 +150,12 @@ static char *command_read(int fd)
         char *more = source_line(fd, PROMPT_MORE);
         if (!more)
             break;
-        if (shell.interrupted) { /* Ctrl-C: no command at all */
+        if (shell.interrupted) { /* no command at all */
             text[0] = '\0';
             free(more);
             break;
         }
-        size_t length = strlen(text);
-        char *longer = realloc(text, length + strlen(more) + 2);
-        if (!longer)
-            exit(STATUS_CANNOT_RUN);
-        text = longer;
-        text[length] = '\n';
-        strcpy(text + length + 1, more);
-        free(more);
+        text = lines_join(text, more);
     }
     return text;
 }
@@ -141,8 +166,6 @@ int file_run(int fd)
     while ((text = command_read(fd)) || (fd == 0 && !leave_allowed())) {
         if (!text)
             continue;
-        if (shell.interactive && fd == 0)
-            history_add(text);
         text_run(text);
         free(text);
         if (shell.interrupted && fd != 0)
@@ -184,8 +207,10 @@ int main(int argc, char **argv)
         return file_run(script_open(argv[1]));
     }
     shell.interactive = isatty(0);
-    if (shell.interactive)
+    if (shell.interactive) {
         terminal_start();
+        puts("Type help to see what there is to try.");
+    }
     int status = file_run(0);
     if (shell.interactive) {
         puts("exit");

@@ -1,179 +1,7 @@
-/* From text to a tree, by recursive descent. Words keep their quotes for expand.c. */
-#include "sh.h"
+/* From tokens to a tree, by recursive descent. */
+#include "parse.h"
 
-#include <ctype.h>
-#include <stdio.h>
 #include <string.h>
-
-enum token {
-    TOKEN_END,
-    TOKEN_NEWLINE,
-    TOKEN_WORD,
-    TOKEN_SEMICOLON,
-    TOKEN_BACKGROUND, /* & */
-    TOKEN_AND,        /* && */
-    TOKEN_OR,         /* || */
-    TOKEN_PIPE,
-    TOKEN_OPEN,  /* ( */
-    TOKEN_CLOSE, /* ) */
-    TOKEN_REDIRECT,
-};
-
-struct parser {
-    const char *next;             /* where the text goes on after the token */
-    const char *start;            /* where the token begins */
-    const char *before;           /* where the token before it has ended */
-    enum token token;             /* the one to be looked at */
-    char *word;                   /* of TOKEN_WORD */
-    struct redirection *redirect; /* of TOKEN_REDIRECT, without its target */
-    enum parse_result result;     /* the first failure */
-};
-
-static void fail(struct parser *p, const char *what)
-{
-    if (p->result == PARSE_OK) {
-        p->result = PARSE_ERROR;
-        fprintf(stderr, "sh: syntax error near %s\n", what);
-    }
-    p->token = TOKEN_END;
-}
-
-static void fail_incomplete(struct parser *p)
-{
-    if (p->result == PARSE_OK)
-        p->result = PARSE_INCOMPLETE;
-    p->token = TOKEN_END;
-}
-
-static const char *token_text(const struct parser *p)
-{
-    static const char *const texts[] = {
-        [TOKEN_END] = "the end",   [TOKEN_NEWLINE] = "the end of the line",
-        [TOKEN_SEMICOLON] = "`;'", [TOKEN_BACKGROUND] = "`&'",
-        [TOKEN_AND] = "`&&'",      [TOKEN_OR] = "`||'",
-        [TOKEN_PIPE] = "`|'",      [TOKEN_OPEN] = "`('",
-        [TOKEN_CLOSE] = "`)'",     [TOKEN_REDIRECT] = "a redirection",
-    };
-    return p->token == TOKEN_WORD ? p->word : texts[p->token];
-}
-
-/* Blanks, comments, and a backslash at the end of a line. */
-static const char *blanks_skip(const char *s)
-{
-    for (;;) {
-        if (*s == ' ' || *s == '\t')
-            s++;
-        else if (s[0] == '\\' && s[1] == '\n')
-            s += 2;
-        else if (*s == '#')
-            s += strcspn(s, "\n");
-        else
-            return s;
-    }
-}
-
-/* The end of a quoted part that starts at `s`, or NULL when it is not closed. */
-static const char *quotes_skip(const char *s)
-{
-    char quote = *s++;
-    while (*s != '\0' && *s != quote) {
-        if (quote == '"' && *s == '\\' && s[1] != '\0')
-            s++;
-        s++;
-    }
-    return *s == quote ? s + 1 : NULL;
-}
-
-/* The end of the word that starts at `s`, or NULL when a quote in it is not closed. */
-static const char *word_skip(const char *s)
-{
-    while (*s != '\0' && !strchr(" \t\n;&|()<>", *s)) {
-        if (*s == '\'' || *s == '"') {
-            s = quotes_skip(s);
-            if (!s)
-                return NULL;
-        } else if (*s == '\\') {
-            if (s[1] == '\0')
-                return NULL; /* the line goes on */
-            s += 2;
-        } else {
-            s++;
-        }
-    }
-    return s;
-}
-
-/* Reads `<`, `>`, `>>`, `>&` or `<&`, with a descriptor's number before it or not. */
-static bool redirection_scan(struct parser *p)
-{
-    const char *s = p->next;
-    int fd = -1;
-    if (isdigit((unsigned char)s[0]) && (s[1] == '<' || s[1] == '>'))
-        fd = *s++ - '0';
-    if (*s != '<' && *s != '>')
-        return false;
-
-    struct redirection *redirect = arena_alloc(sizeof *redirect);
-    redirect->fd = fd >= 0 ? fd : *s == '<' ? 0 : 1;
-    redirect->kind = *s == '<' ? REDIRECT_READ : REDIRECT_WRITE;
-    s++;
-    if (*s == '&') {
-        redirect->kind = REDIRECT_DUPLICATE;
-        s++;
-    } else if (*s == '>' && redirect->kind == REDIRECT_WRITE) {
-        redirect->kind = REDIRECT_APPEND;
-        s++;
-    }
-    p->redirect = redirect;
-    p->token = TOKEN_REDIRECT;
-    p->next = s;
-    return true;
-}
-
-/* Reads a sign: one character, or two that are the same. */
-static bool sign_scan(struct parser *p)
-{
-    static const struct {
-        const char *text;
-        enum token token;
-    } signs[] = {
-        {"&&", TOKEN_AND},      {"||", TOKEN_OR},  {"&", TOKEN_BACKGROUND}, {"|", TOKEN_PIPE},
-        {";", TOKEN_SEMICOLON}, {"(", TOKEN_OPEN}, {")", TOKEN_CLOSE},      {"\n", TOKEN_NEWLINE},
-    };
-    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
-        size_t length = strlen(signs[i].text);
-        if (strncmp(p->next, signs[i].text, length) == 0) {
-            p->token = signs[i].token;
-            p->next += length;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Moves on to the next token. */
-static void advance(struct parser *p)
-{
-    if (p->result != PARSE_OK)
-        return;
-    p->before = p->next;
-    p->next = p->start = blanks_skip(p->next);
-    if (*p->next == '\0') {
-        p->token = TOKEN_END;
-        return;
-    }
-    if (redirection_scan(p) || sign_scan(p))
-        return;
-
-    const char *end = word_skip(p->next);
-    if (!end) {
-        fail_incomplete(p);
-        return;
-    }
-    p->word = arena_copy(p->next, (size_t)(end - p->next));
-    p->token = TOKEN_WORD;
-    p->next = end;
-}
 
 /* The text from `start` on that has been parsed. */
 static char *parsed_text(const struct parser *p, const char *start)
@@ -187,7 +15,136 @@ static void newlines_skip(struct parser *p)
         advance(p);
 }
 
+/* Words that end a list where a command could begin. */
+static const char *const closing_words[] = {"then", "elif", "else", "fi", "do", "done", "}"};
+
+static bool at_word(const struct parser *p, const char *word)
+{
+    return p->token == TOKEN_WORD && strcmp(p->word, word) == 0;
+}
+
+static bool at_closing_word(const struct parser *p)
+{
+    for (size_t i = 0; i < sizeof closing_words / sizeof closing_words[0]; i++) {
+        if (at_word(p, closing_words[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Passes a word that must be here. */
+static void word_take(struct parser *p, const char *word)
+{
+    if (p->token == TOKEN_END)
+        parse_fail_incomplete(p);
+    else if (!at_word(p, word))
+        parse_fail(p, token_text(p));
+    else
+        advance(p);
+}
+
 static struct item *list_parse(struct parser *p, enum token last);
+
+/* The commands after this word, up to a closing one. */
+static struct item *part_parse(struct parser *p, const char *word)
+{
+    word_take(p, word);
+    struct item *list = list_parse(p, TOKEN_WORD);
+    if (!list)
+        parse_fail(p, token_text(p));
+    return list;
+}
+
+static struct compound *compound_create(enum compound_kind kind)
+{
+    struct compound *compound = arena_alloc(sizeof *compound);
+    compound->kind = kind;
+    return compound;
+}
+
+/* From `if` or `elif` to `fi`. An else part has no condition. */
+static struct compound *if_parse(struct parser *p)
+{
+    struct compound *compound = compound_create(COMPOUND_IF);
+    compound->condition = part_parse(p, p->word);
+    compound->body = part_parse(p, "then");
+    if (at_word(p, "elif")) {
+        compound->otherwise = if_parse(p);
+        return compound;
+    }
+    if (at_word(p, "else")) {
+        compound->otherwise = compound_create(COMPOUND_IF);
+        compound->otherwise->body = part_parse(p, "else");
+    }
+    word_take(p, "fi");
+    return compound;
+}
+
+static struct compound *while_parse(struct parser *p)
+{
+    struct compound *compound = compound_create(COMPOUND_WHILE);
+    compound->until = at_word(p, "until");
+    compound->condition = part_parse(p, p->word);
+    compound->body = part_parse(p, "do");
+    word_take(p, "done");
+    return compound;
+}
+
+/* `for NAME in WORDS`, or `for NAME`, which goes through the arguments. */
+static struct compound *for_parse(struct parser *p)
+{
+    struct compound *compound = compound_create(COMPOUND_FOR);
+    advance(p);
+    if (p->token == TOKEN_END) {
+        parse_fail_incomplete(p);
+    } else if (p->token != TOKEN_WORD || name_length(p->word) != strlen(p->word)) {
+        parse_fail(p, token_text(p));
+    } else {
+        compound->name = p->word;
+        advance(p);
+    }
+    newlines_skip(p);
+    if (at_word(p, "in")) {
+        for (advance(p); p->token == TOKEN_WORD; advance(p))
+            strings_add(&compound->words, p->word);
+    } else {
+        strings_add(&compound->words, "\"$@\"");
+    }
+    if (p->token == TOKEN_SEMICOLON)
+        advance(p);
+    newlines_skip(p);
+    compound->body = part_parse(p, "do");
+    word_take(p, "done");
+    return compound;
+}
+
+/* `{ list; }` is an else part alone. */
+static struct compound *group_parse(struct parser *p)
+{
+    struct compound *compound = compound_create(COMPOUND_IF);
+    compound->body = part_parse(p, "{");
+    word_take(p, "}");
+    return compound;
+}
+
+/* NULL when no compound command begins here. */
+static struct compound *compound_parse(struct parser *p)
+{
+    if (at_word(p, "if"))
+        return if_parse(p);
+    if (at_word(p, "while") || at_word(p, "until"))
+        return while_parse(p);
+    if (at_word(p, "for"))
+        return for_parse(p);
+    if (at_word(p, "{"))
+        return group_parse(p);
+    if (at_word(p, "case") || at_word(p, "function"))
+        parse_fail(p, at_word(p, "case") ? "`case', which this shell does not have"
+                                         : "`function', which this shell does not have");
+    if (at_closing_word(p))
+        parse_fail(p, token_text(p));
+    return NULL;
+}
 
 /* Takes the redirection and the word after it. */
 static void redirection_parse(struct parser *p, struct command *command)
@@ -195,7 +152,7 @@ static void redirection_parse(struct parser *p, struct command *command)
     struct redirection *redirect = p->redirect;
     advance(p);
     if (p->token != TOKEN_WORD) {
-        fail(p, token_text(p));
+        parse_fail(p, token_text(p));
         return;
     }
     redirect->target = p->word;
@@ -215,11 +172,14 @@ static struct command *command_parse(struct parser *p)
         command->subshell = list_parse(p, TOKEN_CLOSE);
         if (p->result == PARSE_OK)
             advance(p);
+    } else {
+        command->compound = compound_parse(p);
     }
+    bool simple = !command->subshell && !command->compound;
     for (;;) {
         if (p->token == TOKEN_REDIRECT) {
             redirection_parse(p, command);
-        } else if (p->token == TOKEN_WORD && !command->subshell) {
+        } else if (p->token == TOKEN_WORD && simple) {
             bool assignment = command->words.count == 0 && assignment_length(p->word) > 0;
             strings_add(assignment ? &command->assignments : &command->words, p->word);
             advance(p);
@@ -227,9 +187,9 @@ static struct command *command_parse(struct parser *p)
             break;
         }
     }
-    if (!command->subshell && command->words.count == 0 && command->assignments.count == 0 &&
+    if (simple && command->words.count == 0 && command->assignments.count == 0 &&
         !command->redirections)
-        fail(p, token_text(p));
+        parse_fail(p, token_text(p));
     return command;
 }
 
@@ -252,7 +212,7 @@ static struct pipeline *pipeline_parse(struct parser *p)
         advance(p);
         newlines_skip(p);
         if (p->token == TOKEN_END)
-            fail_incomplete(p);
+            parse_fail_incomplete(p);
     }
 }
 
@@ -274,8 +234,14 @@ static struct item *item_parse(struct parser *p)
         advance(p);
         newlines_skip(p);
         if (p->token == TOKEN_END)
-            fail_incomplete(p);
+            parse_fail_incomplete(p);
     }
+}
+
+/* Whether the token ends a list that goes to `last`; TOKEN_WORD stands for a closing word. */
+static bool list_ends(const struct parser *p, enum token last)
+{
+    return p->token == last && (last != TOKEN_WORD || at_closing_word(p));
 }
 
 /* Items up to the token `last`. */
@@ -283,9 +249,9 @@ static struct item *list_parse(struct parser *p, enum token last)
 {
     struct item *list = NULL, **link = &list;
     newlines_skip(p);
-    while (p->result == PARSE_OK && p->token != last) {
+    while (p->result == PARSE_OK && !list_ends(p, last)) {
         if (p->token == TOKEN_END) {
-            fail_incomplete(p);
+            parse_fail_incomplete(p);
             break;
         }
         *link = item_parse(p);
@@ -294,17 +260,18 @@ static struct item *list_parse(struct parser *p, enum token last)
         if (p->token == TOKEN_BACKGROUND || p->token == TOKEN_SEMICOLON ||
             p->token == TOKEN_NEWLINE)
             advance(p);
-        else if (p->token != last && p->token != TOKEN_END)
-            fail(p, token_text(p));
+        else if (!list_ends(p, last) && p->token != TOKEN_END)
+            parse_fail(p, token_text(p));
         newlines_skip(p);
     }
     return list;
 }
 
-enum parse_result parse(const char *text, struct item **list)
+enum parse_result parse(const char *text, struct item **list, const char **error)
 {
     struct parser p = {.next = text, .result = PARSE_OK};
     advance(&p);
     *list = list_parse(&p, TOKEN_END);
+    *error = p.error;
     return p.result;
 }

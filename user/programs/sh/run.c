@@ -29,7 +29,7 @@ static void assignments_run(const struct command *command, bool exported)
         assignment_run(command->assignments.list[i], exported);
 }
 
-/* Runs a builtin, or only assignments and redirections, in the shell itself. */
+/* Runs a builtin, a compound, or only assignments and redirections, in the shell itself. */
 static int run_here(const struct command *command, builtin function, int argc, char **argv)
 {
     struct saved_descriptors saved;
@@ -37,7 +37,9 @@ static int run_here(const struct command *command, builtin function, int argc, c
     int status = 1;
     if (redirections_run(command)) {
         assignments_run(command, false);
-        status = function ? function(argc, argv) : 0;
+        status = command->compound ? compound_run(command->compound)
+                 : function        ? function(argc, argv)
+                                   : 0;
     }
     fflush(stdout);
     descriptors_restore(&saved);
@@ -64,6 +66,8 @@ static _Noreturn void command_run_in_child(const struct command *command)
         _exit(1);
     if (command->subshell) {
         status = list_run(command->subshell);
+    } else if (command->compound) {
+        status = compound_run(command->compound);
     } else {
         int argc;
         char **argv = words_expand(&command->words, &argc);
@@ -102,6 +106,7 @@ struct stage {
 static void child_setup(const struct stage *stage)
 {
     jobs_forget();
+    shell.loops = 0;
     if (shell.job_control) {
         setpgid(0, stage->group);
         if (stage->foreground)
@@ -204,7 +209,7 @@ static bool runs_here(const struct command *command)
 {
     if (command->next || command->subshell)
         return false;
-    if (command->words.count == 0)
+    if (command->words.count == 0) /* a compound, too */
         return true;
     int argc;
     char **argv = words_expand(&command->words, &argc);
@@ -225,9 +230,15 @@ static int pipeline_run(const struct pipeline *pipeline)
     return pipeline->negated ? !status : status;
 }
 
+/* What comes next in a list is not run. */
+static bool list_left(void)
+{
+    return shell.interrupted || shell.leaving > 0;
+}
+
 static int item_run(const struct item *item)
 {
-    for (const struct pipeline *p = item->pipelines; p && !shell.interrupted; p = p->next) {
+    for (const struct pipeline *p = item->pipelines; p && !list_left(); p = p->next) {
         bool success = shell.last_status == 0;
         if (p->when == WHEN_ALWAYS || (p->when == WHEN_SUCCESS) == success)
             shell.last_status = pipeline_run(p);
@@ -265,7 +276,7 @@ static int background_run(const struct item *item)
 
 int list_run(const struct item *list)
 {
-    for (const struct item *item = list; item && !shell.interrupted; item = item->next)
+    for (const struct item *item = list; item && !list_left(); item = item->next)
         shell.last_status = item->background ? background_run(item) : item_run(item);
     return shell.last_status;
 }

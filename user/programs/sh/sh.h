@@ -1,8 +1,9 @@
 /*
- * The shell. Reading order: main.c (the loop), parse.c (text to a tree), expand.c and glob.c (words
- * to arguments), run.c and redirect.c (the tree to processes), jobs.h with jobs.c, terminal.c and
- * control.c (processes to jobs), builtin.c, variables.c. edit.c, keys.c, history.c and complete.c
- * are the interactive side; arena.c is the memory behind a command.
+ * The shell. Reading order: main.c (the loop), scan.c and parse.c (text to a tree), expand.c and
+ * glob.c (words to arguments), run.c, compound.c and redirect.c (the tree to processes), jobs.h
+ * with jobs.c, terminal.c and control.c (processes to jobs), builtin.c, test.c, variables.c.
+ * edit.c, keys.c, history.c and complete.c are the interactive side; arena.c is the memory behind a
+ * command.
  */
 #pragma once
 
@@ -19,7 +20,9 @@
 struct shell {
     bool interactive;      /* reads from a terminal */
     bool job_control;      /* every pipeline is a process group, and has the terminal in turn */
-    bool interrupted;      /* by Ctrl-C: what is left of the line is not run */
+    bool interrupted;      /* by Ctrl-C, or refused: what is left of the line is not run */
+    int loops;             /* that the command that runs now stands in */
+    int leaving;           /* how many of them are being left, by break, continue, or Ctrl-Z */
     int last_status;       /* $? */
     pid_t last_background; /* $! */
     pid_t pid;             /* $$, also in its subshells */
@@ -37,6 +40,9 @@ bool leave_allowed(void);
 int file_run(int fd);
 /* After a read of `fd` that failed: whether it is no more than that it has to be tried again. */
 bool read_again(int fd);
+
+/* Says so; returns the status for exit(). */
+int out_of_memory(void);
 
 /* Memory that lives until the current text has been run; arena.c. */
 void *arena_alloc(size_t size);
@@ -67,7 +73,8 @@ char **strings_finish(struct strings *strings);
  *   list      item ; item & item            in the background after a &
  *   item      pipeline && pipeline || ...   joined by `next` and `when`
  *   pipeline  command | command             joined by `next`
- *   command   words and redirections, or ( list )
+ *   command   words and redirections; or ( list ) or a compound, with redirections
+ *   compound  if, while, until, for, { list; }
  *
  * Words are still as typed, with their quotes.
  */
@@ -83,8 +90,21 @@ struct redirection {
 struct command {
     struct strings assignments, words;
     struct redirection *redirections;
-    struct item *subshell; /* instead of words */
+    struct item *subshell;     /* instead of words */
+    struct compound *compound; /* instead of words */
     struct command *next;
+};
+
+enum compound_kind { COMPOUND_IF, COMPOUND_WHILE, COMPOUND_FOR };
+
+struct compound {
+    enum compound_kind kind;
+    struct item *condition;     /* of if and while; NULL: nothing is asked */
+    struct item *body;          /* after then, else, do, { */
+    struct compound *otherwise; /* of if: what elif or else begins */
+    bool until;                 /* while, with the condition turned round */
+    char *name;                 /* of for */
+    struct strings words;       /* of for */
 };
 
 enum condition { WHEN_ALWAYS, WHEN_SUCCESS, WHEN_FAILURE };
@@ -106,8 +126,8 @@ struct item {
 
 enum parse_result { PARSE_OK, PARSE_INCOMPLETE, PARSE_ERROR };
 
-/* Parses the text. An error has been reported; an incomplete text needs another line. */
-enum parse_result parse(const char *text, struct item **list);
+/* Parses the text. An incomplete one needs another line; *error says near what an error is. */
+enum parse_result parse(const char *text, struct item **list, const char **error);
 
 /* Expands words to arguments: variables, quotes, file name patterns; expand.c. */
 char **words_expand(const struct strings *words, int *count);
@@ -135,6 +155,9 @@ void descriptors_restore(const struct saved_descriptors *saved);
 
 /* Runs a list; run.c. */
 int list_run(const struct item *list);
+int compound_run(const struct compound *compound); /* compound.c */
+int run_break(int argc, char **argv);              /* also `continue` */
+int run_test(int argc, char **argv);               /* also `[`; test.c */
 
 /* Builtins run in the shell itself; builtin.c. */
 typedef int (*builtin)(int argc, char **argv);
@@ -150,8 +173,13 @@ const char *variable_get(const char *name); /* NULL when unset */
 void variable_set(const char *name, const char *value);
 void variable_export(const char *name);
 void variable_unset(const char *name);
+/* How many bytes at the start may be a variable's name. */
+size_t name_length(const char *s);
 /* If the word is NAME=..., the length of NAME; else 0. */
 size_t assignment_length(const char *word);
+
+/* The line is too long to be kept whole: it is not run, nor the rest of its command. */
+void line_refuse(size_t limit);
 
 /* Reads a line with editing; NULL at the end of the input; edit.c. The line is the caller's. */
 char *line_edit(const char *prompt);

@@ -76,12 +76,18 @@ void variable_unset(const char *name)
     unsetenv(name);
 }
 
-size_t assignment_length(const char *word)
+size_t name_length(const char *s)
 {
     size_t length = 0;
-    if (isdigit((unsigned char)word[0]))
+    if (isdigit((unsigned char)s[0]))
         return 0;
-    while (isalnum((unsigned char)word[length]) || word[length] == '_')
+    while (isalnum((unsigned char)s[length]) || s[length] == '_')
         length++;
+    return length;
+}
+
+size_t assignment_length(const char *word)
+{
+    size_t length = name_length(word);
     return word[length] == '=' ? length : 0;
 }

@@ -20,6 +20,22 @@ int file_field(const char *path, const char *field, char *text, size_t size);
 /* The state of a process in words, as "ready" or "blocked (child)". 0, or -1 if it is gone. */
 int process_state(pid_t pid, char *text, size_t size);
 
+/* The same of a thread. */
+int thread_state(pid_t pid, pid_t tid, char *text, size_t size);
+
+struct process_facts {
+    pid_t pid, parent;
+    char name[32];
+    char state[48];      /* as process_state() says it */
+    long memory, shared; /* KiB in memory, and what of it others have, too; -1: not known */
+    unsigned long ticks; /* of CPU time */
+};
+
+/* Reads them; -1 if it is gone. */
+int process_facts(pid_t pid, struct process_facts *facts);
+/* The numbers among the names in a folder, sorted; how many, or -1. */
+int folder_numbers(const char *path, int *numbers, int most);
+
 /* The physical frame that holds an address of this process, or 0 when there is none (yet). */
 uint32_t page_frame(const void *address);
 
