@@ -64,11 +64,11 @@ LIBC_OBJECTS   := $(call user_objects,user/libc/*.[cs] user/libc/*/*.[cs])
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
 TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
-	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
-	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -l '^// libc: musl' tests/linux/*.c))
+	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c tests/labs/*.c))) \
+	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
 .PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso check \
-	bench bench-check bench-record tests setup doctor format clean help pictures
+	bench bench-check bench-record tests setup doctor format clean help pictures lab lab-tests labs-check
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -147,6 +147,13 @@ bench-record: build/setup-bench ## commit what this writes with the change that 
 
 format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')
+
+lab: ## an assignment cut out of the kernel: LAB=cow into OUT=folder
+	@$(PYTHON) tools/labs/cut $(if $(LAB),,--help) $(LAB) $(or $(OUT),build/labs/$(LAB))
+lab-tests: all $(patsubst %.c,$(B)/%.elf,$(wildcard tests/labs/*.c)) ## the tests of an assignment (LAB=cow) on this kernel
+	@$(PYTHON) tests/labs/run.py --build $(BUILD) $(if $(LAB),--lab $(LAB)) $(TESTS)
+labs-check: build/setup-check ## cut every assignment (or LAB=cow); each has to build, boot and tell no solution
+	@$(PYTHON) tools/labs/check $(LAB)
 
 setup: ## install every tool that any of these needs
 	sh tools/setup build run debug iso test check bench --also browser web

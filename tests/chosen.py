@@ -14,7 +14,7 @@ import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
 TAKE_A_WORD = {"-k", "-m", "-n", "-p", "-c", "-o", "-W", "-r", "--durations", "--maxfail", "--tb", "--dist"}
-PROGRAM_FOLDERS = ("guest", "console", "inside", "model", "linux")
+PROGRAM_FOLDERS = ("guest", "console", "inside", "labs", "model", "linux")
 
 
 def test_files():

@@ -1,0 +1,437 @@
+/* The tests of lab cow: what a process sees of a page after fork, and in which frame it has it. */
+#include "tests/labs/harness.h"
+
+#include <sys/wait.h>
+
+#define PAGES_AT 0x60000000u /* the beginning of a page table that maps nothing else */
+#define page     ((volatile char *)PAGES_AT)
+#define beside   ((volatile char *)(PAGES_AT + PAGE))
+#define MEBI     (1024u * 1024u)
+
+enum { CHILD_FRAME, PARENT_FRAME, CHILD_BYTE, GRANDCHILD_FRAME };
+
+static _Noreturn void pass(void)
+{
+    lab_end(0);
+}
+
+static void map_private(uint32_t size, int protection)
+{
+    void *at =
+        mmap((void *)PAGES_AT, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    if (at != (void *)PAGES_AT)
+        FAIL("mmap of %u bytes failed", size);
+}
+
+/* Two private pages that begin with 'a' and 'b', in use for writing. */
+static void map_two(void)
+{
+    map_private(2 * PAGE, PROT_READ | PROT_WRITE);
+    page[0] = 'a';
+    beside[0] = 'b';
+}
+
+static uint32_t frame(void)
+{
+    return page_frame((const void *)page);
+}
+
+static void note_frame(int whose)
+{
+    STATE->values[whose] = frame();
+}
+
+/* --- fork copies no page -------------------------------------------------------------------- */
+
+static void child_looks(void)
+{
+    note_frame(CHILD_FRAME);
+    give_turn(1);
+    stay();
+}
+
+static void sharing(void)
+{
+    TRY("a page is in use; fork(); nobody writes");
+    EXPECT("both processes have the same frame");
+    map_two();
+    note_frame(PARENT_FRAME);
+    fork_child(child_looks);
+    await_turn(1, "the child");
+    if (frame() != STATE->values[PARENT_FRAME])
+        FAIL("fork has moved the parent's page: frame %#x before, %#x after",
+             (unsigned)STATE->values[PARENT_FRAME], (unsigned)frame());
+    if (STATE->values[CHILD_FRAME] != frame())
+        FAIL("the page was copied (frames: child %#x, parent %#x)",
+             (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
+    pass();
+}
+
+static void child_reads(void)
+{
+    STATE->values[CHILD_BYTE] = (uint32_t)page[0];
+    child_looks();
+}
+
+static void reading(void)
+{
+    TRY("a page is in use; fork(); the child reads it");
+    EXPECT("the child reads 'a', and both processes still have the same frame");
+    map_two();
+    fork_child(child_reads);
+    await_turn(1, "the child");
+    if (STATE->values[CHILD_BYTE] != 'a')
+        FAIL("the child reads %#x", (unsigned)STATE->values[CHILD_BYTE]);
+    if (STATE->values[CHILD_FRAME] != frame())
+        FAIL("the page was copied, though nobody has written (frames: child %#x, parent %#x)",
+             (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
+    pass();
+}
+
+/* --- a write is the writer's alone ------------------------------------------------------------ */
+
+static void child_sees_parents_write(void)
+{
+    if (page[0] == 'p')
+        FAIL("the child reads 'p': it sees the parent's write (frames: child %#x, parent %#x)",
+             (unsigned)frame(), (unsigned)STATE->values[PARENT_FRAME]);
+    if (page[0] != 'a')
+        FAIL("the child reads %#x", (unsigned)(uint8_t)page[0]);
+}
+
+static void parent_sees_childs_write(void)
+{
+    if (page[0] == 'c')
+        FAIL("the parent reads 'c': it sees the child's write (frames: child %#x, parent %#x)",
+             (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
+    if (page[0] != 'a')
+        FAIL("the parent reads %#x", (unsigned)(uint8_t)page[0]);
+}
+
+static void child_writes_c(void)
+{
+    page[0] = 'c';
+    note_frame(CHILD_FRAME);
+    if (page[0] != 'c')
+        FAIL("the child wrote 'c' and reads %#x", (unsigned)(uint8_t)page[0]);
+    give_turn(1);
+    stay();
+}
+
+static void child_writes(void)
+{
+    TRY("a page is in use; fork(); the child writes 'c' to it");
+    EXPECT("the parent reads 'a'");
+    map_two();
+    fork_child(child_writes_c);
+    await_turn(1, "the child");
+    parent_sees_childs_write();
+    pass();
+}
+
+static void child_reads_after_parent(void)
+{
+    await_turn(1, "the parent");
+    child_sees_parents_write();
+    pass();
+}
+
+static void parent_writes(void)
+{
+    TRY("a page is in use for writing; fork(); the parent writes 'p' to it at once");
+    EXPECT("the child reads 'a'");
+    map_two();
+    fork_child(child_reads_after_parent);
+    page[0] = 'p';
+    note_frame(PARENT_FRAME);
+    give_turn(1);
+    stay();
+}
+
+static void child_writes_beside(void)
+{
+    beside[0] = 'c';
+    give_turn(1);
+    await_turn(2, "the parent");
+    child_sees_parents_write();
+    pass();
+}
+
+static void second_writer(void)
+{
+    TRY("two pages are in use; fork(); the child writes to one, then the parent 'p' to the other");
+    EXPECT("the child reads 'a' in the other");
+    map_two();
+    fork_child(child_writes_beside);
+    await_turn(1, "the child");
+    page[0] = 'p';
+    note_frame(PARENT_FRAME);
+    give_turn(2);
+    stay();
+}
+
+static void grandchild_writes(void)
+{
+    page[0] = 'g';
+    note_frame(GRANDCHILD_FRAME);
+    give_turn(1);
+    await_turn(2, "the child");
+    if (page[0] != 'g')
+        FAIL("the grandchild wrote 'g' and reads %#x after the child's write (frames: grandchild "
+             "%#x "
+             "before, %#x after, child %#x)",
+             (unsigned)(uint8_t)page[0], (unsigned)STATE->values[GRANDCHILD_FRAME],
+             (unsigned)frame(), (unsigned)STATE->values[CHILD_FRAME]);
+    give_turn(3);
+    stay();
+}
+
+static void child_of_three(void)
+{
+    fork_child(grandchild_writes);
+    await_turn(1, "the grandchild");
+    if (page[0] == 'g')
+        FAIL("the child reads 'g': it sees the grandchild's write (frames: grandchild %#x, child "
+             "%#x)",
+             (unsigned)STATE->values[GRANDCHILD_FRAME], (unsigned)frame());
+    if (page[0] != 'a')
+        FAIL("the child reads %#x after the grandchild's write", (unsigned)(uint8_t)page[0]);
+    page[0] = 'c';
+    note_frame(CHILD_FRAME);
+    give_turn(2);
+    stay();
+}
+
+static void generations(void)
+{
+    TRY("fork(), and in the child fork() again; the grandchild writes 'g', then the child 'c'");
+    EXPECT("each reads what it wrote, and the parent 'a'");
+    map_two();
+    fork_child(child_of_three);
+    await_turn(3, "a descendant");
+    parent_sees_childs_write();
+    pass();
+}
+
+static char letter(uint32_t at)
+{
+    return (char)('a' + at % 23);
+}
+
+static void child_compares(void)
+{
+    page[0] = 'c';
+    for (uint32_t at = 1; at < PAGE; at++) {
+        if (page[at] != letter(at))
+            FAIL("byte %u of the copy is %#x", (unsigned)at, (unsigned)(uint8_t)page[at]);
+    }
+    pass();
+}
+
+static void whole_page(void)
+{
+    TRY("a page is full of letters; fork(); the child writes to its first byte");
+    EXPECT("all other bytes of the child's page are as they were");
+    map_two();
+    for (uint32_t at = 0; at < PAGE; at++)
+        page[at] = letter(at);
+    fork_child(child_compares);
+    stay();
+}
+
+static void kernel_writes_for_child(void)
+{
+    long fd = call2(SYS_open, (long)"/dev/zero", O_RDONLY);
+    if (call3(SYS_read, fd, PAGES_AT, 1) != 1)
+        FAIL("read() into the page failed");
+    note_frame(CHILD_FRAME);
+    if (page[0] != 0)
+        FAIL("the child called read() for a 0 and finds %#x", (unsigned)(uint8_t)page[0]);
+    give_turn(1);
+    stay();
+}
+
+static void kernel_writes(void)
+{
+    TRY("a page is in use; fork(); the child has the kernel write to it, by read()");
+    EXPECT("the parent reads 'a'");
+    map_two();
+    fork_child(kernel_writes_for_child);
+    await_turn(1, "the child");
+    if (page[0] != 'a')
+        FAIL(
+            "the parent reads %#x: it sees what the kernel wrote for the child (frames: child %#x, "
+            "parent %#x)",
+            (unsigned)(uint8_t)page[0], (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
+    pass();
+}
+
+static void last_owner(void)
+{
+    TRY("fork(); the child writes to a page and has its own; then the parent writes to it");
+    EXPECT("the parent keeps its frame: nobody else has it any more");
+    map_two();
+    fork_child(child_writes_c);
+    await_turn(1, "the child");
+    note_frame(PARENT_FRAME);
+    page[0] = 'p';
+    if (frame() != STATE->values[PARENT_FRAME])
+        FAIL("a page with one owner was copied: frame %#x before, %#x after",
+             (unsigned)STATE->values[PARENT_FRAME], (unsigned)frame());
+    pass();
+}
+
+/* --- nothing is lost, and what it costs --------------------------------------------------------
+ */
+
+static void child_writes_and_ends(void)
+{
+    page[0] = 'c';
+    beside[0] = 'd';
+    call1(SYS_exit_group, 0);
+    stay();
+}
+
+static void round_of_fork(void)
+{
+    STATE->stacks = 1; /* the last child does not need its stack any more */
+    long child = fork_child(child_writes_and_ends);
+    int status = -1;
+    if (call4(SYS_wait4, child, (long)&status, 0, 0) != child || status != 0)
+        FAIL("the child ended with status %#x", (unsigned)status);
+    page[0] = 'p';
+}
+
+static void no_leak(void)
+{
+    enum { ROUNDS = 40, WARM = 8 };
+    TRY("%d times: fork(), the child writes to two pages and ends, the parent waits and writes",
+        ROUNDS);
+    EXPECT("as many frames are free afterwards as before");
+    map_two();
+    for (int i = 0; i < WARM; i++)
+        round_of_fork();
+    long before = file_number("/proc/meminfo", "MemFree");
+    for (int i = 0; i < ROUNDS; i++)
+        round_of_fork();
+    long lost = before - file_number("/proc/meminfo", "MemFree");
+    if (lost != 0)
+        FAIL("%ld frames are lost after %d rounds", lost / (long)(PAGE / 1024), ROUNDS);
+    pass();
+}
+
+static void touch(uint32_t size)
+{
+    map_private(size, PROT_READ | PROT_WRITE);
+    for (uint32_t at = 0; at < size; at += PAGE)
+        page[at] = 'a';
+}
+
+static void most_of_memory(void)
+{
+    uint32_t size = (uint32_t)file_number("/proc/meminfo", "MemFree") / 3 * 2 * 1024 / PAGE * PAGE;
+    TRY("two thirds of the free memory are in use; fork()");
+    EXPECT("it succeeds: the pages are shared");
+    touch(size);
+    fork_child(child_looks);
+    await_turn(1, "the child");
+    pass();
+}
+
+/* Instructions (the clock counts them) of a fork with so much memory in use. */
+static uint32_t cost_of_fork(uint32_t size)
+{
+    touch(size);
+    uint32_t begin = (uint32_t)__builtin_ia32_rdtsc();
+    fork_child(stay);
+    return (uint32_t)__builtin_ia32_rdtsc() - begin;
+}
+
+static void compare_costs(uint32_t most)
+{
+    uint32_t small = cost_of_fork(4 * MEBI), large = cost_of_fork(64 * MEBI);
+    uint32_t pages = 60 * MEBI / PAGE;
+    if (large > small + most)
+        FAIL("%u instructions with 4 MiB, %u with 64 MiB: %u for each further page",
+             (unsigned)small, (unsigned)large, (unsigned)((large - small) / pages));
+    pass();
+}
+
+static void cost_of_pages(void)
+{
+    TRY("fork() of a process that uses 4 MiB, and of one that uses 64 MiB");
+    EXPECT("at most 1,500,000 instructions more: no page is copied");
+    compare_costs(1500000);
+}
+
+static void cost_of_entries(void)
+{
+    TRY("fork() of a process that uses 4 MiB, and of one that uses 64 MiB");
+    EXPECT("at most 1,000 instructions more: no entry is copied either");
+    compare_costs(1000);
+}
+
+/* --- what must stay as it is -------------------------------------------------------------------
+ */
+
+static void child_writes_s(void)
+{
+    page[0] = 's';
+    give_turn(1);
+    stay();
+}
+
+static void shared_memory(void)
+{
+    TRY("a page is mapped with MAP_SHARED; fork(); the child writes 's' to it");
+    EXPECT("the parent reads 's'");
+    void *at = mmap((void *)PAGES_AT, PAGE, PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    if (at != (void *)PAGES_AT)
+        FAIL("mmap failed");
+    page[0] = 'a';
+    fork_child(child_writes_s);
+    await_turn(1, "the child");
+    if (page[0] != 's')
+        FAIL("the parent reads %#x: shared memory was taken for copy-on-write",
+             (unsigned)(uint8_t)page[0]);
+    pass();
+}
+
+static void read_only(void)
+{
+    TRY("a page may only be read (mprotect); fork(); the child writes to it");
+    EXPECT("the child is ended by SIGSEGV (status 0xb)");
+    map_two();
+    if (call3(SYS_mprotect, PAGES_AT, 2 * PAGE, PROT_READ) != 0)
+        FAIL("mprotect failed");
+    long child = fork_child(child_writes_and_ends);
+    int status = -1;
+    call4(SYS_wait4, child, (long)&status, 0, 0);
+    if (!WIFSIGNALED(status) || WTERMSIG(status) != 11)
+        FAIL("the child ended with status %#x: its write was allowed", (unsigned)status);
+    pass();
+}
+
+static const struct lab_test TESTS[] = {
+    {"sharing", sharing},
+    {"reading", reading},
+    {"child-writes", child_writes},
+    {"parent-writes", parent_writes},
+    {"second-writer", second_writer},
+    {"generations", generations},
+    {"whole-page", whole_page},
+    {"kernel-writes", kernel_writes},
+    {"last-owner", last_owner},
+    {"no-leak", no_leak},
+    {"most-of-memory", most_of_memory},
+    {"cost-of-pages", cost_of_pages},
+    {"cost-of-entries", cost_of_entries},
+    {"shared-memory", shared_memory},
+    {"read-only", read_only},
+};
+
+int main(void)
+{
+    lab_main(TESTS, sizeof TESTS / sizeof TESTS[0]);
+}

@@ -1,0 +1,272 @@
+"""Assignments cut out of the kernel: they build, boot, tell no solution, and fit the kernel as it is."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import gaji as gaji_module
+import pytest
+
+ROOT = gaji_module.ROOT
+sys.path.insert(0, os.path.join(ROOT, "tools/labs"))
+import cutter  # noqa: E402
+import leaks  # noqa: E402
+from lab import Lab, LabError, labs, read  # noqa: E402
+from source import functions  # noqa: E402
+
+check = gaji_module.load_tool("labs/check")
+pytestmark = pytest.mark.xdist_group("labs")  # one tree for all of these
+
+
+@pytest.fixture(scope="module")
+def cow():
+    return Lab("cow")
+
+
+@pytest.fixture(scope="module")
+def tree(cow, tmp_path_factory):
+    """Lab cow as a student gets it."""
+    out = str(tmp_path_factory.mktemp("labs") / "cow")
+    cutter.cut(cow, out, dirty=True)
+    return out
+
+
+@pytest.fixture(scope="module")
+def built(tree, tmp_path_factory):
+    """The same, built; nothing of that is in the tree that others look at."""
+    copy = str(tmp_path_factory.mktemp("built") / "cow")
+    shutil.copytree(tree, copy)
+    check.set_up(copy)
+    assert check.build_and_boot(copy, "debug") is None
+    return copy
+
+
+class Changed(Lab):
+    """A lab beside a kernel in which `before` reads `after`."""
+
+    def __init__(self, path, before, after):
+        super().__init__("cow")
+        assert before in super().original(path)
+        self.change = path, before, after
+
+    def original(self, path):
+        changed, before, after = self.change
+        text = super().original(path)
+        return text.replace(before, after) if path == changed else text
+
+
+def names(path):
+    return [function.name for function in functions(read(path))]
+
+
+# --- the tree ----------------------------------------------------------------------------------------
+
+
+def test_all_labs_fit_the_kernel():
+    for name in labs():
+        assert list(Lab(name).problems()) == []
+
+
+def test_a_student_finds_stubs_and_no_solution(cow, tree):
+    assert list(leaks.scan(cow, tree)) == []
+    assert "table_split" not in names(f"{tree}/mm/table.c") and "tables_share" in names(f"{tree}/mm/table.c")
+    assert "Exercise 7.1" in read(f"{tree}/mm/fault.c")
+    assert read(f"{tree}/README.md").startswith("# Lab 7") and read(f"{tree}/KERNEL.md").startswith("# Gaji")
+    for gone in ("tests/mutations", "tests/host", "tools/labs", "tools/mutate"):
+        assert not os.path.exists(os.path.join(tree, gone))
+
+
+def test_the_manifest_has_what_is_not_handed_in(tree):
+    subprocess.run(["sha256sum", "--quiet", "--check", "MANIFEST"], cwd=tree, check=True)
+    listed = {line.split("  ")[1] for line in read(f"{tree}/MANIFEST").splitlines()}
+    assert "mm/table.h" in listed and not listed & {"mm/table.c", "mm/fault.c", "answers.md"}
+
+
+def test_a_second_cut_is_the_same_commit(cow, tree, tmp_path):
+    cutter.cut(cow, str(tmp_path / "again"), dirty=True)
+    assert cutter.git(str(tmp_path / "again"), "rev-parse", "HEAD") == cutter.git(tree, "rev-parse", "HEAD")
+
+
+def test_filled_in_again_it_is_the_kernel(cow, tree, tmp_path):
+    assert list(leaks.refilled(cow, tree)) == []
+    shutil.copytree(f"{tree}/mm", tmp_path / "mm")
+    table = tmp_path / "mm/table.c"
+    table.write_text(table.read_text().replace("static bool restricts_any(", "static bool restricts("))
+    assert list(leaks.refilled(cow, str(tmp_path))) == ["mm/table.c: filled in again, it is not the original"]
+
+
+def test_the_makefile_asks_for_nothing_that_is_gone(built):
+    done = check.make(built, "-n", "all", "tests")
+    assert done.returncode == 0 and done.stderr == ""
+    shown = check.make(built, "help").stdout
+    assert "make run" in shown and not re.search("make (lab |labs-check|bench|mutations)", shown)
+
+
+def test_it_boots_and_fork_copies(built):
+    done = subprocess.run(
+        ["tools/run", "--check", "--icount", "0", "--timeout", "20", "--", "cowdemo"],
+        cwd=built, capture_output=True, text=True, check=True, timeout=300,
+    )  # fmt: skip
+    after_fork = done.stdout.split("2. It calls fork()")[1]
+    parent, child = re.findall(r"(?:parent|child) .* physical frame (0x\w+)", after_fork)[:2]
+    assert parent != child, done.stdout
+
+
+def test_a_tree_that_does_not_build_is_told(built):
+    path = f"{built}/mm/fault.c"
+    before = read(path)
+    with open(path, "a", encoding="utf-8") as file:
+        file.write("static int nobody_calls_this(void)\n{\n    return 0;\n}\n")
+    assert "nobody_calls_this" in check.build_and_boot(built, "debug")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(before)
+
+
+# --- leaks -------------------------------------------------------------------------------------------
+
+LEAKS = {
+    "a line in other clothes": ("user/programs/ls.c", "/* entry_t entry =\n   parent[index] &~ENTRY_WRITE; */\n",
+        "a line of the solution: entry_t entry = parent[index] & ~ENTRY_WRITE;"),
+    "a line of a patch": ("notes.txt", "-        slot_make_writable(slot);\n+    if (frame->kind != FRAME_USER)\n",
+        "a line of the solution: if (frame->kind != FRAME_USER)"),
+    "prose": ("mm/README.md", "First the promised frame, then copy\nand count, clear write bits in both.\n",
+        "words that were taken out: copy and count clear write bits in both"),
+    "a name": ("kernel/README.md", "See `clear_around` for this.\n", "names clear_around(), which is not there"),
+    "something built": ("build/table.o", "", "build/table.o: something that was built"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LEAKS)
+def test_a_leak_is_found(cow, tree, kind):
+    path, text, said = LEAKS[kind]
+    full = os.path.join(tree, path)
+    before = read(full) if os.path.exists(full) else None
+    os.makedirs(os.path.dirname(full), exist_ok=True)
+    try:
+        with open(full, "a", encoding="utf-8") as file:
+            file.write(text)
+        found = [leak for leak in leaks.scan(cow, tree) if leak.startswith(path)]
+    finally:
+        os.remove(full)
+        if before is not None:
+            with open(full, "w", encoding="utf-8") as file:
+                file.write(before)
+    assert any(said in leak for leak in found), found
+
+
+def test_history_that_tells_is_found(tree, tmp_path):
+    other = str(tmp_path / "tree")
+    shutil.copytree(os.path.join(tree, ".git"), os.path.join(other, ".git"))
+    assert list(leaks.scan_history(other)) == []
+    subprocess.run(["git", "-C", other, "hash-object", "-w", "--stdin"], input=b"old", check=True, capture_output=True)
+    assert ["object" in leak for leak in leaks.scan_history(other)] == [True]
+    cutter.git(other, "commit", "--quiet", "--allow-empty", "-m", "second")
+    assert ".git: more than one commit" in leaks.scan_history(other)
+
+
+def test_a_solution_that_is_left_in_a_stub_is_found(cow, tmp_path):
+    """The check looks at what comes out, wherever it came from."""
+    lab = Lab("cow")
+    text = lab.original("mm/fault.c")
+    (own,) = [text[each.start : each.end] for each in functions(text) if each.name == "make_own"]
+    lab.stub = lambda hole: own if hole["function"] == "make_own" else cow.stub(hole)
+    out = str(tmp_path / "out")
+    cutter.cut(lab, out, dirty=True)
+    assert any("mm/fault.c: a line of the solution" in leak for leak in leaks.scan(lab, out))
+
+
+# --- what no longer fits -----------------------------------------------------------------------------
+
+MISFITS = {
+    "renamed": ("mm/fault.c", "make_own(", "make_mine(", "hole: make_own() is not there (renamed, or moved?) in mm/fault.c"),
+    "twice": ("mm/fault.c", "static bool region_allows(", "static bool make_own(", "hole: make_own() is there more than once"),
+    "text gone": ("mm/table.h", "and a split cannot fail", "so splits succeed", "stands nowhere in mm/table.h, not once"),
+    "helper moved": ("mm/table.c", "static void table_split(", "static void between(void)\n{\n}\n\nstatic void table_split(",
+        "hole: clear_around, table_split do not stand one after the other in mm/table.c"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MISFITS)
+def test_a_hole_that_no_longer_fits_is_told(kind, tmp_path):
+    path, before, after, said = MISFITS[kind]
+    lab = Changed(path, before, after)
+    assert any(said in problem for problem in lab.problems())
+    with pytest.raises(LabError):
+        cutter.cut(lab, str(tmp_path / "out"), dirty=True)
+
+
+def test_slips_in_lab_toml_are_told():
+    lab = Lab("cow")
+    lab.data["hole"][0]["stub"] = "gone.c"
+    lab.data["hole"][1]["exercize"] = "7.1"
+    lab.data["submit"] = ["mm/fault.c", "mm/gone.c"]
+    lab.data["item"] = [{"id": "a", "points": 60, "tests": ["nowhere"]}]
+    said = "\n".join(lab.problems())
+    for words in (
+        "there is no tools/labs/7-cow/stubs/gone.c", "no key 'exercize' in [[hole]]", "there is no mm/gone.c",
+        "no hole uses stubs/tables_share.c", "table_split: mm/table.c is not among what is submitted",
+        "the items' points make 60, not 100", "item a: there is no test 'nowhere'",
+    ):  # fmt: skip
+        assert words in said
+
+
+def test_the_commands_say_what_to_do(tmp_path):
+    def cut(*words):
+        return subprocess.run(["tools/labs/cut", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    (tmp_path / "mine").write_text("")
+    full = cut("cow", str(tmp_path), "--dirty")
+    assert full.returncode == 1 and "is there already: name a folder that is not, or is empty" in full.stderr
+    assert (tmp_path / "mine").exists()
+    unknown = cut("cows", str(tmp_path / "out"))
+    assert unknown.returncode == 1 and "there is no lab 'cows'; there are: cow" in unknown.stderr
+
+
+# --- the lab's tests ---------------------------------------------------------------------------------
+
+
+def lab_tests(*words, root=ROOT):
+    """(the tests that failed, what was printed)."""
+    done = subprocess.run(
+        [sys.executable, "tests/labs/run.py", *words], cwd=root, capture_output=True, text=True, check=False
+    )
+    failed = re.findall(r"(?m)^FAIL  (\S+)", done.stdout)
+    assert done.returncode == (1 if failed else 0) and done.stderr == "", done.stdout + done.stderr
+    return failed, done.stdout
+
+
+def test_the_finished_kernel_passes_them():
+    failed, said = lab_tests("--lab", "cow", "--build", gaji_module.BUILD)
+    assert failed == [] and "ok    child-writes" in said, said
+
+
+def test_the_tree_as_handed_out_fails_what_earns_points(built):
+    assert check.make(built, "build/debug/tests/labs/cow.elf").returncode == 0
+    failed, said = lab_tests(root=built)
+    assert failed == ["sharing", "reading", "most-of-memory"], said
+    assert re.search(r"expected +both processes have the same frame\n +got +the page was copied \(frames: child 0x", said)
+
+
+WRONG = {
+    "write-to-read-only-is-allowed": ["read-only", "its write was allowed"],
+    "last-owner-of-two": ["child-writes", "the kernel stopped: mm/table.h"],
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_kernel_is_told_by_its_rule(name):
+    if gaji_module.BUILD != "debug":
+        pytest.skip("the faulty kernel is a debug build")
+    made = subprocess.run(["tools/mutate", "--kernel", name], cwd=ROOT, capture_output=True, text=True, check=True)
+    test, words = WRONG[name]
+    failed, said = lab_tests("--lab", "cow", "--kernel", made.stdout.strip(), test)
+    assert failed == [test] and words in said, said
+
+
+def test_a_tree_that_earns_something_is_told(cow):
+    needed = {"sharing", "child-writes", "second-writer"}
+    items = {item["id"]: item for item in cow.data["item"]}
+    assert check.earned(items["separate"], needed) and not check.earned(items["separate"], needed - {"sharing"})
+    assert check.earned(items["shared"], needed | {"reading"}) and not check.earned(items["shared"], needed)

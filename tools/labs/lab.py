@@ -1,0 +1,222 @@
+"""A lab: its lab.toml, and what that does to the files of the finished kernel."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass, field
+
+from source import functions, phrase
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+BOOTS = ("shell",)  # how far a skeleton may boot; tools/labs/check knows how each is tried
+ALL_POINTS = 100
+ANSWERS = "answers.md"  # for the questions; made for the student's tree
+
+# What may stand in a lab.toml, so that a slip of the pen is told.
+KEYS = {
+    "": "id number title hours submit boots given quotes hole text item test",
+    "hole": "exercise file function helpers stub working",
+    "text": "file from to text",
+    "item": "exercise id title points tests each needs again measure bands build",
+    "test": "name program limit mem icount build hidden guard",
+}
+
+
+class LabError(Exception):
+    """Something in a lab's folder, or in the kernel beside it, that does not fit."""
+
+
+@dataclass
+class Edit:
+    """[start, end) of a file gives way to `text`."""
+
+    start: int
+    end: int
+    text: str
+    what: str
+    removed: list = field(default_factory=list)  # of a hole: its functions
+    secret: bool = True  # what goes tells the solution
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def labs():
+    """The ids of all labs, in the order of the course."""
+    folders = [name for name in os.listdir(HERE) if os.path.exists(os.path.join(HERE, name, "lab.toml"))]
+    folders.sort(key=lambda name: int(name.split("-")[0]))
+    return [name.split("-", 1)[1] for name in folders]
+
+
+def listed_files(root):
+    """What git knows of, and is there."""
+    done = subprocess.run(["git", "-C", root, "ls-files", "-z"], capture_output=True, text=True, check=True)
+    return [name for name in done.stdout.split("\0") if name and os.path.lexists(os.path.join(root, name))]
+
+
+class Lab:
+    def __init__(self, name, root=ROOT):
+        known = labs()
+        if name not in known:
+            raise LabError(f"there is no lab '{name}'; there are: {', '.join(known)}")
+        self.root = root
+        (folder,) = [entry for entry in os.listdir(HERE) if entry.endswith("-" + name)]
+        self.folder = os.path.join(HERE, folder)
+        self.where = os.path.relpath(os.path.join(self.folder, "lab.toml"), ROOT)
+        try:
+            self.data = tomllib.loads(read(os.path.join(self.folder, "lab.toml")))
+            self.course = tomllib.loads(read(os.path.join(HERE, "course.toml")))
+        except tomllib.TOMLDecodeError as error:
+            raise LabError(f"{self.where} or course.toml: {error}") from error
+
+    @property
+    def holes(self):
+        return self.data.get("hole", [])
+
+    @property
+    def texts(self):
+        return self.course.get("text", []) + self.data.get("text", [])
+
+    def stub(self, hole):
+        path = os.path.join(self.folder, "stubs", hole["stub"])
+        if not os.path.exists(path):
+            raise LabError(f"{self.where}: {hole['function']}: there is no {os.path.relpath(path, ROOT)}")
+        return read(path)
+
+    def original(self, path):
+        full = os.path.join(self.root, path)
+        if not os.path.exists(full):
+            raise LabError(f"{self.where}: there is no {path}")
+        return read(full)
+
+    def hole_edit(self, hole):
+        """The function with its comment, and the helpers that stand directly above it."""
+        text = self.original(hole["file"])
+        there = functions(text)
+        names = [function.name for function in there]
+        wanted = [*hole.get("helpers", []), hole["function"]]
+        for name in wanted:
+            if names.count(name) != 1:
+                times = "is not there (renamed, or moved?)" if name not in names else "is there more than once"
+                raise LabError(f"{self.where}: hole: {name}() {times} in {hole['file']}")
+        last = names.index(hole["function"])
+        first = last - len(wanted) + 1
+        if first < 0 or names[first : last + 1] != wanted:
+            raise LabError(f"{self.where}: hole: {', '.join(wanted)} do not stand one after the other in {hole['file']}")
+        parts = there[first : last + 1]
+        return Edit(parts[0].start, parts[-1].end, self.stub(hole), f"hole {hole['function']}", parts)
+
+    def text_edit(self, entry):
+        text = self.original(entry["file"])
+        found = {}
+        for key in ("from", "to"):
+            matches = list(phrase(entry[key]).finditer(text))
+            if len(matches) != 1:
+                times = f"{len(matches)} times" if matches else "nowhere"
+                raise LabError(f"{self.where}: text: '{entry[key]}' stands {times} in {entry['file']}, not once")
+            found[key] = matches[0]
+        if found["to"].end() <= found["from"].start():
+            raise LabError(f"{self.where}: text: '{entry['to']}' stands before '{entry['from']}' in {entry['file']}")
+        return Edit(found["from"].start(), found["to"].end(), entry["text"], f"text '{entry['from']}'",
+                    secret=entry in self.data.get("text", []))  # fmt: skip
+
+    def edits(self, path):
+        """What changes in the file, from its top down."""
+        edits = [self.hole_edit(hole) for hole in self.holes if hole["file"] == path]
+        edits += [self.text_edit(entry) for entry in self.texts if entry["file"] == path]
+        edits.sort(key=lambda edit: edit.start)
+        for before, after in zip(edits, edits[1:]):
+            if after.start < before.end:
+                raise LabError(f"{self.where}: {before.what} and {after.what} overlap in {path}")
+        return edits
+
+    def changed_files(self):
+        return sorted({entry["file"] for entry in self.holes + self.texts})
+
+    def cut(self, path):
+        """The file as a student gets it."""
+        text = self.original(path)
+        for edit in reversed(self.edits(path)):
+            text = text[: edit.start] + edit.text + text[edit.end :]
+        return text
+
+    def refill(self, path, text):
+        """A cut file with what was taken out put back, wherever it stands by now."""
+        original = self.original(path)
+        for edit in self.edits(path):
+            if not edit.text or text.count(edit.text) != 1:
+                raise LabError(f"{path}: what stands for {edit.what} is there {text.count(edit.text)} times, not once")
+            text = text.replace(edit.text, original[edit.start : edit.end])
+        return text
+
+    def dropped(self, path):
+        """Whether a file of the repository is none of a student's tree."""
+        return any(path == entry or path.startswith(entry.rstrip("/") + "/") for entry in self.course["drop"])
+
+    # --- what does not fit ----------------------------------------------------------------------
+
+    def problems(self):
+        """A sentence for each thing that does not fit; fast, and without cutting anything."""
+        yield from self.unknown_keys()
+        for path in self.changed_files():
+            try:
+                self.edits(path)
+            except LabError as error:
+                yield str(error)
+            except KeyError as error:
+                yield f"{self.where}: an entry for {path} has no {error}"
+        for path in self.data.get("submit", []):
+            if path != ANSWERS and not os.path.exists(os.path.join(self.root, path)):
+                yield f"{self.where}: submit: there is no {path}"
+        for hole in self.holes:
+            if hole.get("file") not in self.data.get("submit", []):
+                yield f"{self.where}: {hole.get('function')}: {hole.get('file')} is not among what is submitted"
+        if self.data.get("boots") not in BOOTS:
+            yield f"{self.where}: boots is one of: {', '.join(BOOTS)}"
+        yield from self.unused_stubs()
+        yield from self.wrong_points()
+        known = listed_files(self.root)
+        for entry in self.course["drop"]:
+            if not any(path == entry or path.startswith(entry + "/") for path in known):
+                yield f"course.toml: drop: there is no {entry}"
+
+    def unknown_keys(self):
+        for kind, keys in KEYS.items():
+            for entry in self.data.get(kind, []) if kind else [self.data]:
+                for key in entry.keys() - set(keys.split()):
+                    yield f"{self.where}: there is no key '{key}'" + (f" in [[{kind}]]" if kind else "")
+
+    def unused_stubs(self):
+        used = {hole.get("stub") for hole in self.holes}
+        for name in sorted(set(os.listdir(os.path.join(self.folder, "stubs"))) - used):
+            yield f"{self.where}: no hole uses stubs/{name}"
+
+    def wrong_points(self):
+        """The items' points make 100, and each item's tests are among the lab's."""
+        total, tests = 0, {test["name"] for test in self.data.get("test", [])}
+        for item in self.data.get("item", []):
+            total += item["points"] if "points" in item else sum(item["each"].values())
+            needs = [name for need in item.get("needs", []) for name in need.split("|")]
+            for name in [*item.get("tests", []), *item.get("each", {}), *needs]:
+                if name not in tests:
+                    yield f"{self.where}: item {item['id']}: there is no test '{name}'"
+        if self.data.get("item") and total != ALL_POINTS:
+            yield f"{self.where}: the items' points make {total}, not {ALL_POINTS}"
+        for test in self.data.get("test", []):
+            if "program" in test and not os.path.exists(os.path.join(self.root, "tests/labs", test["program"])):
+                yield f"{self.where}: test {test['name']}: there is no tests/labs/{test['program']}"
+
+
+def mentions(text):
+    """Paths of tools and tests that a text names."""
+    return re.findall(r"\b(?:tools|tests)/[\w./-]*\w", text)
+
+
+def stop(message):
+    print(f"{os.path.relpath(sys.argv[0], ROOT)}: {message}", file=sys.stderr)
+    sys.exit(1)
