@@ -111,23 +111,26 @@ def both_readers(machine, known, folder):
     script += "const { Reader } = require(reader); const known = JSON.parse(fs.readFileSync(layout));"
     script += "console.log(JSON.stringify(new Reader(known, fs.readFileSync(ram)).state()))"
     files = [os.path.join(TOOLS, "see_page/reader.js"), folder / "layout.json", folder / "ram"]
-    for _ in range(16):
+    count = 0
+    while count < 12:
+        os.kill(machine.process.pid, signal.SIGCONT)  # it stands while it is looked at, however long that takes
         time.sleep(0.02)
         if machine.process.poll() is not None:
             return
         os.kill(machine.process.pid, signal.SIGSTOP)
         memory = os.pread(machine.memory, 16 << 20, 0)
-        os.kill(machine.process.pid, signal.SIGCONT)
         kernel = view.Kernel(known, lambda at, size, memory=memory: memory[at : at + size])
         try:
             python = view.snapshot(kernel)
         except view.Lost:  # it was in the middle of a change
             continue
         if python["processes"]:
+            count += 1
             files[2].write_bytes(memory)
             done = subprocess.run(["node", "-e", script, *files], capture_output=True, text=True)
             assert done.returncode == 0, done.stderr
             yield python, json.loads(done.stdout)
+    os.kill(machine.process.pid, signal.SIGCONT)
 
 
 def test_processes_pipes_and_pages_are_read_from_memory():
