@@ -21,6 +21,14 @@ IN_EACH_SLEEP = pytest.mark.parametrize(
 )
 
 
+def test_what_runs_in_the_background_writes_lines_while_one_is_edited():
+    with Shell() as shell:
+        shell.run("sh -c 'sleep 1; echo fir''st; echo seco''nd' &")
+        shell.expect("first\r\nsecond\r\n")
+        shell.send("\r")
+        shell.prompt()
+
+
 @IN_EACH_SLEEP
 def test_control_c_ends_a_job(command):
     with Shell() as shell:

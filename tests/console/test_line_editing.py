@@ -124,7 +124,7 @@ def test_log_waits_while_a_line_is_edited(tmp_path):
     crash.chmod(0o755)
     with Shell(options=("--add", str(crash))) as shell:
         shell.type("(sleep 0.3; /crash; echo it has crashed) &")
-        shell.expect("it has crashed\n")  # as it is: the terminal is raw
+        shell.expect("it has crashed\r\n")
         assert "crash[" not in shell.log.read()
         assert "crash[" in shell.run("dmesg")
         shell.wait_until(lambda: "crash[" in shell.log.read())

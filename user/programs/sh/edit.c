@@ -156,10 +156,10 @@ static size_t common_length(const struct strings *matches)
 
 static void matches_show(struct editor *e, const struct strings *matches)
 {
-    put_text("\r\n");
+    put_text("\n");
     for (int i = 0; i < matches->count; i++) {
         put_text(matches->list[i]);
-        put_text(i + 1 < matches->count ? "  " : "\r\n");
+        put_text(i + 1 < matches->count ? "  " : "\n");
     }
     redraw(e);
 }
@@ -169,11 +169,9 @@ static void waits_show(struct editor *e)
 {
     char line[256];
     FILE *file = fopen("/proc/waits", "r");
-    fputs("\r\n", stdout);
-    while (file && fgets(line, sizeof line, file)) {
-        line[strcspn(line, "\n")] = '\0';
-        printf("%s\r\n", line);
-    }
+    fputs("\n", stdout);
+    while (file && fgets(line, sizeof line, file))
+        fputs(line, stdout);
     fflush(stdout);
     if (file)
         fclose(file);
@@ -310,13 +308,14 @@ char *line_edit(const char *prompt)
     bool is_terminal = tcgetattr(0, &cooked) == 0;
     raw = cooked;
     cfmakeraw(&raw);
+    raw.c_oflag |= OPOST | ONLCR; /* what runs in the background goes on writing lines */
     raw.c_iflag |= ICRNL; /* what is typed ahead may be meant for a program, in cooked mode */
     raw.c_lflag |= ISIG;  /* Ctrl-C right after the Return key is for the program that it starts */
     raw.c_cc[VQUIT] = raw.c_cc[VSUSP] = 0;
     if (is_terminal)
         tcsetattr(0, TCSADRAIN, &raw);
     bool got = keys_run(&e);
-    put_text(got ? "\r\n" : "");
+    put_text(got ? "\n" : "");
     put_send();
     if (is_terminal)
         tcsetattr(0, TCSADRAIN, &cooked);
