@@ -63,8 +63,11 @@ LIBC_OBJECTS   := $(call user_objects,user/libc/*.[cs] user/libc/*/*.[cs])
 # A program is user/programs/NAME.c, NAME.s, or a folder NAME of both.
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
-TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
-	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c tests/labs/*.c))) \
+# A lab's tests are in a file of its own, or the kernel's own that wrap.c runs.
+LAB_TESTS   := $(patsubst %.c,$(B)/%.elf,$(filter-out %/wrap.c,$(wildcard tests/labs/*.c))) \
+	$(sort $(patsubst %.c,$(B)/tests/labs/guest/%.elf,$(shell sed -n 's/^guest = "\(.*\)"/\1/p' tools/labs/*/lab.toml 2>/dev/null)))
+TESTS_BUILT := $(LAB_TESTS) $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
+	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
 .PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso check \
@@ -150,7 +153,7 @@ format: build/setup-check ## lay out all C files as .clang-format says
 
 lab: ## an assignment cut out of the kernel: LAB=cow into OUT=folder
 	@$(PYTHON) tools/labs/cut $(if $(LAB),,--help) $(LAB) $(or $(OUT),build/labs/$(LAB))
-lab-tests: all $(patsubst %.c,$(B)/%.elf,$(wildcard tests/labs/*.c)) ## the tests of an assignment (LAB=cow) on this kernel
+lab-tests: all $(LAB_TESTS) ## the tests of an assignment (LAB=cow) on this kernel
 	@$(PYTHON) tests/labs/run.py --build $(BUILD) $(if $(LAB),--lab $(LAB)) $(TESTS)
 labs-check: build/setup-check ## cut every assignment (or LAB=cow); each has to build, boot and tell no solution
 	@$(PYTHON) tools/labs/check $(LAB)
@@ -222,6 +225,12 @@ $(U)/%.elf: $$(call user_objects,user/programs/$$*.[cs] user/programs/$$*/*.[cs]
 	@echo '  LINK  $@'
 	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
 $(B)/tests/%.elf: $(B)/tests/%.o $(U)/libc.a user/user.ld
+	@echo '  LINK  $@'
+	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
+$(B)/tests/labs/guest/%.o: CFLAGS = $(USER_CFLAGS) -Dmain=tested_main -Wno-missing-prototypes
+$(B)/tests/labs/guest/%.o: tests/guest/%.c Makefile
+	$(compile)
+$(B)/tests/labs/guest/%.elf: $(B)/tests/labs/guest/%.o $(B)/tests/labs/wrap.o $(U)/libc.a user/user.ld
 	@echo '  LINK  $@'
 	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
 $(U)/bin/%: $(U)/%.elf

@@ -43,9 +43,15 @@ def tests_of(name):
         return json.load(file)["tests"]
 
 
+def program_of(test):
+    """Of the lab's own tests, or one of the kernel's (tests/guest) that wrap.c runs."""
+    source = test["program"] if "program" in test else "guest/" + test["guest"]
+    return "tests/labs/" + os.path.splitext(source)[0] + ".elf"
+
+
 def boot(test, build, more):
     """(how the machine ended, its console, its log)."""
-    program = os.path.join(ROOT, "build", build, "tests/labs", os.path.splitext(test["program"])[0] + ".elf")
+    program = os.path.join(ROOT, "build", build, program_of(test))
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, os.path.join(ROOT, "tools/run"), "--build", build, *FIXED]
         command += ["--files", folder, "--status-file", os.path.join(folder, "status")]
@@ -71,6 +77,8 @@ def explain(ended, console, log):
     """What to say of a test that failed, as lines."""
     said = re.findall(r"\x1f\d+ ([TEG]) (.*) [0-9a-f]{16}\n", console)
     lines = [f"{WORDS[kind]:<9} {text}" for kind, text in said]
+    lines += [f"{'program':<9} {line}" for line in re.findall(r"(?m)^\S+:\d+: not so: .*$", console)]
+    lines += [f"{'kernel':<9} {line}" for line in re.findall(r"(?m)^check: .*$", log)]
     if ended == "exited 1" and lines:
         return lines
     panic = re.search(r"panic: (?:\./)?(.*)", log)

@@ -69,13 +69,13 @@ def without_rows(lab, path, text):
 def add_own_files(lab, out):
     """The exercise as README.md, answers.md, and what a grader reads."""
     data = lab.data
-    shutil.copy(os.path.join(lab.folder, "README.md"), os.path.join(out, "README.md"))
+    shutil.copy(lab.handout, os.path.join(out, "README.md"))
     with open(os.path.join(out, ANSWERS), "w", encoding="utf-8") as file:
         file.write(f"# Lab {data['number']}, {data['title']['en']}: answers\n")
     public = {key: data[key] for key in ("id", "number", "title", "submit", "boots")}
     public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function")} for hole in lab.holes]
     public["items"] = data.get("item", [])
-    public["tests"] = [test for test in data.get("test", []) if not test.get("hidden")]
+    public["tests"] = [test for test in lab.tests if not test.get("hidden")]
     with open(os.path.join(out, "lab.json"), "w", encoding="utf-8") as file:
         json.dump(public, file, indent=2, ensure_ascii=False)
         file.write("\n")
