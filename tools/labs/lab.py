@@ -84,6 +84,8 @@ class Lab:
 
     def description(self, hidden=False):
         """What a grader reads, and a student's tree has as lab.json; `hidden`: what that leaves out, too."""
+        from sentences import korean  # here, since it takes a Lab
+
         data = self.data
         public = {key: data[key] for key in ("id", "number", "title", "submit", "boots", "exercises") if key in data}
         public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function")} for hole in self.holes]
@@ -91,6 +93,7 @@ class Lab:
         shown = {test["name"] for test in public["tests"]}
         items = [shown_part(item, shown) for item in data.get("item", [])]
         public["items"] = [item for item in items if item.get("tests") or item.get("each")]
+        public["ko"] = korean(self)
         public["hidden_items"] = sum(part != whole for part, whole in zip(items, data.get("item", [])))
         return public
 

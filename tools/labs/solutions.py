@@ -5,7 +5,7 @@ other keys:
 
     [split-leaves-the-old-writable]
     breaks: in a split only the copy loses its write bits
-    fails:  separate                              the items that must fail, and no others but by `needs`
+    fails:  separate                              the items and guards that must fail, and no others but by `needs`
     says:   second-writer: it sees the parent's   a test, and words of what is said of it
     mm/table.c
     -        *entry = *copy = *entry & ~ENTRY_WRITE;
@@ -77,6 +77,7 @@ def said(record):
 def problems(lab):
     """A sentence for each record, or right solution, that does not fit; fast."""
     items = {item["id"] for item in lab.data.get("item", [])}
+    items |= {test["name"] for test in lab.data.get("test", []) if test.get("guard")}
     tests = {test["name"] for test in lab.data.get("test", [])}
     try:
         records = wrong(lab)
@@ -88,7 +89,7 @@ def problems(lab):
             yield f"wrong.txt: {name}: its old text is {record.fits(lab.root)} times in {record.file}"
         for item in record.keys.get("fails", "").split():
             if item not in items:
-                yield f"wrong.txt: {name}: there is no item '{item}'"
+                yield f"wrong.txt: {name}: there is no item or guard '{item}'"
         if not record.keys.get("fails"):
             yield f"wrong.txt: {name}: which item must fail? (fails:)"
         if said(record)[0] not in tests:
@@ -101,6 +102,7 @@ def differences(lab, record, result):
     """What a wrong solution has done that it should not have, as sentences."""
     fails = set(record.keys["fails"].split())
     lost = {item.data["id"] for item in result.score.items if item.state in ("failed", "partial")}
+    lost |= set(result.score.guards)
     if result.errors:
         yield f"it does not compile: {next(iter(result.errors.values()))[0]}"
         return
