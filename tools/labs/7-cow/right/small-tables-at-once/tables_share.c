@@ -1,19 +1,20 @@
 #define FEW_PAGES 8
 
 /* A table of the child's own, by a frame that was promised for its split. */
-static entry_t copy_table(struct frame *old)
+static entry_t copy_table(struct page_tables *tables, struct frame *old)
 {
     bool clean;
     struct frame *new = frame_alloc_promised(FRAME_TABLE, &clean);
-    entry_t *from = entries_map(old), *to = entries_map(new);
+    const entry_t *from = entries_map(old);
+    entry_t *to = frame_map(new);
     if (!clean)
         page_clear(to);
     for (uint32_t i = old->table.low; i < old->table.high; i++) {
         if (from[i] == 0)
             continue;
-        from[i] &= ~ENTRY_WRITE;
-        to[i] = from[i];
-        frame_get(entry_frame(from[i]));
+        to[i] = from[i] & ~ENTRY_WRITE;
+        entry_set(tables, &from[i], to[i]);
+        frame_get(entry_frame(to[i]));
     }
     new->table = old->table;
     return frame_address(new) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
@@ -24,22 +25,21 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
     if (!frame_promise(from->count))
         return false;
 
-    entry_t *parent = entries_map(from->directory), *child = entries_map(to->directory);
+    const entry_t *parent = entries_map(from->directory), *child = entries_map(to->directory);
     for (uint32_t i = 0; i < USER_TABLES; i++) {
         if (parent[i] == 0)
             continue;
         struct frame *table = entry_frame(parent[i]);
         mark_used(to, i);
         if (table->table.high - table->table.low < FEW_PAGES) {
-            child[i] = copy_table(table);
+            entry_set(to, &child[i], copy_table(from, table));
         } else {
-            parent[i] &= ~ENTRY_WRITE;
-            child[i] = parent[i];
+            entry_set(from, &parent[i], parent[i] & ~ENTRY_WRITE);
+            entry_set(to, &child[i], parent[i]);
             table->count++;
         }
     }
     to->pages = from->pages;
-    tables_owe(from, FLUSH_ALL);
     tables_flush(from);
     return true;
 }
