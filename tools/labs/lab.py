@@ -21,10 +21,10 @@ GUESTS = "tests/guest"
 
 # What may stand in a lab.toml, so that a slip of the pen is told.
 KEYS = {
-    "": "id number title hours submit boots given quotes hole text item test",
+    "": "id number title hours submit boots exercises questions given quotes hole text item test",
     "hole": "exercise file function helpers stub working",
     "text": "file from to text",
-    "item": "exercise id title points tests each needs again measure bands build bonus",
+    "item": "exercise id title points tests each needs again bonus",
     "test": "name program guest limit mem icount build hidden guard done",
 }
 
@@ -123,6 +123,21 @@ class Lab:
                     )
         return after
 
+    def description(self, hidden=False):
+        """What a grader reads, and a student's tree has as lab.json; `hidden`: what that leaves out, too."""
+        from sentences import korean  # here, since it takes a Lab
+
+        data = self.data
+        public = {key: data[key] for key in ("id", "number", "title", "submit", "boots", "exercises") if key in data}
+        public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function")} for hole in self.holes]
+        public["tests"] = [test for test in self.tests if hidden or not test.get("hidden")]
+        shown = {test["name"] for test in public["tests"]}
+        items = [shown_part(item, shown) for item in data.get("item", [])]
+        public["items"] = [item for item in items if item.get("tests") or item.get("each")]
+        public["ko"] = korean(self)
+        public["hidden_items"] = sum(part != whole for part, whole in zip(items, data.get("item", [])))
+        return public
+
     def stub(self, hole):
         path = os.path.join(self.folder, "stubs", hole["stub"])
         if not os.path.exists(path):
@@ -196,13 +211,14 @@ class Lab:
         """The file with this lab's solution in it."""
         return changed(self.original(path), self.later_edits(path))
 
-    def refill(self, path, text):
-        """A cut file with what was taken out put back, wherever it stands by now."""
+    def refill(self, path, text, solutions=()):
+        """A cut file with what was taken out put back, wherever it stands by now; or {function: other text}."""
         original = self.original(path)
         for edit in self.own_edits(path):
             if not edit.text or text.count(edit.text) != 1:
                 raise LabError(f"{path}: what stands for {edit.what} is there {text.count(edit.text)} times, not once")
-            text = text.replace(edit.text, original[edit.start : edit.end])
+            own = edit.removed[-1].name if edit.removed else None
+            text = text.replace(edit.text, solutions[own] if own in solutions else original[edit.start : edit.end])
         return text
 
     @cached_property
@@ -210,8 +226,11 @@ class Lab:
         """Programs that try other labs, and what tries this one but is not shown."""
         own = {test.get("program") for test in self.tests}
         others = {test["program"] for name in labs() for test in lab_data(name).get("test", []) if "program" in test}
-        hidden = {f"{GUESTS}/{test['guest']}" for test in self.tests if test.get("hidden") and "guest" in test}
-        return {f"{TESTS}/{program}" for program in others - own} | hidden
+        return {f"{TESTS}/{program}" for program in others - own} | self.hidden_files
+
+    @cached_property
+    def hidden_files(self):
+        return {f"{GUESTS}/{test['guest']}" for test in self.tests if test.get("hidden") and "guest" in test}
 
     def dropped(self, path):
         """Whether a file of the repository is none of a student's tree."""
@@ -278,6 +297,13 @@ class Lab:
                     yield f"{self.where}: test {test['name']}: there is no {folder}/{test[key]}"
             if ("program" in test) == ("guest" in test):
                 yield f"{self.where}: test {test['name']}: has either a program or a guest"
+
+
+def shown_part(item, shown):
+    """An item without the tests that are not among `shown`."""
+    kept = {"tests": [name for name in item.get("tests", []) if name in shown]}
+    kept["each"] = {name: points for name, points in item.get("each", {}).items() if name in shown}
+    return {**item, **{key: value for key, value in kept.items() if key in item}}
 
 
 def mentions(text):
