@@ -50,10 +50,10 @@ def arguments(test, build, program, parameters):
     """Those of tools/run, but for where its output goes."""
     limit = test.get("limit", LIMIT)
     watchdog = limit + WATCHDOG_STEP + limit % WATCHDOG_STEP
-    words = f"init=/lab lab={test['name']} seed={parameters.seed} output={OUTPUT} {'check' if build == 'debug' else ''}"
+    words = f"init=/lab lab={test['name']} seed={parameters.seed} output={OUTPUT} check={int(build == 'debug')}"
     return [
         "--build", build, *MACHINE, "--mem", str(test.get("mem", MEMORY)), "--icount", str(test.get("icount", SHIFT)),
-        "--timeout", str(limit), "--watchdog", str(watchdog), "--add", f"{program}:/lab", "--append", words.strip(),
+        "--timeout", str(limit), "--watchdog", str(watchdog), "--add", f"{program}:/lab", "--append", words,
     ]  # fmt: skip
 
 

@@ -97,12 +97,12 @@ class Grading:
         return [build for build in BUILDS if build in again | {main_build(self.test(name)) for name in names}]
 
     def again(self, names, passed):
-        """The tests that an item wants again, on another build."""
+        """The tests that an item wants again, on another build: those that have passed."""
         wanted = []
         for item in self.lab["items"]:
             if "again" in item and not missing(item, self.lab["tests"], passed):
-                wanted += [(name, item["again"]) for name in names if "build" not in self.test(name)]
-        return list(dict.fromkeys(wanted))
+                wanted += [(name, item["again"]) for name in names if passed.get((name, "release"))]
+        return [(name, build) for name, build in dict.fromkeys(wanted) if "build" not in self.test(name)]
 
     def grade(self, names=None, build=None):
         """Everything; or only some tests, on one build if it is given."""
