@@ -8,13 +8,70 @@ Nothing can be typed.
 
 import dataclasses
 import filecmp
+import importlib.machinery
+import importlib.util
 import os
 import re
 import subprocess
+import sys
 
-from patience import Patience
+from machine import ROOT
 
 RECORD = re.compile(rb"\x1eend ([^\n]*)\n")
+
+
+CANNOT = ("iso", "screen", "gdb", "coverage", "monitor")  # options with which no run can be recorded
+
+
+class Unusable(Exception):
+    """These options cannot be had here; says which."""
+
+
+def tools_run():
+    """tools/run, which has no .py."""
+    loader = importlib.machinery.SourceFileLoader("tools_run", os.path.join(ROOT, "tools/run"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    sys.dont_write_bytecode = True
+    loader.exec_module(module)
+    return module
+
+
+def own_arguments(arguments):
+    """(what stands before --, the rest) of tools/run's arguments."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    return arguments[:end], arguments[end:]
+
+
+def same_machine(arguments):
+    """tools/run's arguments for the same machine, whose console and log go elsewhere."""
+    own, program = own_arguments(arguments)
+    kept, left = [], iter(own)
+    for word in left:
+        if word in ("--files", "--status-file"):
+            next(left, None)
+            kept += ["--no-input"] if word == "--files" else []
+        else:
+            kept.append(word)
+    return kept + program
+
+
+def options_of(run, arguments, seconds):
+    """What tools/run makes of these arguments for a machine that is recorded; `seconds` is the time-out
+    where none is given."""
+    options = run.parse_arguments(same_machine(arguments))
+    for name in CANNOT:
+        if getattr(options, name):
+            raise Unusable(f"--{name} cannot be with a run that is recorded")
+    options.icount = options.icount or 0
+    if not any(word.split("=")[0] == "--timeout" for word in own_arguments(arguments)[0]):
+        options.timeout = seconds
+    return options
+
+
+def first_program(append):
+    """The program that is run as the first process: what a lab's tests do (--append init=/lab)."""
+    words = " ".join(append).split()
+    return next((word[len("init=") :] for word in words if word.startswith("init=")), None)
 
 
 @dataclasses.dataclass
@@ -52,22 +109,24 @@ class Recording:
         machine.start()
         return machine
 
-    def record(self, seconds):
-        """Runs the program to its end; "exited 0" and the like, and the kernel's log."""
+    def record(self, make_patience):
+        """Runs the program to its end; "exited 0" and the like, and the kernel's log. `make_patience`
+        gets QEMU's process number and returns something like a Patience."""
         machine = self._machine("record", self.recorded)
-        patience = Patience(machine.process.pid, seconds)
+        patience = make_patience(machine.process.pid)
         while machine.process.poll() is None and not patience.is_over():
             try:
                 machine.process.wait(patience.slice())
             except subprocess.TimeoutExpired:
                 pass
-        in_time = machine.process.poll() is not None
+        in_time = self.ended_by_itself = machine.process.poll() is not None
         machine.process.terminate()  # a recording that is cut off is whole, up to there
         machine.process.wait()
         with open(self.options.follow.messages, "rb") as file:
             log = file.read()
         ended = RECORD.findall(log)
         report = ended[-1].decode() if ended else "no-report" if in_time else "timeout"
+        self.qemu_status = machine.process.returncode
         return report, RECORD.sub(b"", log)
 
     def replay(self):
