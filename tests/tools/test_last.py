@@ -10,6 +10,7 @@ import pytest
 
 ROOT = gaji_module.ROOT
 sys.path.insert(0, os.path.join(ROOT, "tools"))
+from mutation import Mutation  # noqa: E402
 from seeing import last  # noqa: E402
 from seeing.words import words  # noqa: E402
 
@@ -47,7 +48,7 @@ def kernel():
     def make(name):
         if name not in made:
             file, old, new = MADE.get(name, (None, None, None))
-            fault = mutate.Mutation(name, {}, file, old, new) if file else mutate.read_records()[name]
+            fault = Mutation(name, {}, file, old, new) if file else mutate.read_records()[name]
             mutate.make_kernel(fault)
             made[name] = str(mutate.FAULTS / name / "kernel.elf")
         return made[name]

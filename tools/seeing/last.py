@@ -19,7 +19,7 @@ from initrd import split_added
 from layout import load
 from program_files import process_name
 from seeing.ipc_events import AllEvents
-from seeing.recording import Recording, first_program, options_of, tools_run
+from seeing.recording import Recording, options_of, tools_run, word_of
 from seeing.stub import Ended, Stub
 from seeing.words import sentence, words
 from view import Kernel, ram, snapshot
@@ -87,10 +87,9 @@ class LastRun:
         self.ended, log = self.recording.record(lambda _: Clock(RECORDING))
         self.log = log.decode(errors="replace")
         self.marks = {self.symbols.address(name): name for name in ENDS if name in self.symbols.names}
-        self.marks.update(self.marks_of_test())
+        self.marks.update(self.marks_of_test(word_of(arguments, "init")))
 
-    def marks_of_test(self):
-        init = first_program(self.options.append)
+    def marks_of_test(self, init):
         for host, guest in map(split_added, self.options.add):
             if init and os.path.normpath(guest) == os.path.normpath(init) and os.path.isfile(host):
                 program = Symbols(host)

@@ -42,6 +42,12 @@ def own_arguments(arguments):
     return arguments[:end], arguments[end:]
 
 
+def values_of(arguments, name):
+    """Each VALUE of `name VALUE` that stands before --."""
+    own = own_arguments(arguments)[0]
+    return [own[at + 1] for at, word in enumerate(own[:-1]) if word == name]
+
+
 def same_machine(arguments):
     """tools/run's arguments for the same machine, whose console and log go elsewhere."""
     own, program = own_arguments(arguments)
@@ -63,15 +69,16 @@ def options_of(run, arguments, seconds):
         if getattr(options, name):
             raise Unusable(f"--{name} cannot be with a run that is recorded")
     options.icount = options.icount or 0
-    if not any(word.split("=")[0] == "--timeout" for word in own_arguments(arguments)[0]):
+    if not values_of(arguments, "--timeout"):
         options.timeout = seconds
     return options
 
 
-def first_program(append):
-    """The program that is run as the first process: what a lab's tests do (--append init=/lab)."""
-    words = " ".join(append).split()
-    return next((word[len("init=") :] for word in words if word.startswith("init=")), None)
+def word_of(arguments, name):
+    """The VALUE of name=VALUE in what --append gives to the kernel, or None. init=/lab is the program that
+    is the first process, as the tests of assignments are, lab=NAME which test."""
+    words = " ".join(values_of(arguments, "--append")).split()
+    return next((word[len(name) + 1 :] for word in words if word.startswith(f"{name}=")), None)
 
 
 @dataclasses.dataclass
