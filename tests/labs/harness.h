@@ -87,15 +87,19 @@ static inline _Noreturn void lab_end(int status)
         ;
 }
 
-/* Where a debugger stops: what is tried begins, and has failed. */
+/*
+ * Where a debugger stops: what is tried begins, and has failed. They differ, since GCC makes one of
+ * functions that are the same, and are not next to each other with a single instruction, since GDB
+ * takes a stop behind a breakpoint of one byte for one at it.
+ */
 static __attribute__((noinline, unused)) void lab_tried(void)
 {
-    __asm__ volatile("" ::: "memory");
+    __asm__ volatile("nop /* tried */" ::: "memory");
 }
 
 static __attribute__((noinline, unused)) void lab_failed(void)
 {
-    __asm__ volatile("" ::: "memory");
+    __asm__ volatile("nop /* failed */" ::: "memory");
 }
 
 /* What is tried and expected is told at once, for a kernel that stops on the way. */
