@@ -8,12 +8,14 @@
 #define beside   ((volatile char *)(PAGES_AT + PAGE))
 #define MEBI     (1024u * 1024u)
 
-enum { CHILD_FRAME, PARENT_FRAME, CHILD_BYTE, GRANDCHILD_FRAME };
+/* What stands in a page, and who has written it. */
+#define BEFORE     letter(0)
+#define PARENT     letter(1)
+#define CHILD      letter(2)
+#define GRANDCHILD letter(3)
+#define BESIDE     letter(4)
 
-static _Noreturn void pass(void)
-{
-    lab_end(0);
-}
+enum { CHILD_FRAME, PARENT_FRAME, CHILD_BYTE, GRANDCHILD_FRAME };
 
 static void map_private(uint32_t size, int protection)
 {
@@ -23,12 +25,12 @@ static void map_private(uint32_t size, int protection)
         FAIL("mmap of %u bytes failed", size);
 }
 
-/* Two private pages that begin with 'a' and 'b', in use for writing. */
+/* Two private pages, in use for writing. */
 static void map_two(void)
 {
     map_private(2 * PAGE, PROT_READ | PROT_WRITE);
-    page[0] = 'a';
-    beside[0] = 'b';
+    page[0] = BEFORE;
+    beside[0] = BESIDE;
 }
 
 static uint32_t frame(void)
@@ -64,85 +66,89 @@ static void sharing(void)
     if (STATE->values[CHILD_FRAME] != frame())
         FAIL("the page was copied (frames: child %#x, parent %#x)",
              (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
-    pass();
+    PASS();
 }
 
 static void child_reads(void)
 {
-    STATE->values[CHILD_BYTE] = (uint32_t)page[0];
+    STATE->values[CHILD_BYTE] = (uint8_t)page[0];
     child_looks();
 }
 
 static void reading(void)
 {
     TRY("a page is in use; fork(); the child reads it");
-    EXPECT("the child reads 'a', and both processes still have the same frame");
+    EXPECT("the child reads '%c', and both processes still have the same frame", BEFORE);
     map_two();
     fork_child(child_reads);
     await_turn(1, "the child");
-    if (STATE->values[CHILD_BYTE] != 'a')
+    OBSERVE(STATE->values[CHILD_BYTE]);
+    if (STATE->values[CHILD_BYTE] != (uint8_t)BEFORE)
         FAIL("the child reads %#x", (unsigned)STATE->values[CHILD_BYTE]);
     if (STATE->values[CHILD_FRAME] != frame())
         FAIL("the page was copied, though nobody has written (frames: child %#x, parent %#x)",
              (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
-    pass();
+    PASS();
 }
 
 /* --- a write is the writer's alone ------------------------------------------------------------ */
 
 static void child_sees_parents_write(void)
 {
-    if (page[0] == 'p')
-        FAIL("the child reads 'p': it sees the parent's write (frames: child %#x, parent %#x)",
-             (unsigned)frame(), (unsigned)STATE->values[PARENT_FRAME]);
-    if (page[0] != 'a')
+    OBSERVE(page[0]);
+    if (page[0] == PARENT)
+        FAIL("the child reads '%c': it sees the parent's write (frames: child %#x, parent %#x)",
+             PARENT, (unsigned)frame(), (unsigned)STATE->values[PARENT_FRAME]);
+    if (page[0] != BEFORE)
         FAIL("the child reads %#x", (unsigned)(uint8_t)page[0]);
 }
 
 static void parent_sees_childs_write(void)
 {
-    if (page[0] == 'c')
-        FAIL("the parent reads 'c': it sees the child's write (frames: child %#x, parent %#x)",
-             (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
-    if (page[0] != 'a')
+    OBSERVE(page[0]);
+    if (page[0] == CHILD)
+        FAIL("the parent reads '%c': it sees the child's write (frames: child %#x, parent %#x)",
+             CHILD, (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
+    if (page[0] != BEFORE)
         FAIL("the parent reads %#x", (unsigned)(uint8_t)page[0]);
 }
 
-static void child_writes_c(void)
+static void child_writes_its_letter(void)
 {
-    page[0] = 'c';
+    page[0] = CHILD;
     note_frame(CHILD_FRAME);
-    if (page[0] != 'c')
-        FAIL("the child wrote 'c' and reads %#x", (unsigned)(uint8_t)page[0]);
+    OBSERVE(page[0]);
+    if (page[0] != CHILD)
+        FAIL("the child wrote '%c' and reads %#x", CHILD, (unsigned)(uint8_t)page[0]);
     give_turn(1);
     stay();
 }
 
 static void child_writes(void)
 {
-    TRY("a page is in use; fork(); the child writes 'c' to it");
-    EXPECT("the parent reads 'a'");
+    TRY("a page is in use; fork(); the child writes '%c' to it", CHILD);
+    EXPECT("the parent reads '%c'", BEFORE);
     map_two();
-    fork_child(child_writes_c);
+    fork_child(child_writes_its_letter);
     await_turn(1, "the child");
     parent_sees_childs_write();
-    pass();
+    PASS();
 }
 
 static void child_reads_after_parent(void)
 {
     await_turn(1, "the parent");
     child_sees_parents_write();
-    pass();
+    PASS();
 }
 
 static void parent_writes(void)
 {
-    TRY("a page is in use for writing; fork(); the parent writes 'p' to it at once");
-    EXPECT("the child reads 'a'");
+    TRY("a page is in use for writing; fork(); the parent writes '%c' to it at once", PARENT);
+    EXPECT("the child reads '%c'", BEFORE);
     map_two();
     fork_child(child_reads_after_parent);
-    page[0] = 'p';
+    page[0] = PARENT;
     note_frame(PARENT_FRAME);
     give_turn(1);
     stay();
@@ -150,21 +156,22 @@ static void parent_writes(void)
 
 static void child_writes_beside(void)
 {
-    beside[0] = 'c';
+    beside[0] = CHILD;
     give_turn(1);
     await_turn(2, "the parent");
     child_sees_parents_write();
-    pass();
+    PASS();
 }
 
 static void second_writer(void)
 {
-    TRY("two pages are in use; fork(); the child writes to one, then the parent 'p' to the other");
-    EXPECT("the child reads 'a' in the other");
+    TRY("two pages are in use; fork(); the child writes to one, then the parent '%c' to the other",
+        PARENT);
+    EXPECT("the child reads '%c' in the other", BEFORE);
     map_two();
     fork_child(child_writes_beside);
     await_turn(1, "the child");
-    page[0] = 'p';
+    page[0] = PARENT;
     note_frame(PARENT_FRAME);
     give_turn(2);
     stay();
@@ -172,15 +179,15 @@ static void second_writer(void)
 
 static void grandchild_writes(void)
 {
-    page[0] = 'g';
+    page[0] = GRANDCHILD;
     note_frame(GRANDCHILD_FRAME);
     give_turn(1);
     await_turn(2, "the child");
-    if (page[0] != 'g')
-        FAIL("the grandchild wrote 'g' and reads %#x after the child's write (frames: grandchild "
-             "%#x "
-             "before, %#x after, child %#x)",
-             (unsigned)(uint8_t)page[0], (unsigned)STATE->values[GRANDCHILD_FRAME],
+    OBSERVE(page[0]);
+    if (page[0] != GRANDCHILD)
+        FAIL("the grandchild wrote '%c' and reads %#x after the child's write "
+             "(frames: grandchild %#x before, %#x after, child %#x)",
+             GRANDCHILD, (unsigned)(uint8_t)page[0], (unsigned)STATE->values[GRANDCHILD_FRAME],
              (unsigned)frame(), (unsigned)STATE->values[CHILD_FRAME]);
     give_turn(3);
     stay();
@@ -190,13 +197,14 @@ static void child_of_three(void)
 {
     fork_child(grandchild_writes);
     await_turn(1, "the grandchild");
-    if (page[0] == 'g')
-        FAIL("the child reads 'g': it sees the grandchild's write (frames: grandchild %#x, child "
-             "%#x)",
-             (unsigned)STATE->values[GRANDCHILD_FRAME], (unsigned)frame());
-    if (page[0] != 'a')
+    OBSERVE(page[0]);
+    if (page[0] == GRANDCHILD)
+        FAIL("the child reads '%c': it sees the grandchild's write "
+             "(frames: grandchild %#x, child %#x)",
+             GRANDCHILD, (unsigned)STATE->values[GRANDCHILD_FRAME], (unsigned)frame());
+    if (page[0] != BEFORE)
         FAIL("the child reads %#x after the grandchild's write", (unsigned)(uint8_t)page[0]);
-    page[0] = 'c';
+    page[0] = CHILD;
     note_frame(CHILD_FRAME);
     give_turn(2);
     stay();
@@ -204,28 +212,31 @@ static void child_of_three(void)
 
 static void generations(void)
 {
-    TRY("fork(), and in the child fork() again; the grandchild writes 'g', then the child 'c'");
-    EXPECT("each reads what it wrote, and the parent 'a'");
+    TRY("fork(), and in the child fork() again; the grandchild writes '%c', then the child '%c'",
+        GRANDCHILD, CHILD);
+    EXPECT("each reads what it wrote, and the parent '%c'", BEFORE);
     map_two();
     fork_child(child_of_three);
     await_turn(3, "a descendant");
     parent_sees_childs_write();
-    pass();
+    PASS();
 }
 
-static char letter(uint32_t at)
+/* 23 divides no power of two: a part of the page in another's place would be seen. */
+static char letter_at(uint32_t at)
 {
-    return (char)('a' + at % 23);
+    return letter(at % 23);
 }
 
 static void child_compares(void)
 {
-    page[0] = 'c';
+    page[0] = CHILD;
     for (uint32_t at = 1; at < PAGE; at++) {
-        if (page[at] != letter(at))
+        if (page[at] != letter_at(at))
             FAIL("byte %u of the copy is %#x", (unsigned)at, (unsigned)(uint8_t)page[at]);
     }
-    pass();
+    OBSERVE(page[PAGE - 1]);
+    PASS();
 }
 
 static void whole_page(void)
@@ -234,7 +245,7 @@ static void whole_page(void)
     EXPECT("all other bytes of the child's page are as they were");
     map_two();
     for (uint32_t at = 0; at < PAGE; at++)
-        page[at] = letter(at);
+        page[at] = letter_at(at);
     fork_child(child_compares);
     stay();
 }
@@ -254,16 +265,16 @@ static void kernel_writes_for_child(void)
 static void kernel_writes(void)
 {
     TRY("a page is in use; fork(); the child has the kernel write to it, by read()");
-    EXPECT("the parent reads 'a'");
+    EXPECT("the parent reads '%c'", BEFORE);
     map_two();
     fork_child(kernel_writes_for_child);
     await_turn(1, "the child");
-    if (page[0] != 'a')
-        FAIL(
-            "the parent reads %#x: it sees what the kernel wrote for the child (frames: child %#x, "
-            "parent %#x)",
-            (unsigned)(uint8_t)page[0], (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
-    pass();
+    OBSERVE(page[0]);
+    if (page[0] != BEFORE)
+        FAIL("the parent reads %#x: it sees what the kernel wrote for the child "
+             "(frames: child %#x, parent %#x)",
+             (unsigned)(uint8_t)page[0], (unsigned)STATE->values[CHILD_FRAME], (unsigned)frame());
+    PASS();
 }
 
 static void last_owner(void)
@@ -271,14 +282,14 @@ static void last_owner(void)
     TRY("fork(); the child writes to a page and has its own; then the parent writes to it");
     EXPECT("the parent keeps its frame: nobody else has it any more");
     map_two();
-    fork_child(child_writes_c);
+    fork_child(child_writes_its_letter);
     await_turn(1, "the child");
     note_frame(PARENT_FRAME);
-    page[0] = 'p';
+    page[0] = PARENT;
     if (frame() != STATE->values[PARENT_FRAME])
         FAIL("a page with one owner was copied: frame %#x before, %#x after",
              (unsigned)STATE->values[PARENT_FRAME], (unsigned)frame());
-    pass();
+    PASS();
 }
 
 /* --- nothing is lost, and what it costs --------------------------------------------------------
@@ -286,8 +297,8 @@ static void last_owner(void)
 
 static void child_writes_and_ends(void)
 {
-    page[0] = 'c';
-    beside[0] = 'd';
+    page[0] = CHILD;
+    beside[0] = GRANDCHILD;
     call1(SYS_exit_group, 0);
     stay();
 }
@@ -299,7 +310,7 @@ static void round_of_fork(void)
     int status = -1;
     if (call4(SYS_wait4, child, (long)&status, 0, 0) != child || status != 0)
         FAIL("the child ended with status %#x", (unsigned)status);
-    page[0] = 'p';
+    page[0] = PARENT;
 }
 
 static void no_leak(void)
@@ -317,14 +328,14 @@ static void no_leak(void)
     long lost = before - file_number("/proc/meminfo", "MemFree");
     if (lost != 0)
         FAIL("%ld frames are lost after %d rounds", lost / (long)(PAGE / 1024), ROUNDS);
-    pass();
+    PASS();
 }
 
 static void touch(uint32_t size)
 {
     map_private(size, PROT_READ | PROT_WRITE);
     for (uint32_t at = 0; at < size; at += PAGE)
-        page[at] = 'a';
+        page[at] = BEFORE;
 }
 
 static void most_of_memory(void)
@@ -335,7 +346,7 @@ static void most_of_memory(void)
     touch(size);
     fork_child(child_looks);
     await_turn(1, "the child");
-    pass();
+    PASS();
 }
 
 /* Instructions (the clock counts them) of a fork with so much memory in use. */
@@ -351,10 +362,12 @@ static void compare_costs(uint32_t most)
 {
     uint32_t small = cost_of_fork(4 * MEBI), large = cost_of_fork(64 * MEBI);
     uint32_t pages = 60 * MEBI / PAGE;
+    MEASURE("fork4", small);
+    MEASURE("fork64", large);
     if (large > small + most)
         FAIL("%u instructions with 4 MiB, %u with 64 MiB: %u for each further page",
              (unsigned)small, (unsigned)large, (unsigned)((large - small) / pages));
-    pass();
+    PASS();
 }
 
 static void cost_of_pages(void)
@@ -374,28 +387,29 @@ static void cost_of_entries(void)
 /* --- what must stay as it is -------------------------------------------------------------------
  */
 
-static void child_writes_s(void)
+static void child_writes_shared(void)
 {
-    page[0] = 's';
+    page[0] = CHILD;
     give_turn(1);
     stay();
 }
 
 static void shared_memory(void)
 {
-    TRY("a page is mapped with MAP_SHARED; fork(); the child writes 's' to it");
-    EXPECT("the parent reads 's'");
+    TRY("a page is mapped with MAP_SHARED; fork(); the child writes '%c' to it", CHILD);
+    EXPECT("the parent reads '%c'", CHILD);
     void *at = mmap((void *)PAGES_AT, PAGE, PROT_READ | PROT_WRITE,
                     MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (at != (void *)PAGES_AT)
         FAIL("mmap failed");
-    page[0] = 'a';
-    fork_child(child_writes_s);
+    page[0] = BEFORE;
+    fork_child(child_writes_shared);
     await_turn(1, "the child");
-    if (page[0] != 's')
+    OBSERVE(page[0]);
+    if (page[0] != CHILD)
         FAIL("the parent reads %#x: shared memory was taken for copy-on-write",
              (unsigned)(uint8_t)page[0]);
-    pass();
+    PASS();
 }
 
 static void read_only(void)
@@ -410,7 +424,7 @@ static void read_only(void)
     call4(SYS_wait4, child, (long)&status, 0, 0);
     if (!WIFSIGNALED(status) || WTERMSIG(status) != 11)
         FAIL("the child ended with status %#x: its write was allowed", (unsigned)status);
-    pass();
+    PASS();
 }
 
 static const struct lab_test TESTS[] = {

@@ -69,7 +69,8 @@ def boot(test, build, more):
 
 def explain(ended, console, log):
     """What to say of a test that failed, as lines."""
-    lines = [f"{WORDS[line[0]]:<9} {line[2:]}" for line in console.splitlines() if line[:2] in ("T ", "E ", "G ")]
+    said = re.findall(r"\x1f\d+ ([TEG]) (.*) [0-9a-f]{16}\n", console)
+    lines = [f"{WORDS[kind]:<9} {text}" for kind, text in said]
     if ended == "exited 1" and lines:
         return lines
     panic = re.search(r"panic: (?:\./)?(.*)", log)

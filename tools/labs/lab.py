@@ -21,7 +21,7 @@ KEYS = {
     "hole": "exercise file function helpers stub working",
     "text": "file from to text",
     "item": "exercise id title points tests each needs again measure bands build",
-    "test": "name program limit mem icount build hidden guard",
+    "test": "name program limit mem icount build hidden guard done",
 }
 
 
