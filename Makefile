@@ -67,8 +67,8 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c tests/labs/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso check \
-	bench bench-check bench-record tests setup doctor format clean help pictures lab lab-tests labs-check
+.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
+	bench bench-check bench-record tests setup doctor format clean help pictures lab lab-programs labs-check grade
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -126,6 +126,10 @@ run-web: web ## hand that folder out on this machine, at http://localhost:8000
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
 
+# By the names that other kernels for teaching use.
+qemu: run
+qemu-gdb: debug
+
 iso: $(B)/gaji.iso ## the image for GRUB
 run-iso: $(B)/gaji.iso ## boot that image
 	@echo 'Booting Gaji by GRUB. To leave: type poweroff, or press Ctrl-A and then x.'
@@ -150,8 +154,9 @@ format: build/setup-check ## lay out all C files as .clang-format says
 
 lab: ## an assignment cut out of the kernel: LAB=cow into OUT=folder
 	@$(PYTHON) tools/labs/cut $(if $(LAB),,--help) $(LAB) $(or $(OUT),build/labs/$(LAB))
-lab-tests: all $(patsubst %.c,$(B)/%.elf,$(wildcard tests/labs/*.c)) ## the tests of an assignment (LAB=cow) on this kernel
-	@$(PYTHON) tests/labs/run.py --build $(BUILD) $(if $(LAB),--lab $(LAB)) $(TESTS)
+grade: build/setup.mk ## grade this kernel by an assignment's tests: LAB=cow
+	@$(PYTHON) tools/grading/grade $(if $(LAB),--lab $(LAB))
+lab-programs: $(patsubst %.c,$(B)/%.elf,$(wildcard tests/labs/*.c))
 labs-check: build/setup-check ## cut every assignment (or LAB=cow); each has to build, boot and tell no solution
 	@$(PYTHON) tools/labs/check $(LAB)
 

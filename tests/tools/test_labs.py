@@ -16,6 +16,7 @@ import cutter  # noqa: E402
 import handout  # noqa: E402
 import leaks  # noqa: E402
 import picture  # noqa: E402
+import solutions  # noqa: E402
 from lab import Lab, LabError, labs, read  # noqa: E402
 from source import functions  # noqa: E402
 
@@ -314,49 +315,45 @@ def test_three_pictures_of_cow_are_a_run_of_cowdemo(cow, tmp_path):
     assert found == {name: drawn_counts(cow, name) for name in moments.values()}
 
 
-# --- the lab's tests ---------------------------------------------------------------------------------
+# --- grading it --------------------------------------------------------------------------------------
 
 
-def lab_tests(*words, root=ROOT):
-    """(the tests that failed, what was printed)."""
-    done = subprocess.run(
-        [sys.executable, "tests/labs/run.py", *words], cwd=root, capture_output=True, text=True, check=False
-    )
-    failed = re.findall(r"(?m)^FAIL  (\S+)", done.stdout)
-    assert done.returncode == (1 if failed else 0) and done.stderr == "", done.stdout + done.stderr
-    return failed, done.stdout
+@pytest.fixture(scope="module")
+def graded(cow, built):
+    return solutions.Tree(cow, built)
 
 
-def test_the_finished_kernel_passes_them():
-    failed, said = lab_tests("--lab", "cow", "--build", gaji_module.BUILD)
-    assert failed == [] and "ok    child-writes" in said, said
+def test_as_handed_out_it_has_no_points_and_says_why(built):
+    done = subprocess.run(["./grade", "--lang", "en"], cwd=built, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stderr == "", done.stdout + done.stderr
+    assert "Score: 0 of 100." in done.stdout
+    assert re.search(r"expected +both processes have the same frame\n +got +the page was copied \(frames: child 0x", done.stdout)
+    assert "not counted: needs sharing\n" in done.stdout
+    assert "What worked before goes on to work: shared-memory, read-only\n" in done.stdout
 
 
-def test_the_tree_as_handed_out_fails_what_earns_points(built):
-    assert check.make(built, "build/debug/tests/labs/cow.elf").returncode == 0
-    failed, said = lab_tests(root=built)
-    assert failed == ["sharing", "reading", "most-of-memory"], said
-    assert re.search(r"expected +both processes have the same frame\n +got +the page was copied \(frames: child 0x", said)
+def test_solved_it_has_all_and_says_the_same_again(graded):
+    graded.put()
+    said = graded.text()
+    assert "Score: 100 of 100." in said
+    assert check.beside_load(graded.text) == said
 
 
-WRONG = {
-    "write-to-read-only-is-allowed": ["read-only", "its write was allowed"],
-    "last-owner-of-two": ["child-writes", "the kernel stopped: mm/table.h"],
-}
+@pytest.mark.parametrize("name", ["fork-does-not-flush", "split-leaves-the-old-writable"])
+def test_a_wrong_solution_fails_what_it_must(cow, graded, name):
+    faults, _ = graded.try_wrong(solutions.wrong(cow)[name])
+    assert faults == []
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_kernel_is_told_by_its_rule(name):
-    if gaji_module.BUILD != "debug":
-        pytest.skip("the faulty kernel is a debug build")
-    made = subprocess.run(["tools/mutate", "--kernel", name], cwd=ROOT, capture_output=True, text=True, check=True)
-    test, words = WRONG[name]
-    failed, said = lab_tests("--lab", "cow", "--kernel", made.stdout.strip(), test)
-    assert failed == [test] and words in said, said
+def test_all_solutions_fit():
+    for name in labs():
+        assert list(solutions.problems(Lab(name))) == []
 
 
-def test_a_tree_that_earns_something_is_told(cow):
-    needed = {"sharing", "child-writes", "second-writer"}
-    items = {item["id"]: item for item in cow.data["item"]}
-    assert check.earned(items["separate"], needed) and not check.earned(items["separate"], needed - {"sharing"})
-    assert check.earned(items["shared"], needed | {"reading"}) and not check.earned(items["shared"], needed)
+def test_what_a_solution_does_against_its_record_is_told(cow, graded):
+    """The runner of wrong solutions is no use if all of them pass it."""
+    record = solutions.wrong(cow)["fork-does-not-flush"]
+    record.keys.update(fails="separate memory", says="parent-writes: words that nobody says")
+    faults, _ = graded.try_wrong(record)
+    assert "item memory passes" in faults and "item rules fails" in faults
+    assert any("does not say 'words that nobody says', but: tried" in fault for fault in faults)

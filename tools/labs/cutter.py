@@ -14,6 +14,11 @@ from lab import ANSWERS, LabError, listed_files, mentions, read
 WHO = "Gaji"
 MAIL = "gaji@localhost"
 WHEN = "2026-01-01T00:00:00+00:00"
+GRADE = """#!/bin/sh
+# Grades this tree; ./grade --help says how else.
+[ -e /etc/debian_version ] && python=/usr/bin/python3
+exec "${PYTHON:-${python:-python3}}" "$(dirname "$0")/tools/grading/grade" "$@"
+"""
 RULE = re.compile(r"(?m)^(?![#\t\n])[^\n=]*:(?!=).*\n(?:\t.*\n)+")
 ROW = re.compile(r"(?m)^\| ([^|\n]*) \|.*\n")
 
@@ -75,12 +80,11 @@ def add_own_files(lab, out):
     shutil.copytree(os.path.join(lab.folder, PICTURES), os.path.join(out, PICTURES))
     with open(os.path.join(out, ANSWERS), "w", encoding="utf-8") as file:
         file.write(f"# Lab {data['number']}, {data['title']['en']}: answers\n")
-    public = {key: data[key] for key in ("id", "number", "title", "submit", "boots")}
-    public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function")} for hole in lab.holes]
-    public["items"] = data.get("item", [])
-    public["tests"] = [test for test in data.get("test", []) if not test.get("hidden")]
+    with open(os.path.join(out, "grade"), "w", encoding="utf-8") as file:
+        file.write(GRADE)
+    os.chmod(os.path.join(out, "grade"), 0o755)
     with open(os.path.join(out, "lab.json"), "w", encoding="utf-8") as file:
-        json.dump(public, file, indent=2, ensure_ascii=False)
+        json.dump(lab.description(), file, indent=2, ensure_ascii=False)
         file.write("\n")
     with open(os.path.join(out, "MANIFEST"), "w", encoding="utf-8") as file:
         for path in files_below(out):

@@ -17,10 +17,10 @@ ANSWERS = "answers.md"  # for the questions; made for the student's tree
 
 # What may stand in a lab.toml, so that a slip of the pen is told.
 KEYS = {
-    "": "id number title hours submit boots given quotes hole text item test",
+    "": "id number title hours submit boots exercises given quotes hole text item test",
     "hole": "exercise file function helpers stub working",
     "text": "file from to text",
-    "item": "exercise id title points tests each needs again measure bands build",
+    "item": "exercise id title points tests each needs again bonus",
     "test": "name program limit mem icount build hidden guard done",
 }
 
@@ -81,6 +81,21 @@ class Lab:
     @property
     def texts(self):
         return self.course.get("text", []) + self.data.get("text", [])
+
+    def description(self, hidden=False):
+        """What a grader reads, and a student's tree has as lab.json; `hidden`: what that leaves out, too."""
+        from sentences import korean  # here, since it takes a Lab
+
+        data = self.data
+        public = {key: data[key] for key in ("id", "number", "title", "submit", "boots", "exercises") if key in data}
+        public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function")} for hole in self.holes]
+        public["tests"] = [test for test in data.get("test", []) if hidden or not test.get("hidden")]
+        shown = {test["name"] for test in public["tests"]}
+        items = [shown_part(item, shown) for item in data.get("item", [])]
+        public["items"] = [item for item in items if item.get("tests") or item.get("each")]
+        public["ko"] = korean(self)
+        public["hidden_items"] = sum(part != whole for part, whole in zip(items, data.get("item", [])))
+        return public
 
     def stub(self, hole):
         path = os.path.join(self.folder, "stubs", hole["stub"])
@@ -145,13 +160,14 @@ class Lab:
             text = text[: edit.start] + edit.text + text[edit.end :]
         return text
 
-    def refill(self, path, text):
-        """A cut file with what was taken out put back, wherever it stands by now."""
+    def refill(self, path, text, solutions=()):
+        """A cut file with what was taken out put back, wherever it stands by now; or {function: other text}."""
         original = self.original(path)
         for edit in self.edits(path):
             if not edit.text or text.count(edit.text) != 1:
                 raise LabError(f"{path}: what stands for {edit.what} is there {text.count(edit.text)} times, not once")
-            text = text.replace(edit.text, original[edit.start : edit.end])
+            own = edit.removed[-1].name if edit.removed else None
+            text = text.replace(edit.text, solutions[own] if own in solutions else original[edit.start : edit.end])
         return text
 
     def dropped(self, path):
@@ -210,6 +226,13 @@ class Lab:
         for test in self.data.get("test", []):
             if "program" in test and not os.path.exists(os.path.join(self.root, "tests/labs", test["program"])):
                 yield f"{self.where}: test {test['name']}: there is no tests/labs/{test['program']}"
+
+
+def shown_part(item, shown):
+    """An item without the tests that are not among `shown`."""
+    kept = {"tests": [name for name in item.get("tests", []) if name in shown]}
+    kept["each"] = {name: points for name, points in item.get("each", {}).items() if name in shown}
+    return {**item, **{key: value for key, value in kept.items() if key in item}}
 
 
 def mentions(text):

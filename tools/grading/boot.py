@@ -1,0 +1,86 @@
+"""One test, alone in a machine: built into a run of tools/run, which is the same on every machine."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+
+from record import KEY_SIZE, prepared
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+# A versioned machine and CPU are the same on each QEMU from 6.2 on.
+MACHINE = ["--machine", "pc-i440fx-6.2", "--cpu", "qemu32"]
+MEMORY, SHIFT, LIMIT = 32, 4, 2  # MiB, 2^n ns an instruction, virtual seconds
+WATCHDOG_STEP = 2  # the device's, in seconds
+OUTPUT = 64  # KiB until it is a flood
+HOST_SECONDS = 300  # until it is this machine that has failed
+
+
+class GraderError(Exception):
+    """The grader could not do its work: no verdict."""
+
+
+@dataclass
+class Run:
+    """What came of a boot."""
+
+    test: dict
+    build: str
+    key: bytes
+    ended: str  # tools/run's status file
+    console: bytes
+    log: str
+
+
+def read(path, mode="r"):
+    if "b" in mode:
+        with open(path, mode) as file:
+            return file.read()
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def program_of(test, build, tree=ROOT):
+    """The ELF file of a test, as the Makefile makes it."""
+    return os.path.join(tree, "build", build, "tests/labs", os.path.splitext(test["program"])[0] + ".elf")
+
+
+def arguments(test, build, program, parameters):
+    """Those of tools/run, but for where its output goes."""
+    limit = test.get("limit", LIMIT)
+    watchdog = limit + WATCHDOG_STEP + limit % WATCHDOG_STEP
+    words = f"init=/lab lab={test['name']} seed={parameters.seed} output={OUTPUT} {'check' if build == 'debug' else ''}"
+    return [
+        "--build", build, *MACHINE, "--mem", str(test.get("mem", MEMORY)), "--icount", str(test.get("icount", SHIFT)),
+        "--timeout", str(limit), "--watchdog", str(watchdog), "--add", f"{program}:/lab", "--append", words.strip(),
+    ]  # fmt: skip
+
+
+def boot(lab, test, build, parameters, tree=ROOT, keep=None, more=()):
+    """Runs a test of the lab with this id in a tree that is built. `keep`: a folder for what came out."""
+    key = os.urandom(KEY_SIZE)
+    with tempfile.TemporaryDirectory() as folder:
+        out = keep or folder
+        os.makedirs(out, exist_ok=True)
+        program = os.path.join(folder, "lab.elf")
+        with open(program, "wb") as file:
+            file.write(prepared(read(program_of(test, build, tree), "rb"), lab, key, parameters))
+        os.chmod(program, 0o755)
+        status = os.path.join(out, "status")
+        command = [sys.executable, os.path.join(tree, "tools/run"), *arguments(test, build, program, parameters)]
+        command += ["--files", out, "--status-file", status, "--verbose", *more]
+        try:
+            done = subprocess.run(
+                command, cwd=tree, timeout=HOST_SECONDS, stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise GraderError(f"{test['name']}: QEMU did not end in {HOST_SECONDS} s") from error
+        if keep:
+            with open(os.path.join(keep, "command"), "w", encoding="utf-8") as file:
+                file.write(done.stderr.partition("\n")[0] + "\n")
+        if not os.path.exists(os.path.join(out, "console")) or not os.path.exists(status):
+            raise GraderError(f"{test['name']}: {done.stderr.strip()}")
+        ended = read(status).strip()
+        return Run(test, build, key, ended, read(os.path.join(out, "console"), "rb"), read(os.path.join(out, "log")))

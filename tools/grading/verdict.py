@@ -1,0 +1,128 @@
+"""What the end of a run means. The first of ENDS that fits is what is said.
+
+Neither the console's text, nor the kernel's exit code, nor its log can make a test pass: only the
+test's own records can, whole and in order, to the one that says what it has observed.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from record import records
+
+CALLERS = 4  # of a panic, that are shown
+FLOOD_LINES = 3  # of what was written
+FRAME = re.compile(r"(?m)^ +#\d+ 0x\w+ (\w+)\+0x\w+ (\S+)$")
+NO_PROGRESS = "no progress: the watchdog"
+TEST_KILLED = "init has ended with status "
+RESETS = ("no-report: QEMU ended with 0", "no-report: QEMU ended with -")
+
+
+@dataclass
+class Verdict:
+    passed: bool
+    end: str  # a key of words.WORDS
+    values: dict = field(default_factory=dict)  # for the words of `end`
+    said: list = field(default_factory=list)  # (kind, text): T, E, G, M
+    rule: str = ""  # of the kernel's, that was broken
+    frames: list = field(default_factory=list)  # "function() at file:line", the innermost first
+    lines: list = field(default_factory=list)  # of the log, that say more
+    symptoms: list = field(default_factory=list)  # keys of words.WORDS
+    odd: list = field(default_factory=list)  # what looked like records; for staff
+
+
+def frames(log):
+    return [f"{name}() at {place}" for name, place in FRAME.findall(log) if not name.startswith("panic")][:CALLERS]
+
+
+def panic_of(log):
+    """The kernel's last words, without where they stand."""
+    match = re.search(r"(?m)^panic: (?:\./)?(.*)$", log)
+    return match[1] if match else ""
+
+
+def waiters(log):
+    """The kernel's table of who waits for whom, with its head, or nothing."""
+    match = re.search(r"(?m)^ +PID +TID +PPID .*\n(?:(?!\x1e| *#).*\n?)*", log)
+    rows = match[0].rstrip().split("\n") if match else []
+    return [row for row in rows if row.strip()] if len(rows) > 1 else []
+
+
+def status_text(number):
+    """Key and values for a wait status (wait(2))."""
+    return ("killed", {"signal": number & 0x7F}) if number & 0x7F else ("left", {"status": number >> 8 & 0xFF})
+
+
+def killed(log):
+    """The end of the test program itself, that it did not ask for."""
+    status = int(re.search(TEST_KILLED + r"0x(\w+)", log)[1], 16)
+    end, values = status_text(status)
+    faults = re.findall(r"(?m)^lab\[\d+\]: (.*)$", log)
+    return Verdict(False, end, {**values, "why": f": {faults[-1]}" if faults else ""}, frames=[])
+
+
+def panicked(log, limit):
+    panic = panic_of(log)
+    if panic.startswith(TEST_KILLED):
+        return killed(log)
+    if panic.startswith(NO_PROGRESS):
+        return Verdict(False, "stuck", {"limit": limit}, frames=frames(log))
+    rule = re.search(r"rule: (.*?)(?: \((?:[^()]|\([^()]*\))*\))?$", panic)
+    return Verdict(False, "panic", {"panic": panic}, frames=frames(log), rule=rule[1] if rule else "")
+
+
+def flood(run):
+    text = run.console.decode(errors="replace") or run.log
+    lines = [line for line in text.splitlines() if line.strip()]
+    shown = [*lines[:FLOOD_LINES], "...", *lines[-FLOOD_LINES:]]
+    return Verdict(False, "flood", lines=[re.sub(r"[^ -~]", "?", line)[:100] for line in shown])
+
+
+def findings(log):
+    return [line[len("check: ") :] for line in log.splitlines() if line.startswith("check: ")]
+
+
+def end_of(run, seen, expected):
+    """The verdict but for its records."""
+    limit = run.test.get("limit")
+    if seen.texts("G") and not seen.texts("D"):
+        return Verdict(False, "told")
+    if run.ended.startswith(RESETS):
+        return Verdict(False, "reset" if run.log.strip() else "reset-first")
+    if run.ended == "panic":
+        return panicked(run.log, limit)
+    if run.ended == "timeout":
+        return Verdict(False, "timeout", {"limit": limit}, lines=waiters(run.log))
+    if run.ended == "flood":
+        return flood(run)
+    if seen.odd or not seen.in_order or len(seen.texts("D")) > 1 or (seen.said and seen.said[-1][0] not in "TEMD"):
+        return Verdict(False, "forged")
+    if not seen.texts("D"):
+        return Verdict(False, "no-memory" if run.ended == "exited 2" else "early", {"ended": run.ended})
+    if seen.said[-1][0] != "D" or seen.texts("D") != [f"{expected:08x}"]:
+        return Verdict(False, "value")
+    if run.ended == "broken":
+        return Verdict(False, "broken", lines=findings(run.log))
+    return Verdict(run.ended == "exited 0", "passed" if run.ended == "exited 0" else "early", {"ended": run.ended})
+
+
+# What is often seen where one thing is wrong: in what was said, or in the kernel's log.
+SYMPTOMS = [
+    ("symptom-freed-page", r"0xdbdbdbdb|\bdbdbdbdb\b"),
+    ("symptom-freed-object", r"0x5ac0ffee|\b5ac0ffee\b"),
+    ("symptom-empty-stack", r"read of 0x00000000 at 0x00000000|instruction .*0x00000000\b"),
+    ("symptom-exercise", r"exercise \d+\.\d+"),
+]
+
+
+def judge(lab, run, parameters):
+    """The verdict on a run of boot.py."""
+    seen = records(run.console, run.key, lab, run.test["name"])
+    verdict = end_of(run, seen, parameters.fold(run.test.get("done", [])))
+    verdict.said = [(kind, text) for kind, text in seen.said if kind in "TEGM"]
+    verdict.odd = seen.odd
+    if not verdict.passed:
+        words = "\n".join([run.log, *seen.texts("G")])
+        verdict.symptoms = [key for key, pattern in SYMPTOMS if re.search(pattern, words)]
+        if not verdict.lines:
+            verdict.lines = re.findall(r"(?m)^.*segmentation fault.*$", run.log)
+    return verdict

@@ -1,0 +1,154 @@
+"""All that the grader says, in English and Korean; and a test's sentences in Korean."""
+
+import re
+import unicodedata
+
+LANGUAGES = ("en", "ko")
+
+WORDS = {
+    # labels
+    "tried": ("tried", "시도"),
+    "expected": ("expected", "기대"),
+    "got": ("got", "결과"),
+    "measured": ("measured", "측정"),
+    "rule": ("rule", "규칙"),
+    "kernel": ("kernel", "커널"),
+    "meaning": ("meaning", "의미"),
+    "again": ("again", "다시"),
+    "log": ("log", "로그"),
+    # states
+    "ok": ("ok", "통과"),
+    "PART": ("PART", "일부"),
+    "FAIL": ("FAIL", "실패"),
+    "-": ("-", "-"),
+    # the whole
+    "head": ("Lab {number}, {title}. Compiler {compiler}, {qemu}: {same}", "실습 {number}, {title}. 컴파일러 {compiler}, {qemu}: {same}"),
+    "same": ("as the reference.", "기준 환경과 같습니다."),
+    "differs": (
+        "not the reference ({reference}): figures may differ, verdicts must not.",
+        "기준 환경({reference})과 다릅니다. 측정값은 달라질 수 있지만 판정은 달라지지 않아야 합니다.",
+    ),
+    "plan": (
+        "{count} tests, a machine each; {again} of them again with the kernel's checks of itself.",
+        "테스트 {count}개를 각각 별도의 가상 머신에서 실행하고, 그중 {again}개는 커널 자체 검사를 켜고 다시 실행합니다.",
+    ),
+    "exercise": ("{number} {title}", "{number} {title}"),
+    "of": ("{points} of {most}", "{points}/{most}점"),
+    "bonus": ("{points} of {most}, above 100", "가산점 {points}/{most}점"),
+    "as above": ("as above ({test})", "위와 같음({test})"),
+    "not counted": ("not counted: needs {names}", "채점하지 않음: 먼저 {names} 통과 필요"),
+    "and": (" and ", ", "),
+    "or": (" or ", " 또는 "),
+    "checked": ("{test}, in the checked build", "{test}(검사 빌드)"),
+    "passed tests": ("{names}: ok", "{names}: 통과"),
+    "guards": ("What worked before goes on to work", "원래 되던 것은 계속 되어야 한다"),
+    "guards lost": ("-{points}", "-{points}점"),
+    "score": ("Score: {points} of {most}.", "점수: {most}점 만점에 {points}점."),
+    "score bonus": ("Score: {points} of {most}, and a bonus of {bonus}.", "점수: {most}점 만점에 {points}점, 가산점 {bonus}점."),
+    "hidden": (
+        " Hidden tests of {count} items come with the staff's grading.",
+        " 항목 {count}개의 비공개 테스트는 조교가 채점할 때 실행됩니다.",
+    ),
+    "chosen": ("{passed} of {count} tests passed.", "테스트 {count}개 중 {passed}개 통과."),
+    "no build": ("The {build} build fails: no test was run.", "{build} 빌드에 실패하여 테스트를 실행하지 못했습니다."),
+    "more errors": ("... and {count} more errors", "... 그 밖의 오류 {count}개"),
+    "no grade": ("No grade: {why}. That is no verdict on the kernel; try again.", "채점 불가: {why}. 커널에 대한 판정이 아니므로 다시 실행하십시오."),
+    # how a run ended
+    "reset-first": (
+        "triple fault before the kernel's first word: the machine was reset",
+        "커널이 첫 메시지를 내기 전에 삼중 폴트(triple fault)가 일어나 머신이 재시작되었습니다",
+    ),
+    "reset": ("triple fault: the machine was reset", "삼중 폴트(triple fault)가 일어나 머신이 재시작되었습니다"),
+    "panic": ("the kernel stopped: {panic}", "커널이 멈추었습니다: {panic}"),
+    "stuck": (
+        "no progress until {limit} s of machine time were long over: the kernel stands with interrupts off",
+        "머신 시간 {limit}초가 훨씬 지나도록 진행이 없습니다. 커널이 인터럽트를 끈 채 멈춰 있습니다",
+    ),
+    "timeout": ("not finished after {limit} s of machine time", "머신 시간 {limit}초 안에 끝나지 않았습니다"),
+    "flood": (
+        "flood: more was written than any test writes. It begins and ends with",
+        "출력이 너무 많습니다. 어떤 테스트도 이만큼 쓰지 않습니다. 처음과 끝은 다음과 같습니다",
+    ),
+    "early": (
+        "the machine was switched off before the test had ended ({ended})",
+        "테스트가 끝나기 전에 머신이 꺼졌습니다({ended})",
+    ),
+    "killed": (
+        "the test program itself was killed by signal {signal}{why}",
+        "테스트 프로그램 자체가 시그널 {signal}번으로 종료되었습니다{why}",
+    ),
+    "left": (
+        "the test program itself ended, with status {status}, before it had said what it saw{why}",
+        "테스트 프로그램이 결과를 말하기 전에 종료 상태 {status}번으로 끝났습니다{why}",
+    ),
+    "forged": (
+        "what was printed is no result of this test: records are missing, or not the test's own",
+        "출력된 내용은 이 테스트의 결과가 아닙니다. 빠진 기록이 있거나 테스트가 쓴 것이 아닙니다",
+    ),
+    "value": (
+        "the test ended without having seen what it had to see",
+        "테스트가 보아야 할 값을 보지 못한 채 끝났습니다",
+    ),
+    "no-memory": (
+        "the test did not get the shared memory that it works in: mmap(MAP_SHARED) failed",
+        "테스트가 사용할 공유 메모리를 얻지 못했습니다. mmap(MAP_SHARED)이 실패했습니다",
+    ),
+    "broken": ("the test passed, but the kernel's check of itself found", "테스트는 통과했지만 커널 자체 검사에서 다음이 발견되었습니다"),
+    "told": ("", ""),
+    "passed": ("", ""),
+    # what it often means
+    "symptom-freed-page": (
+        "0xdb fills memory that was freed (debug build): a page was freed while somebody still had it",
+        "디버그 빌드는 해제된 메모리를 0xdb로 채웁니다. 아직 사용 중인 페이지가 해제되었습니다",
+    ),
+    "symptom-freed-object": (
+        "0x5ac0ffee fills objects of the kernel's heap that were freed: one was used afterwards",
+        "해제된 커널 힙 객체는 0x5ac0ffee로 채워집니다. 해제된 객체를 다시 사용했습니다",
+    ),
+    "symptom-empty-stack": (
+        "the program went on at address 0: it returned by a stack of zeros, so its stack's page is not its own",
+        "프로그램이 주소 0에서 실행을 이어 갔습니다. 0으로 채워진 스택에서 복귀했으므로 스택 페이지가 제 것이 아닙니다",
+    ),
+    "symptom-exercise": (
+        "that exercise's function is still as it was handed out",
+        "해당 연습문제의 함수가 아직 배포된 그대로입니다",
+    ),
+}
+
+
+def say(language, key, **values):
+    return WORDS[key][LANGUAGES.index(language)].format(**values)
+
+
+# How wide, on a screen.
+
+
+def width(text):
+    """Columns: a letter of Hangul takes two (Unicode Standard Annex 11)."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def padded(text, columns):
+    return text + " " * max(0, columns - width(text))
+
+
+# A test's sentences: English formats, as they stand in the test, and Korean ones with {0}, {1} ...
+
+CONVERSIONS = {"c": "(.)", "s": "(.*?)", "d": r"(-?\d+)", "i": r"(-?\d+)", "u": r"(\d+)", "x": r"((?:0x)?[0-9a-f]+)"}
+
+
+def pattern(sentence):
+    """What a printf format can have become, as a regular expression."""
+    parts = re.split(r"%[-#0-9.]*l*([csdiux])", sentence.replace("%%", "%"))
+    return "".join(re.escape(part) if i % 2 == 0 else CONVERSIONS[part] for i, part in enumerate(parts))
+
+
+def translated(text, catalogue):
+    """`text` in the catalogue's language; what is not there stays as it is."""
+    if text in catalogue:
+        return catalogue[text]
+    for sentence, other in catalogue.items():
+        match = "%" in sentence and re.fullmatch(pattern(sentence), text)
+        if match:
+            return other.format(*(catalogue.get(value, value) for value in match.groups()))
+    return text

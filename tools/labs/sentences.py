@@ -1,0 +1,58 @@
+"""The sentences of a lab's tests, and what they are in Korean."""
+
+import os
+import re
+import string
+import tomllib
+
+from lab import HERE, ROOT, read
+
+LITERALS = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'
+SENTENCE = re.compile(rf"\b(?:TRY|EXPECT|FAIL)\(\s*{LITERALS}|\bawait_turn\([^\";]*?,\s*{LITERALS}\)")
+CONVERSION = re.compile(r"%[-#0-9.]*l*[csdiux]")
+HARNESS = "harness.h"
+
+
+def sentences(path):
+    """Those of a C file, in order, without repetitions."""
+    found = []
+    for match in SENTENCE.finditer(read(path)):
+        literals = re.findall(r'"((?:[^"\\\n]|\\.)*)"', match[1] or match[2])
+        found.append("".join(literals).replace('\\"', '"'))
+    return list(dict.fromkeys(found))
+
+
+def catalogue(path):
+    with open(path, "rb") as file:
+        return tomllib.load(file)
+
+
+def korean(lab):
+    """{sentence: in Korean} of a lab: the harness's, and its own."""
+    own = os.path.join(lab.folder, "ko.toml")
+    return {**catalogue(os.path.join(HERE, "ko.toml")), **(catalogue(own) if os.path.exists(own) else {})}
+
+
+def programs(lab):
+    """The C files of the lab's tests."""
+    names = {test["program"] for test in lab.data.get("test", []) if "program" in test}
+    return [os.path.join(ROOT, "tests/labs", name) for name in sorted(names)]
+
+
+def problems(lab):
+    """A sentence for each that has no Korean, and for Korean that no test says."""
+    known = korean(lab)
+    said = sentences(os.path.join(ROOT, "tests/labs", HARNESS))
+    for path in programs(lab):
+        if os.path.exists(path):
+            said += sentences(path)
+    for sentence in said:
+        if sentence not in known:
+            yield f"{lab.where}: ko.toml: not there: \"{sentence}\""
+            continue
+        values = len(CONVERSION.findall(sentence))
+        used = {int(name) for _, name, _, _ in string.Formatter().parse(known[sentence]) if name}
+        if used != set(range(values)):
+            yield f"{lab.where}: ko.toml: \"{sentence}\": has {values} values, the Korean {sorted(used)}"
+    for sentence in known.keys() - set(said):
+        yield f"{lab.where}: ko.toml: no test says \"{sentence}\""
