@@ -31,6 +31,13 @@ class Verdict:
     odd: list = field(default_factory=list)  # what looked like records; for staff
 
 
+    @property
+    def looks(self):
+        """What two verdicts have in common that need not be told twice."""
+        got = tuple(text for kind, text in self.said if kind == "G")
+        return self.end, str(self.values), got, tuple(self.frames[:1])
+
+
 def frames(log):
     return [f"{name}() at {place}" for name, place in FRAME.findall(log) if not name.startswith("panic")][:CALLERS]
 

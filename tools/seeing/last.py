@@ -24,13 +24,15 @@ from seeing.stub import Ended, Stub
 from seeing.words import sentence, words
 from view import Kernel, ram, snapshot
 
-SECONDS = 19.0  # until it is given up, and what is known by then told
-RECORDING = 10.0  # of these, for a machine to end by itself
+# A machine ends by itself, at the same instruction each time. These are for one that does not, and so
+# long that a loaded one keeps to them: else what is told would depend on its load.
+SECONDS = 150.0  # until it is given up, and what is known by then told
+RECORDING = 60.0  # of these, for a machine to end by itself
 VIRTUAL_SECONDS = 10  # where no --timeout is given
 MANY, FOR_EACH = 200, 6  # stops, and more for each event that is wanted, until only the end is looked at
 WINDOW = 60_000  # instructions before the end that are then looked at first; LARGER times more or less then
 LARGER = 8
-SILENCE = 4.0  # seconds without a stop, after which nothing is waited for any more
+SILENCE = 60.0  # seconds without a stop, after which nothing is waited for any more
 TURN = "preempt"  # an event
 TURNS = 20  # of them with nothing in between, after which they are not looked at
 TURNS_SHOWN = 2
