@@ -265,7 +265,7 @@ static inline _Noreturn void lab_main(const struct lab_test *tests, size_t count
     STATE->fold = FOLD_START;
     const char *name = lab_name();
     snprintf(STATE->name, sizeof STATE->name, "%s", name);
-    STATE->check = strstr(name + strlen(name) + 1, "check") != NULL;
+    STATE->check = strstr(name + strlen(name) + 1, "check=1") != NULL;
     STATE->checked = GAJI_CHECK_WALK;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(name, tests[i].name) == 0)
