@@ -68,7 +68,7 @@ TESTS_BUILT := $(LAB_TESTS) $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso check \
+.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
 	bench bench-check bench-record tests setup doctor format clean help pictures lab labs-check grade
 .SECONDARY:
 .SECONDEXPANSION:
@@ -126,6 +126,10 @@ run-web: web ## hand that folder out on this machine, at http://localhost:8000
 
 debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
+
+# By the names that other kernels for teaching use.
+qemu: run
+qemu-gdb: debug
 
 iso: $(B)/gaji.iso ## the image for GRUB
 run-iso: $(B)/gaji.iso ## boot that image

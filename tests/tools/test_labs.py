@@ -1,5 +1,6 @@
 """Assignments cut out of the kernel: they build, boot, tell no solution, and fit the kernel as it is."""
 
+import json
 import os
 import re
 import shutil
@@ -12,7 +13,9 @@ import pytest
 ROOT = gaji_module.ROOT
 sys.path.insert(0, os.path.join(ROOT, "tools/labs"))
 import cutter  # noqa: E402
+import handout  # noqa: E402
 import leaks  # noqa: E402
+import picture  # noqa: E402
 import solutions  # noqa: E402
 from lab import Lab, LabError, labs, read  # noqa: E402
 from source import functions  # noqa: E402
@@ -75,6 +78,7 @@ def test_a_student_finds_stubs_and_no_solution(cow, tree):
     assert "table_split" not in names(f"{tree}/mm/table.c") and "tables_share" in names(f"{tree}/mm/table.c")
     assert "Exercise 7.1" in read(f"{tree}/mm/fault.c")
     assert read(f"{tree}/README.md").startswith("# Lab 7") and read(f"{tree}/KERNEL.md").startswith("# Gaji")
+    assert read(f"{tree}/README.ko.md").startswith("# 실습 7") and "<svg" in read(f"{tree}/pictures/before-fork.ko.svg")
     for gone in ("tests/mutations", "tests/host", "tools/labs", "tools/mutate"):
         assert not os.path.exists(os.path.join(tree, gone))
 
@@ -223,6 +227,92 @@ def test_the_commands_say_what_to_do(tmp_path):
     assert (tmp_path / "mine").exists()
     unknown = cut("cows", str(tmp_path / "out"))
     assert unknown.returncode == 1 and "there is no lab 'cows'; there are: cow" in unknown.stderr
+
+
+# --- handouts ----------------------------------------------------------------------------------------
+
+
+def test_all_handouts_are_whole():
+    for name in labs():
+        assert list(handout.problems(Lab(name))) == []
+
+
+HANDOUTS = {
+    "no Korean": ("handout.ko.md", None, "", "handout.ko.md is not there: a lab's handout is in English and in Korean"),
+    "id moved": ("handout.ko.md", '<a id="last"></a>', '<a id="lost"></a>', "the ids differ: "),
+    "id gone": ("handout.md", '<a id="last"></a>\n', "", "item last: no step has its id"),
+    "level": ("handout.ko.md", "### 7.1, 1", "#### 7.1, 1", "the headings are not of the same levels"),
+    "heading": ("handout.md", "## Hints", "## Hints\n\n## More", "headings, but"),
+    "command": ("handout.ko.md", "`make doctor`", "`make doktor`", "`make doktor` stands in Korean only"),
+    "block": ("handout.md", "$ ./grade last-owner", "$ ./grade no-leak", "a block of code differs: $ ./grade no-leak"),
+    "no such test": ("handout.md", "`./grade --gdb parent-writes`", "`./grade --gdb parent`", "there is no test parent"),
+    "points": ("handout.md", "| 28 |", "| 27 |", "item separate has 28 points"),
+    "share": ("handout.ko.md", "`generations` 4", "`generations` 5", "item separate: `generations` 4 is not in"),
+    "title": ("handout.md", "| the kernel's writes too |", "| writes |", "item kernel ('the kernel's writes too') is in no table"),
+    "part": ("handout.md", '<a id="debug"></a>', '<a id="bugs"></a>', "its parts are goal know pictures start steps hints graded"),
+    "hint": ("handout.md", "<details><summary>A nudge</summary>", "", "hints unfold"),
+    "not shown": ("handout.md", "(pictures/table-split.en.svg)", "(pictures/table.en.svg)", "table-split.en.svg is not shown"),
+    "no picture": ("handout.md", "(pictures/table-split.en.svg)", "(pictures/table.en.svg)", "there is no picture table.en.svg"),
+    "redrawn": ("pictures.toml", '"page:A", "count:2"', '"page:A", "count:3"', "is not as it is described: run tools/labs/pictures"),
+    "label": ("pictures.toml", "title-split =", "title-slit =", "there is no label 'title-split'"),
+    "overlap": ("pictures.toml", 'id = "b", at = [2, 1]', 'id = "b", at = [2, 0]', "'b' overlaps 'a'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HANDOUTS)
+def test_what_is_wrong_with_a_handout_is_told(kind, tmp_path):
+    name, before, after, said = HANDOUTS[kind]
+    lab = Lab("cow")
+    lab.folder = shutil.copytree(lab.folder, tmp_path / "7-cow")
+    path = lab.folder / name
+    if before is None:
+        path.unlink()
+    else:
+        assert before in path.read_text()
+        path.write_text(path.read_text().replace(before, after, 1))
+    assert any(said in problem for problem in handout.problems(lab)), list(handout.problems(lab))
+
+
+def test_the_start_of_a_handout_is_what_the_tree_prints(cow, built):
+    """Each call of tools/run in it, whatever the numbers of the frames are."""
+    start = read(f"{cow.folder}/handout.md").split('<a id="start">')[1].split('<a id="steps">')[0]
+    shown = [block.splitlines() for block in re.findall(r"(?ms)^```console\n\$ (tools/run .*?)^```$", start)]
+    assert shown
+    for command, *lines in shown:
+        done = subprocess.run(command.split(), cwd=built, capture_output=True, text=True, check=True, timeout=300)
+        printed = re.sub(r"frame 0x\w+", "frame", done.stdout)
+        for line in lines:
+            assert line == "..." or re.sub(r"frame 0x\w+", "frame", line) in printed, line
+
+
+def drawn_counts(lab, name):
+    """Of a picture: the counts of the child's table, or the only one, and of page A."""
+    (boxes,) = [each["boxes"] for each in picture.described(lab.folder)["picture"] if each["name"] == name]
+    texts = {box["id"]: " ".join(box["text"]) for box in boxes}
+    table = texts.get("child-table") or texts["table"]
+    return tuple(int(re.search(r"count:(\d+)", text)[1]) for text in (table, texts["a"]))
+
+
+def test_three_pictures_of_cow_are_a_run_of_cowdemo(cow, tmp_path):
+    """What the finished kernel counts before its fork, after it, and when the child's table was split."""
+    first_page, second_page, entry = 0xB7BFE000, 0xB7BFF000, 734
+    see = ["tools/see", "--build", gaji_module.BUILD, "--out", str(tmp_path), "--", "cowdemo"]
+    subprocess.run(see, cwd=ROOT, check=True, capture_output=True, timeout=300)
+    data = re.search(r'id="data">(.*?)</script>', read(tmp_path / "index.html"), re.DOTALL)[1]
+    known = {"spaces": {}, "tables": {}, "frames": {}}
+    moments = {("zero", second_page): "before-fork", ("fork", None): "tables-shared", ("split", second_page): "table-split"}
+    found = {}
+    for event in json.loads(data)["events"]:
+        for kind, things in known.items():
+            things |= event["changes"].get(kind, {})
+        if event["kind"] == "zero" and event["address"] == first_page:
+            frame = str(event["to"])
+        moment = moments.get((event["kind"], event.get("address")))
+        if moment and event["pid"] > 1:
+            (space,) = [space for space in known["spaces"].values() if space and event["pid"] in space["processes"]]
+            (table,) = [str(table) for index, table, _ in space["tables"] if index == entry]
+            found[moment] = known["tables"][table]["count"], known["frames"][frame][0]
+    assert found == {name: drawn_counts(cow, name) for name in moments.values()}
 
 
 # --- grading it --------------------------------------------------------------------------------------

@@ -4,15 +4,18 @@ import concurrent.futures
 import os
 import re
 import subprocess
+import sys
 from dataclasses import dataclass, field
 
-from boot import ROOT, GraderError, boot, program_target
+from boot import ROOT, GraderError, boot, machine, program_target
 from verdict import judge
 from record import Parameters
 from score import main_build, missing, score
 
 REFERENCE = {"compiler": "gcc 12.2.0", "qemu": "QEMU 7.2"}  # Debian 12's
 BUILDS = ("release", "debug")
+EVENTS = 8  # the last ones, that are told of a failure
+MOST_EXPLAINED = 6  # failures that do not look the same
 ERROR = re.compile(r"(?m)^(?:\./)?([\w./-]+:\d+(?::\d+)?: (?:fatal )?error: .*|.*undefined reference to .*)$")
 
 
@@ -92,18 +95,36 @@ class Grading:
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             return dict(pool.map(one, wanted))
 
+    def last_events(self, name, build, count=EVENTS, language="en"):
+        """[(instructions, who, what)]: the last that the kernel did in a test, the test's end included."""
+        sys.path.append(os.path.join(ROOT, "tools"))
+        from seeing.last import last_events  # here, since it needs GDB
+
+        with machine(self.lab["id"], self.test(name), build, self.parameters, self.tree) as options:
+            return last_events(options, count, language)
+
+    def explain(self, result, language):
+        """Adds the last events of what has failed, once for each look."""
+        first = {}
+        for key, verdict in result.verdicts.items():
+            if not verdict.passed:
+                first.setdefault(verdict.looks, key)
+        chosen = list(first.values())[:MOST_EXPLAINED]
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            result.events = dict(zip(chosen, pool.map(lambda key: self.last_events(*key, language=language), chosen)))
+
     def builds(self, names):
         """What is compiled: all that these tests run on."""
         again = {item["again"] for item in self.lab["items"] if "again" in item}
         return [build for build in BUILDS if build in again | {main_build(self.test(name)) for name in names}]
 
     def again(self, names, passed):
-        """The tests that an item wants again, on another build."""
+        """The tests that an item wants again, on another build: those that have passed."""
         wanted = []
         for item in self.lab["items"]:
             if "again" in item and not missing(item, self.lab["tests"], passed):
-                wanted += [(name, item["again"]) for name in names if "build" not in self.test(name)]
-        return list(dict.fromkeys(wanted))
+                wanted += [(name, item["again"]) for name in names if passed.get((name, "release"))]
+        return [(name, build) for name, build in dict.fromkeys(wanted) if "build" not in self.test(name)]
 
     def grade(self, names=None, build=None):
         """Everything; or only some tests, on one build if it is given."""

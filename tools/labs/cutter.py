@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 
+from handout import LANGUAGES, PICTURES, handout
 from lab import ANSWERS, LabError, listed_files, mentions, read
 
 # A cut of the same source is the same commit.
@@ -72,9 +73,12 @@ def without_rows(lab, path, text):
 
 
 def add_own_files(lab, out):
-    """The exercise as README.md, answers.md, and what a grader reads."""
+    """The handout as README.md, in both languages, answers.md, and what a grader reads."""
     data = lab.data
-    shutil.copy(lab.handout, os.path.join(out, "README.md"))
+    for language in LANGUAGES:
+        shutil.copy(os.path.join(lab.folder, handout(language)), os.path.join(out, handout(language, "README")))
+    if os.path.isdir(os.path.join(lab.folder, PICTURES)):
+        shutil.copytree(os.path.join(lab.folder, PICTURES), os.path.join(out, PICTURES))
     with open(os.path.join(out, ANSWERS), "w", encoding="utf-8") as file:
         file.write(f"# Lab {data['number']}, {data['title']['en']}: answers\n")
         for number, question in enumerate(data.get("questions", []), 1):

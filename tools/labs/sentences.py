@@ -9,7 +9,7 @@ from lab import HERE, ROOT, read
 
 LITERALS = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'
 SENTENCE = re.compile(rf"\b(?:TRY|EXPECT|FAIL)\(\s*{LITERALS}|\bawait_turn\([^\";]*?,\s*{LITERALS}\)")
-CONVERSION = re.compile(r"%[-#0-9.]*l*[csdiux]")
+CONVERSION = re.compile(r"%[-#0-9.]*l*[csdiuxp]")
 COMMON = ("harness.h", "wrap.c")
 
 
