@@ -15,6 +15,7 @@ from floors import sources, without_comments  # noqa: E402
 LEAST_WORDS = 4  # a line with fewer is nobody's
 RUN = 6  # consecutive words of removed prose
 MAY_NAME = ("lab.json", *(handout(language, "README") for language in LANGUAGES))  # what is to be written
+DEF = re.compile(r"(?m)^ *def (\w+)\(")  # a function of Python
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
@@ -104,7 +105,7 @@ def scan_text(solution, path, text):
             yield f"{path}: a line of the solution: {shown}"
     for passage in solution.passages(text):
         yield f"{path}: words that were taken out: {passage}"
-    own = {function.name for function in functions(text)} if path.endswith((".c", ".h")) else set()
+    own = {function.name for function in functions(text)} if path.endswith((".c", ".h")) else set(DEF.findall(text))
     for name, home in solution.names.items():
         if path not in (home, *MAY_NAME) and name not in own and re.search(rf"\b{name}\b", text):
             yield f"{path}: names {name}(), which is not there any more"
