@@ -80,6 +80,8 @@ def add_own_files(lab, out):
     shutil.copytree(os.path.join(lab.folder, PICTURES), os.path.join(out, PICTURES))
     with open(os.path.join(out, ANSWERS), "w", encoding="utf-8") as file:
         file.write(f"# Lab {data['number']}, {data['title']['en']}: answers\n")
+        for number, question in enumerate(data.get("questions", []), 1):
+            file.write(f"\n## {number}. {question}\n")
     with open(os.path.join(out, "grade"), "w", encoding="utf-8") as file:
         file.write(GRADE)
     os.chmod(os.path.join(out, "grade"), 0o755)
