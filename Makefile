@@ -195,6 +195,9 @@ define assemble
 	$(Q)$(NASM) -MD $(@:.o=.d) -MP $< -o $@
 	$(Q)$(CROSS)objcopy -w -N '*@*' $@ # labels of macros: a debugger would show them
 endef
+# Of what is asked for in a later assignment, a student's tree has the object alone.
+$(B)/%.o: sealed/$(BUILD)/%.o
+	@mkdir -p $(@D) && cp $< $@
 $(B)/%.o: %.c Makefile
 	$(compile)
 $(B)/%.o: %.s Makefile

@@ -9,6 +9,7 @@ import subprocess
 
 from handout import LANGUAGES, PICTURES, handout
 from lab import ANSWERS, LabError, listed_files, mentions, read
+from sealing import seal
 
 # A cut of the same source is the same commit.
 WHO = "Gaji"
@@ -37,6 +38,7 @@ def cut(lab, out, dirty=False):
             continue
         text = lab.cut(path) if path in changed else None
         place(lab, path, os.path.join(out, lab.course["rename"].get(path, path)), text)
+    seal(lab, out)
     add_own_files(lab, out)
     commit(lab, out)
 

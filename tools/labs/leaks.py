@@ -7,6 +7,7 @@ import sys
 from cutter import files_below, git
 from handout import LANGUAGES, handout
 from lab import ROOT, listed_files, read
+from sealing import FOLDER, tells
 from source import functions
 
 sys.path.insert(0, os.path.join(ROOT, "tools"))
@@ -90,7 +91,9 @@ def scan(lab, tree):
     for path in files_below(tree):
         with open(os.path.join(tree, path), "rb") as file:
             text = file.read().decode("utf-8", "replace")
-        if path.startswith("build/") or path.endswith(".o"):
+        if path.startswith(FOLDER + "/") and path.endswith(".o"):
+            yield from (f"{path}: has {what}" for what in tells(os.path.join(tree, path)))
+        elif path.startswith("build/") or path.endswith(".o"):
             yield f"{path}: something that was built"
         yield from scan_text(solution, path, text)
     yield from scan_history(tree)
