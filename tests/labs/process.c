@@ -76,17 +76,23 @@ static bool is_zombie(uint32_t pid)
     return strcmp(state_of(pid), "zombie") == 0;
 }
 
-static void await_zombie(uint32_t pid)
+static void await_state(uint32_t pid, const char *state)
 {
-    for (int i = 0; !is_zombie(pid); i++) {
+    for (int i = 0; strcmp(state_of(pid), state) != 0; i++) {
         if (strcmp(state_of(pid), "gone") == 0)
             FAIL("there is no process %u any more: its parent can never learn how it ended",
                  (unsigned)pid);
         if (i == STATE_WAIT)
-            FAIL("process %u has called exit_group(), and is no zombie: it is %s", (unsigned)pid,
+            FAIL("process %u is not in the state '%s', but in '%s'", (unsigned)pid, state,
                  state_of(pid));
         yield(1);
     }
+}
+
+/* After its exit_group(). */
+static void await_zombie(uint32_t pid)
+{
+    await_state(pid, "zombie");
 }
 
 /* The kernel's own check of what must always be true; its log says what is not. */
@@ -841,6 +847,7 @@ static void once(void)
     TRY("a child has ended and was waited for; waitpid() again");
     EXPECT("nothing is left of it: ECHILD, and no such process");
     long child = fork_child(child_ends);
+    await_zombie((uint32_t)child);
     expect_ended(-1, (uint32_t)child, (uint8_t)letter(0));
     long got = wait_for(child, WNOHANG);
     if (got == child)
@@ -903,6 +910,8 @@ static void many(void)
     EXPECT("each is told once, in whichever order, and then ECHILD");
     start_children(count);
     for (uint32_t i = 0; i < count; i++)
+        await_zombie(SHARED->children[i]);
+    for (uint32_t i = 0; i < count; i++)
         note_child(count);
     expect_no_child(-1);
     OBSERVE(count);
@@ -935,6 +944,7 @@ static void used(void)
     EXPECT("its time is told by wait4(), and is among that of this one's children");
     struct rusage usage = {0}, children = {0};
     long child = fork_child(child_computes);
+    await_zombie((uint32_t)child);
     if (call4(SYS_wait4, child, 0, 0, (long)&usage) != child)
         FAIL("wait4() failed");
     call2(SYS_getrusage, RUSAGE_CHILDREN, (long)&children);
@@ -950,18 +960,20 @@ static void stops(void)
 {
     TRY("a child is stopped, goes on, and is ended; waitpid() with WUNTRACED and WCONTINUED");
     EXPECT("each is told once");
-    long child = fork_child(stay);
-    call2(SYS_kill, child, SIGSTOP);
-    if (wait_for(-1, WUNTRACED) != child || !WIFSTOPPED(SHARED->status) ||
+    uint32_t child = (uint32_t)fork_child(stay);
+    call2(SYS_kill, (long)child, SIGSTOP);
+    await_state(child, "stopped");
+    if (wait_for(-1, WUNTRACED) != (long)child || !WIFSTOPPED(SHARED->status) ||
         WSTOPSIG(SHARED->status) != SIGSTOP)
         FAIL("the stop was not told: status %#x", (unsigned)SHARED->status);
     if (wait_for(-1, WUNTRACED | WNOHANG) != 0)
         FAIL("the stop was told twice");
-    call2(SYS_kill, child, SIGCONT);
-    if (wait_for(child, WCONTINUED) != child || SHARED->status != 0xffff)
+    call2(SYS_kill, (long)child, SIGCONT);
+    if (wait_for((long)child, WCONTINUED) != (long)child || SHARED->status != 0xffff)
         FAIL("that it goes on was not told: status %#x", (unsigned)SHARED->status);
-    call2(SYS_kill, child, SIGKILL);
-    if (wait_for(child, WUNTRACED) != child || WTERMSIG(SHARED->status) != SIGKILL)
+    call2(SYS_kill, (long)child, SIGKILL);
+    await_zombie(child);
+    if (wait_for((long)child, WUNTRACED) != (long)child || WTERMSIG(SHARED->status) != SIGKILL)
         FAIL("its end was not told: status %#x", (unsigned)SHARED->status);
     PASS();
 }
@@ -971,6 +983,7 @@ static void rounds_of_processes(uint32_t rounds)
     for (uint32_t i = 0; i < rounds; i++) {
         STATE->stacks = 1;
         long child = fork_child(child_ends);
+        await_zombie((uint32_t)child);
         if (wait_for(child, 0) != child)
             FAIL("waitpid(%ld) did not return it", child);
     }

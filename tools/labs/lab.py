@@ -26,7 +26,7 @@ GUESTS = "tests/guest"
 
 # What may stand in a lab.toml, so that a slip of the pen is told.
 KEYS = {
-    "": "id number title hours submit boots exercises questions given quotes hole text item test",
+    "": "id number title hours submit boots draft exercises questions given quotes hole text item test",
     "hole": "exercise file function helpers stub working",
     "text": "file from to text",
     "item": "exercise id title points tests each needs again bonus",
@@ -104,11 +104,6 @@ class Lab:
     @property
     def holes(self):
         return self.data.get("hole", [])
-
-    @property
-    def handout(self):
-        names = [os.path.join(self.folder, name) for name in ("handout.md", "README.md")]
-        return next(filter(os.path.exists, names), names[0])
 
     @property
     def tests(self):
