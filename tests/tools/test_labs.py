@@ -1,6 +1,7 @@
 """Assignments cut out of the kernel: they build, boot, tell no solution, and fit the kernel as it is."""
 
 import json
+import json
 import os
 import re
 import shutil
@@ -181,6 +182,37 @@ def test_a_solution_that_is_left_in_a_stub_is_found(cow, tmp_path):
     out = str(tmp_path / "out")
     cutter.cut(lab, out, dirty=True)
     assert any("mm/fault.c: a line of the solution" in leak for leak in leaks.scan(lab, out))
+
+
+# --- variants ----------------------------------------------------------------------------------------
+
+
+def test_each_student_can_have_values_of_his_own(cow, tree, tmp_path):
+    outs = [str(tmp_path / name) for name in ("kim", "again", "lee")]
+    for out, student in zip(outs, ("kim", "kim", "lee")):
+        cutter.cut(cow, out, True, cutter.Variant("term", student, ("ko",)))
+    heads = [cutter.git(out, "rev-parse", "HEAD") for out in outs]
+    assert heads[0] == heads[1] != heads[2]
+    assert json.loads(read(f"{outs[0]}/lab.json"))["student"] == "kim"
+    assert os.path.exists(f"{outs[0]}/README.ko.md") and not os.path.exists(f"{outs[0]}/README.md")
+
+
+def test_a_students_work_is_carried_over(cow, tree, tmp_path):
+    before = str(tmp_path / "process")
+    cutter.cut(Lab("process"), before, dirty=True)
+    with open(f"{before}/kernel/process/fork.c", "a", encoding="utf-8") as file:
+        file.write("/* mine */\n")
+    out = str(tmp_path / "cow")
+    cutter.cut(cow, out, True, cutter.Variant(carry=before))
+    assert read(f"{out}/kernel/process/fork.c").endswith("/* mine */\n")
+    with pytest.raises(LabError, match="is of lab 7: only an earlier one's work can be carried over"):
+        cutter.cut(cow, str(tmp_path / "two"), True, cutter.Variant(carry=tree))
+    submitted = json.loads(read(f"{before}/lab.json"))
+    submitted["submit"].append("mm/table.c")
+    with open(f"{before}/lab.json", "w", encoding="utf-8") as file:
+        json.dump(submitted, file)
+    with pytest.raises(LabError, match="mm/table.c has an exercise of this lab, or a later one"):
+        cutter.cut(cow, str(tmp_path / "three"), True, cutter.Variant(carry=before))
 
 
 # --- later labs --------------------------------------------------------------------------------------
