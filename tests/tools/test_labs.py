@@ -1,6 +1,7 @@
 """Assignments cut out of the kernel: they build, boot, tell no solution, and fit the kernel as it is."""
 
 import json
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools/labs"))
 import cutter  # noqa: E402
 import handout  # noqa: E402
 import leaks  # noqa: E402
+import sealing  # noqa: E402
 import picture  # noqa: E402
 import solutions  # noqa: E402
 import lab as lab_module  # noqa: E402
@@ -63,8 +65,8 @@ class Changed(Lab):
         return text.replace(before, after) if path == changed else text
 
 
-def names(path):
-    return [function.name for function in functions(read(path))]
+def names(path, tree=""):
+    return [function.name for function in functions(read(os.path.join(tree, path)))]
 
 
 # --- the tree ----------------------------------------------------------------------------------------
@@ -106,7 +108,7 @@ def test_filled_in_again_it_is_the_kernel(cow, tree, tmp_path):
 
 def test_the_makefile_asks_for_nothing_that_is_gone(built):
     done = check.make(built, "-n", "all", "tests")
-    assert done.returncode == 0 and done.stderr == ""
+    assert done.returncode == 0 and "warning" not in done.stdout and "No rule" not in done.stdout
     shown = check.make(built, "help").stdout
     assert "make run" in shown and not re.search("make (lab |labs-check|bench|mutations)", shown)
 
@@ -268,6 +270,83 @@ def test_a_solution_that_is_left_in_a_stub_is_found(cow, tmp_path):
     out = str(tmp_path / "out")
     cutter.cut(lab, out, dirty=True)
     assert any("mm/fault.c: a line of the solution" in leak for leak in leaks.scan(lab, out))
+
+
+# --- variants ----------------------------------------------------------------------------------------
+
+
+def test_each_student_can_have_values_of_his_own(cow, tree, tmp_path):
+    outs = [str(tmp_path / name) for name in ("kim", "again", "lee")]
+    for out, student in zip(outs, ("kim", "kim", "lee")):
+        cutter.cut(cow, out, True, cutter.Variant("term", student, ("ko",)))
+    heads = [cutter.git(out, "rev-parse", "HEAD") for out in outs]
+    assert heads[0] == heads[1] != heads[2]
+    assert json.loads(read(f"{outs[0]}/lab.json"))["student"] == "kim"
+    assert os.path.exists(f"{outs[0]}/README.ko.md") and not os.path.exists(f"{outs[0]}/README.md")
+
+
+def test_a_students_work_is_carried_over(cow, tree, tmp_path):
+    before = str(tmp_path / "process")
+    cutter.cut(Lab("process"), before, dirty=True)
+    with open(f"{before}/kernel/process/fork.c", "a", encoding="utf-8") as file:
+        file.write("/* mine */\n")
+    out = str(tmp_path / "cow")
+    cutter.cut(cow, out, True, cutter.Variant(carry=before))
+    assert read(f"{out}/kernel/process/fork.c").endswith("/* mine */\n")
+    with pytest.raises(LabError, match="is of lab 7: only an earlier one's work can be carried over"):
+        cutter.cut(cow, str(tmp_path / "two"), True, cutter.Variant(carry=tree))
+    submitted = json.loads(read(f"{before}/lab.json"))
+    submitted["submit"].append("mm/table.c")
+    with open(f"{before}/lab.json", "w", encoding="utf-8") as file:
+        json.dump(submitted, file)
+    with pytest.raises(LabError, match="mm/table.c has an exercise of this lab, or a later one"):
+        cutter.cut(cow, str(tmp_path / "three"), True, cutter.Variant(carry=before))
+
+
+# --- later labs --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    """Lab process, where no stub of lab cow works: (the lab, its tree)."""
+    lab = Lab("process")
+    (later,) = [each for each in lab.later if each.data["id"] == "cow"]
+    for hole in later.holes:
+        hole["working"] = False
+    out = str(tmp_path_factory.mktemp("sealed") / "process")
+    cutter.cut(lab, out, dirty=True)
+    return lab, out
+
+
+def test_what_a_later_lab_asks_for_is_there_in_its_simpler_form():
+    lab = Lab("process")
+    assert "Works, but copies always" in lab.cut("mm/fault.c") and lab.sealed == {}
+    assert "Works, but" not in lab.solved("kernel/process/fork.c")
+
+
+def test_what_has_no_simpler_form_is_there_as_an_object(sealed):
+    lab, tree = sealed
+    assert set(lab.sealed) == {"mm/table.c", "mm/fault.c"}
+    assert "What belongs here is written in lab 7" in read(f"{tree}/mm/table.c") and names("mm/table.c", tree) == []
+    assert list(leaks.scan(lab, tree)) == []
+    sealing.set_up(tree)
+    try:
+        assert check.build_and_boot(tree, "release", lab.data["boots"]) is None
+    finally:
+        shutil.rmtree(f"{tree}/build")
+
+
+def test_an_object_that_tells_is_found(sealed, tmp_path):
+    made = os.path.join(ROOT, "build/debug/mm/fault.o")
+    assert [what.split(":")[0] for what in sealing.tells(made)] == ["debug sections", "names of its own"]
+    sealing.keep(made, str(tmp_path / "fault.o"))
+    assert list(sealing.tells(str(tmp_path / "fault.o"))) == []
+
+
+def test_a_file_with_holes_of_two_labs_cannot_be_sealed():
+    lab = Lab("process")
+    lab.later[-1].holes[0].update(file="kernel/process/fork.c", working=False)
+    assert any("has a hole of this lab, and one of a later lab" in problem for problem in lab.problems())
 
 
 # --- what no longer fits -----------------------------------------------------------------------------

@@ -51,15 +51,19 @@ def version(command):
     return match[0] if match else ""
 
 
+def prefix(tree):
+    """Of the compiler's name, as tools/setup has found it."""
+    setup = os.path.join(tree, "build/setup.mk")
+    if not os.path.exists(setup):
+        return ""
+    with open(setup, encoding="utf-8") as file:
+        return file.read().partition(":=")[2].strip()
+
+
 def tools(tree):
     """What compiles and runs, as a person names it."""
-    setup = os.path.join(tree, "build/setup.mk")
-    prefix = ""
-    if os.path.exists(setup):
-        with open(setup, encoding="utf-8") as file:
-            prefix = file.read().partition(":=")[2].strip()
     qemu = os.environ.get("QEMU", "qemu-system-i386")
-    return {"compiler": f"gcc {version([prefix + 'gcc', '-dumpfullversion'])}", "qemu": f"QEMU {version([qemu, '--version'])}"}
+    return {"compiler": f"gcc {version([prefix(tree) + 'gcc', '-dumpfullversion'])}", "qemu": f"QEMU {version([qemu, '--version'])}"}
 
 
 def build_errors(tree, build, tests):

@@ -7,6 +7,7 @@ import sys
 from cutter import files_below, git
 from handout import LANGUAGES, handout
 from lab import ROOT, listed_files, read
+from sealing import FOLDER, tells
 from source import functions
 
 sys.path.insert(0, os.path.join(ROOT, "tools"))
@@ -15,7 +16,6 @@ from floors import sources, without_comments  # noqa: E402
 LEAST_WORDS = 4  # a line with fewer is nobody's
 RUN = 6  # consecutive words of removed prose
 MAY_NAME = ("lab.json", *(handout(language, "README") for language in LANGUAGES))  # what is to be written
-DEF = re.compile(r"(?m)^ *def (\w+)\(")  # a function of Python
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
@@ -47,7 +47,8 @@ class Solution:
                 if edit.removed:
                     codes += [without_comments(text[part.head : part.end].partition("\n{\n")[2]) for part in edit.removed]
                     prose += COMMENT.findall(removed)
-                    self.names |= {part.name: path for part in edit.removed if part.name not in left}
+                    if path not in lab.sealed:
+                        self.names |= {part.name: path for part in edit.removed if part.name not in left}
                 elif edit.secret:
                     prose.append(removed)
         all_labs = (lab, *lab.later)
@@ -91,7 +92,9 @@ def scan(lab, tree):
     for path in files_below(tree):
         with open(os.path.join(tree, path), "rb") as file:
             text = file.read().decode("utf-8", "replace")
-        if path.startswith("build/") or path.endswith(".o"):
+        if path.startswith(FOLDER + "/") and path.endswith(".o"):
+            yield from (f"{path}: has {what}" for what in tells(os.path.join(tree, path)))
+        elif path.startswith("build/") or path.endswith(".o"):
             yield f"{path}: something that was built"
         yield from scan_text(solution, path, text)
     yield from scan_history(tree)
@@ -105,7 +108,9 @@ def scan_text(solution, path, text):
             yield f"{path}: a line of the solution: {shown}"
     for passage in solution.passages(text):
         yield f"{path}: words that were taken out: {passage}"
-    own = {function.name for function in functions(text)} if path.endswith((".c", ".h")) else set(DEF.findall(text))
+    if path.startswith("tools/"):  # Python has functions of the same names
+        return
+    own = {function.name for function in functions(text)} if path.endswith((".c", ".h")) else set()
     for name, home in solution.names.items():
         if path not in (home, *MAY_NAME) and name not in own and re.search(rf"\b{name}\b", text):
             yield f"{path}: names {name}(), which is not there any more"
