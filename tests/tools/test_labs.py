@@ -19,7 +19,6 @@ import leaks  # noqa: E402
 import sealing  # noqa: E402
 import picture  # noqa: E402
 import solutions  # noqa: E402
-import lab as lab_module  # noqa: E402
 from grading import Grading  # noqa: E402
 from lab import Lab, LabError, labs, read  # noqa: E402
 from source import functions  # noqa: E402
@@ -178,14 +177,6 @@ def test_a_later_labs_solution_is_a_leak(process, process_tree):
         assert any(leak.startswith("notes.txt: a line of the solution") for leak in leaks.scan(process, process_tree))
     finally:
         os.remove(path)
-
-
-def test_a_later_stub_has_to_work(monkeypatch):
-    lab = Lab("process")
-    holes = Lab("cow").data["hole"]
-    monkeypatch.setattr("lab.lab_data", lambda name, of=lab_module.lab_data: {**of(name), "hole": [{**holes[0], "working": False}]})
-    with pytest.raises(LabError, match=r"the stub of tables_share\(\) does not work, but has to stand in lab process"):
-        lab.edits("mm/table.c")
 
 
 def test_tests_of_others_and_hidden_ones_are_not_there(process, process_tree, tree):
