@@ -42,9 +42,15 @@ def read(path, mode="r"):
         return file.read()
 
 
+def program_target(test, build):
+    """What make calls the ELF file of a test: of a lab's own, or of one of tests/guest that wrap.c runs."""
+    source = test["program"] if "program" in test else "guest/" + test["guest"]
+    return f"build/{build}/tests/labs/{os.path.splitext(source)[0]}.elf"
+
+
 def program_of(test, build, tree=ROOT):
     """The ELF file of a test, as the Makefile makes it."""
-    return os.path.join(tree, "build", build, "tests/labs", os.path.splitext(test["program"])[0] + ".elf")
+    return os.path.join(tree, program_target(test, build))
 
 
 def arguments(test, build, program, parameters):

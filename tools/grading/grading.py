@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 
-from boot import ROOT, GraderError, boot, machine
+from boot import ROOT, GraderError, boot, machine, program_target
 from verdict import judge
 from record import Parameters
 from score import main_build, missing, score
@@ -51,20 +51,25 @@ def version(command):
     return match[0] if match else ""
 
 
+def prefix(tree):
+    """Of the compiler's name, as tools/setup has found it."""
+    setup = os.path.join(tree, "build/setup.mk")
+    if not os.path.exists(setup):
+        return ""
+    with open(setup, encoding="utf-8") as file:
+        return file.read().partition(":=")[2].strip()
+
+
 def tools(tree):
     """What compiles and runs, as a person names it."""
-    setup = os.path.join(tree, "build/setup.mk")
-    prefix = ""
-    if os.path.exists(setup):
-        with open(setup, encoding="utf-8") as file:
-            prefix = file.read().partition(":=")[2].strip()
     qemu = os.environ.get("QEMU", "qemu-system-i386")
-    return {"compiler": f"gcc {version([prefix + 'gcc', '-dumpfullversion'])}", "qemu": f"QEMU {version([qemu, '--version'])}"}
+    return {"compiler": f"gcc {version([prefix(tree) + 'gcc', '-dumpfullversion'])}", "qemu": f"QEMU {version([qemu, '--version'])}"}
 
 
-def build_errors(tree, build):
+def build_errors(tree, build, tests):
     """What the compiler complains of; None when all is built."""
-    done = make(tree, f"BUILD={build}", "all", "lab-programs")
+    programs = sorted({program_target(test, build) for test in tests})
+    done = make(tree, f"BUILD={build}", "all", *programs)
     if done.returncode == 0:
         return None
     errors = list(dict.fromkeys(ERROR.findall(done.stdout)))
@@ -144,7 +149,7 @@ class Grading:
     def errors(self, builds):
         """{build: lines} of the first build that fails."""
         for build in builds:
-            lines = build_errors(self.tree, build)
+            lines = build_errors(self.tree, build, self.lab["tests"])
             if lines is not None:
                 return {build: lines}
         return {}

@@ -132,5 +132,5 @@ def judge(lab, run, parameters):
         words = "\n".join([run.log, *seen.texts("G")])
         verdict.symptoms = [key for key, pattern in SYMPTOMS if re.search(pattern, words)]
         if not verdict.lines:
-            verdict.lines = re.findall(r"(?m)^.*segmentation fault.*$", run.log)
+            verdict.lines = re.findall(r"(?m)^(?:.*segmentation fault|check: ).*$", run.log)
     return verdict
