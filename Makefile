@@ -67,7 +67,7 @@ TESTS_BUILT := $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c tests/labs/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
+.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso check \
 	bench bench-check bench-record tests setup doctor format clean help pictures lab lab-programs labs-check grade
 .SECONDARY:
 .SECONDEXPANSION:
@@ -127,6 +127,7 @@ debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
 
 # By the names that other kernels for teaching use.
+.PHONY: qemu qemu-gdb
 qemu: run
 qemu-gdb: debug
 
