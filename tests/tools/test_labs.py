@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools/labs"))
 import cutter  # noqa: E402
 import handout  # noqa: E402
 import leaks  # noqa: E402
+import sealing  # noqa: E402
 import picture  # noqa: E402
 import solutions  # noqa: E402
 from lab import Lab, LabError, labs, read  # noqa: E402
@@ -61,8 +62,8 @@ class Changed(Lab):
         return text.replace(before, after) if path == changed else text
 
 
-def names(path):
-    return [function.name for function in functions(read(path))]
+def names(path, tree=""):
+    return [function.name for function in functions(read(os.path.join(tree, path)))]
 
 
 # --- the tree ----------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def test_filled_in_again_it_is_the_kernel(cow, tree, tmp_path):
 
 def test_the_makefile_asks_for_nothing_that_is_gone(built):
     done = check.make(built, "-n", "all", "tests")
-    assert done.returncode == 0 and done.stderr == ""
+    assert done.returncode == 0 and "warning" not in done.stdout and "No rule" not in done.stdout
     shown = check.make(built, "help").stdout
     assert "make run" in shown and not re.search("make (lab |labs-check|bench|mutations)", shown)
 
@@ -180,6 +181,52 @@ def test_a_solution_that_is_left_in_a_stub_is_found(cow, tmp_path):
     out = str(tmp_path / "out")
     cutter.cut(lab, out, dirty=True)
     assert any("mm/fault.c: a line of the solution" in leak for leak in leaks.scan(lab, out))
+
+
+# --- later labs --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    """Lab process, where no stub of lab cow works: (the lab, its tree)."""
+    lab = Lab("process")
+    (later,) = [each for each in lab.later if each.data["id"] == "cow"]
+    for hole in later.holes:
+        hole["working"] = False
+    out = str(tmp_path_factory.mktemp("sealed") / "process")
+    cutter.cut(lab, out, dirty=True)
+    return lab, out
+
+
+def test_what_a_later_lab_asks_for_is_there_in_its_simpler_form():
+    lab = Lab("process")
+    assert "Works, but copies always" in lab.cut("mm/fault.c") and lab.sealed == {}
+    assert "Works, but" not in lab.solved("kernel/process/fork.c")
+
+
+def test_what_has_no_simpler_form_is_there_as_an_object(sealed):
+    lab, tree = sealed
+    assert set(lab.sealed) == {"mm/table.c", "mm/fault.c"}
+    assert "What belongs here is written in lab 7" in read(f"{tree}/mm/table.c") and names("mm/table.c", tree) == []
+    assert list(leaks.scan(lab, tree)) == []
+    sealing.set_up(tree)
+    try:
+        assert check.build_and_boot(tree, "release", lab.data["boots"]) is None
+    finally:
+        shutil.rmtree(f"{tree}/build")
+
+
+def test_an_object_that_tells_is_found(sealed, tmp_path):
+    made = os.path.join(ROOT, "build/debug/mm/fault.o")
+    assert [what.split(":")[0] for what in sealing.tells(made)] == ["debug sections", "names of its own"]
+    sealing.keep(made, str(tmp_path / "fault.o"))
+    assert list(sealing.tells(str(tmp_path / "fault.o"))) == []
+
+
+def test_a_file_with_holes_of_two_labs_cannot_be_sealed():
+    lab = Lab("process")
+    lab.later[-1].holes[0].update(file="kernel/process/fork.c", working=False)
+    assert any("has a hole of this lab, and one of a later lab" in problem for problem in lab.problems())
 
 
 # --- what no longer fits -----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import subprocess
 
 from handout import LANGUAGES, PICTURES, handout
 from lab import ANSWERS, LabError, listed_files, mentions, read
+from sealing import seal
 
 # A cut of the same source is the same commit.
 WHO = "Gaji"
@@ -37,6 +38,7 @@ def cut(lab, out, dirty=False):
             continue
         text = lab.cut(path) if path in changed else None
         place(lab, path, os.path.join(out, lab.course["rename"].get(path, path)), text)
+    seal(lab, out)
     add_own_files(lab, out)
     commit(lab, out)
 
@@ -80,6 +82,8 @@ def add_own_files(lab, out):
     shutil.copytree(os.path.join(lab.folder, PICTURES), os.path.join(out, PICTURES))
     with open(os.path.join(out, ANSWERS), "w", encoding="utf-8") as file:
         file.write(f"# Lab {data['number']}, {data['title']['en']}: answers\n")
+        for number, question in enumerate(data.get("questions", []), 1):
+            file.write(f"\n## {number}. {question}\n")
     with open(os.path.join(out, "grade"), "w", encoding="utf-8") as file:
         file.write(GRADE)
     os.chmod(os.path.join(out, "grade"), 0o755)

@@ -41,7 +41,9 @@ class Handout:
 
 
 def problems(lab):
-    """A sentence for each thing that is wrong with the handouts of a lab."""
+    """A sentence for each thing that is wrong with the handouts of a lab; of a draft nothing is asked yet."""
+    if lab.data.get("draft"):
+        return
     found = {}
     for language in LANGUAGES:
         path = os.path.join(lab.folder, handout(language))
