@@ -473,6 +473,21 @@ def test_three_pictures_of_cow_are_a_run_of_cowdemo(cow, tmp_path):
     assert found == {name: drawn_counts(cow, name) for name in moments.values()}
 
 
+def pids_drawn(name):
+    """The processes in a picture of lab process, and the one that fork returns."""
+    pictures = picture.described(os.path.join(ROOT, "tools/labs/3-process"))["picture"]
+    (boxes,) = [each["boxes"] for each in pictures if each["name"] == name]
+    return set(re.findall(r"(?:parent|child|process|returned|makes):(\d+)", " ".join(" ".join(box["text"]) for box in boxes)))
+
+
+@pytest.mark.parametrize("name, program", {"fork-twice": "forkdemo", "exit-beside-wait": "forkdemo", "orphans": "orphandemo"}.items())
+def test_pictures_of_process_are_a_run(name, program):
+    run = ["tools/run", "--build", gaji_module.BUILD, "--icount", "0", "--timeout", "20", "--", program]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
+    said = re.findall(r"(?:PID|PID is|child|grandchild|gave me) (\d+)", done.stdout)
+    assert set(said) - {"0"} == pids_drawn(name), done.stdout
+
+
 # --- grading it --------------------------------------------------------------------------------------
 
 
