@@ -154,7 +154,7 @@ format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')
 
 lab: ## an assignment cut out of the kernel: LAB=cow into OUT=folder
-	@$(PYTHON) tools/labs/cut $(if $(LAB),,--help) $(LAB) $(or $(OUT),build/labs/$(LAB))
+	@$(PYTHON) tools/labs/cut $(if $(LAB),,--help) $(LAB) $(or $(OUT),build/labs/$(LAB)) $(SEED:%=--seed '%') $(ID:%=--id '%') $(CARRY:%=--carry '%')
 grade: build/setup.mk ## grade this kernel by an assignment's tests: LAB=cow
 	@$(PYTHON) tools/grading/grade $(if $(LAB),--lab $(LAB))
 labs-check: build/setup-check ## cut every assignment (or LAB=cow); each has to build, boot and tell no solution

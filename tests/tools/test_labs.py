@@ -1,6 +1,7 @@
 """Assignments cut out of the kernel: they build, boot, tell no solution, and fit the kernel as it is."""
 
 import json
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ import leaks  # noqa: E402
 import sealing  # noqa: E402
 import picture  # noqa: E402
 import solutions  # noqa: E402
+import lab as lab_module  # noqa: E402
+from grading import Grading  # noqa: E402
 from lab import Lab, LabError, labs, read  # noqa: E402
 from source import functions  # noqa: E402
 
@@ -130,6 +133,92 @@ def test_a_tree_that_does_not_build_is_told(built):
         file.write(before)
 
 
+# --- a lab before others -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def process():
+    return Lab("process")
+
+
+@pytest.fixture(scope="module")
+def process_tree(process, tmp_path_factory):
+    """Lab process as a student gets it."""
+    out = str(tmp_path_factory.mktemp("labs") / "process")
+    cutter.cut(process, out, dirty=True)
+    return out
+
+
+@pytest.fixture(scope="module")
+def process_built(process_tree, tmp_path_factory):
+    copy = str(tmp_path_factory.mktemp("built") / "process")
+    shutil.copytree(process_tree, copy)
+    check.set_up(copy)
+    return copy
+
+
+def test_what_a_later_lab_asks_for_stands_in_its_simpler_form(process, process_tree):
+    assert list(leaks.scan(process, process_tree)) == []
+    assert "Exercise 7.1" in read(f"{process_tree}/mm/fault.c") and "table_split" not in names(f"{process_tree}/mm/table.c")
+    assert list(leaks.refilled(process, process_tree)) == []
+    assert process.solved("mm/fault.c") == read(f"{process_tree}/mm/fault.c") != process.original("mm/fault.c")
+
+
+def test_what_an_earlier_lab_asks_for_is_there(tree):
+    assert read(f"{tree}/kernel/process/fork.c") == read(f"{ROOT}/kernel/process/fork.c")
+
+
+def test_a_later_labs_solution_is_a_leak(process, process_tree):
+    solution = Lab("cow").original("mm/fault.c")
+    (own,) = [solution[each.start : each.end] for each in functions(solution) if each.name == "make_own"]
+    path = f"{process_tree}/notes.txt"
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(own)
+        assert any(leak.startswith("notes.txt: a line of the solution") for leak in leaks.scan(process, process_tree))
+    finally:
+        os.remove(path)
+
+
+def test_a_later_stub_has_to_work(monkeypatch):
+    lab = Lab("process")
+    holes = Lab("cow").data["hole"]
+    monkeypatch.setattr("lab.lab_data", lambda name, of=lab_module.lab_data: {**of(name), "hole": [{**holes[0], "working": False}]})
+    with pytest.raises(LabError, match=r"the stub of tables_share\(\) does not work, but has to stand in lab process"):
+        lab.edits("mm/table.c")
+
+
+def test_tests_of_others_and_hidden_ones_are_not_there(process, process_tree, tree):
+    assert os.path.exists(f"{process_tree}/tests/labs/process.c") and not os.path.exists(f"{tree}/tests/labs/process.c")
+    assert os.path.exists(f"{tree}/tests/labs/cow.c") and not os.path.exists(f"{process_tree}/tests/labs/cow.c")
+    assert process.hidden_files and not any(os.path.exists(f"{process_tree}/{path}") for path in process.hidden_files)
+    shown = json.loads(read(f"{process_tree}/lab.json"))
+    assert not any(test.get("hidden") for test in shown["tests"]) and shown["hidden_items"] == 2
+
+
+def test_questions_wait_in_answers_md(process, process_tree):
+    answers = read(f"{process_tree}/answers.md")
+    assert [line[6:] for line in answers.splitlines() if line.startswith("## ")] == process.data["questions"]
+
+
+def test_without_fork_init_becomes_the_shell(process_built):
+    assert check.build_and_boot(process_built, "release", "init") is None
+    assert "does not boot to a shell (status" in check.build_and_boot(process_built, "release", "shell")
+
+
+def test_hidden_tests_are_the_kernels_own_unchanged(process, process_built):
+    """Solved, beside lab 7's simpler fork, it has all points; fork_signals and stress_process are hidden tests."""
+    own = solutions.Tree(process, process_built)
+    own.put()
+    names = ["two-returns", "fork-signals", "stress-7"]
+    verdicts = Grading(process.description(hidden=True), process_built).grade(names).verdicts
+    assert [key for key, verdict in verdicts.items() if not verdict.passed] == []
+    own.put_back()
+    said = Grading(process.description(hidden=True), process_built).grade(names).verdicts
+    assert not any(verdict.passed for verdict in said.values())
+    assert ("G", "fork failed with error 38") in said["fork-signals", "release"].said
+
+
 # --- leaks -------------------------------------------------------------------------------------------
 
 LEAKS = {
@@ -181,6 +270,37 @@ def test_a_solution_that_is_left_in_a_stub_is_found(cow, tmp_path):
     out = str(tmp_path / "out")
     cutter.cut(lab, out, dirty=True)
     assert any("mm/fault.c: a line of the solution" in leak for leak in leaks.scan(lab, out))
+
+
+# --- variants ----------------------------------------------------------------------------------------
+
+
+def test_each_student_can_have_values_of_his_own(cow, tree, tmp_path):
+    outs = [str(tmp_path / name) for name in ("kim", "again", "lee")]
+    for out, student in zip(outs, ("kim", "kim", "lee")):
+        cutter.cut(cow, out, True, cutter.Variant("term", student, ("ko",)))
+    heads = [cutter.git(out, "rev-parse", "HEAD") for out in outs]
+    assert heads[0] == heads[1] != heads[2]
+    assert json.loads(read(f"{outs[0]}/lab.json"))["student"] == "kim"
+    assert os.path.exists(f"{outs[0]}/README.ko.md") and not os.path.exists(f"{outs[0]}/README.md")
+
+
+def test_a_students_work_is_carried_over(cow, tree, tmp_path):
+    before = str(tmp_path / "process")
+    cutter.cut(Lab("process"), before, dirty=True)
+    with open(f"{before}/kernel/process/fork.c", "a", encoding="utf-8") as file:
+        file.write("/* mine */\n")
+    out = str(tmp_path / "cow")
+    cutter.cut(cow, out, True, cutter.Variant(carry=before))
+    assert read(f"{out}/kernel/process/fork.c").endswith("/* mine */\n")
+    with pytest.raises(LabError, match="is of lab 7: only an earlier one's work can be carried over"):
+        cutter.cut(cow, str(tmp_path / "two"), True, cutter.Variant(carry=tree))
+    submitted = json.loads(read(f"{before}/lab.json"))
+    submitted["submit"].append("mm/table.c")
+    with open(f"{before}/lab.json", "w", encoding="utf-8") as file:
+        json.dump(submitted, file)
+    with pytest.raises(LabError, match="mm/table.c has an exercise of this lab, or a later one"):
+        cutter.cut(cow, str(tmp_path / "three"), True, cutter.Variant(carry=before))
 
 
 # --- later labs --------------------------------------------------------------------------------------
