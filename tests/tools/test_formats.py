@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 
 import gaji as gaji_module
@@ -15,7 +14,6 @@ sys.path.insert(0, os.path.join(ROOT, "tools/grading"))
 import autolab  # noqa: E402
 import classroom50  # noqa: E402
 import entries  # noqa: E402
-import formats  # noqa: E402
 import gradescope  # noqa: E402
 import junit  # noqa: E402
 from grading import Result, passed_of  # noqa: E402
@@ -256,40 +254,3 @@ def test_a_flood_is_cut_and_that_is_said():
     (first, *_) = entries.entries(CASES["flood"])
     assert len(first.text) < 21000 and "x..." in first.text and "\\x07" not in first.text
     assert entries.plain("y\n" * 30000).endswith("more)")
-
-
-# --- a real one --------------------------------------------------------------------------------------
-
-
-def grade(*words, **environment):
-    command = [sys.executable, "tools/grading/grade", "--lab", "cow", "--lang", "en", *words]
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=580
-    )
-
-
-def test_the_command_writes_them_all(tmp_path):
-    files = {name: str(tmp_path / name) for name in formats.FILES}
-    done = grade("-A", *(word for name, path in files.items() for word in (f"--{name}", path)))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert json.loads(done.stdout.splitlines()[-1])["scores"] == {"7.1 Share pages": 85, "7.2 Share page tables": 15}
-    with open(files["gradescope"], encoding="utf-8") as file:
-        assert check_gradescope(json.load(file))["score"] == 100
-    with open(files["classroom50"], encoding="utf-8") as file:
-        assert check_classroom50(json.load(file))["score"] == 100
-    read = etree.parse(files["junit"])
-    RNG.assertValid(read)
-    assert read.getroot().get("failures") == "0"
-
-
-def test_the_command_writes_them_without_a_grade(tmp_path):
-    path = str(tmp_path / "results.json")
-    done = grade("-A", "--gradescope", path, QEMU="/nowhere/qemu")
-    assert done.returncode == 3 and "scores" not in done.stdout
-    with open(path, encoding="utf-8") as file:
-        assert "score" not in check_gradescope(json.load(file))
-
-
-def test_the_command_refuses_formats_of_a_few_tests(tmp_path):
-    done = grade("-A", "sharing")
-    assert done.returncode == 2 and "what platforms read is about all tests" in done.stderr

@@ -4,8 +4,10 @@ import concurrent.futures
 import os
 import re
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 
+import exceptions
 from boot import ROOT, GraderError, boot
 from verdict import judge
 from record import Parameters
@@ -13,6 +15,7 @@ from score import main_build, missing, score
 
 REFERENCE = {"compiler": "gcc 12.2.0", "qemu": "QEMU 7.2"}  # Debian 12's
 BUILDS = ("release", "debug")
+RESETS = ("reset", "reset-first")  # ends of which the kernel could say nothing
 ERROR = re.compile(r"(?m)^(?:\./)?([\w./-]+:\d+(?::\d+)?: (?:fatal )?error: .*|.*undefined reference to .*)$")
 
 
@@ -85,8 +88,13 @@ class Grading:
         def one(key):
             name, build = key
             keep = self.keep and os.path.join(self.keep, f"{name}.{build}")
+            boot_it = lambda more: boot(self.lab["id"], self.test(name), build, self.parameters, self.tree, more=more)  # noqa: E731
             run = boot(self.lab["id"], self.test(name), build, self.parameters, self.tree, keep)
-            return key, judge(self.lab["id"], run, self.parameters)
+            verdict = judge(self.lab["id"], run, self.parameters)
+            if verdict.end in RESETS:
+                with tempfile.TemporaryDirectory() as folder:
+                    exceptions.explain(verdict, boot_it, self.tree, build, folder)
+            return key, verdict
 
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             return dict(pool.map(one, wanted))
