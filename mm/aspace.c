@@ -95,7 +95,7 @@ static void region_remove(struct aspace *space, struct region *region)
 
 bool aspace_destroy_step(struct aspace *space)
 {
-    DEBUG_ASSERT(space->count == 0);
+    ASSERT_RULE(space->count == 0, "a space ends when nobody uses it any more");
     space->tree = NULL; /* nobody looks for one any more */
     for (unsigned i = 0; i < STEP_REGIONS && !list_empty(&space->regions); i++)
         region_remove(space, list_entry(space->regions.next, struct region, link));
@@ -194,7 +194,10 @@ int aspace_clone_step(struct aspace *from, struct aspace *clone)
     }
     if (link != &from->regions)
         return 1;
-    if (tables_share(&from->tables, &clone->tables))
+    bool shared = tables_share(&from->tables, &clone->tables);
+    ASSERT_RULE(tables_flush_owed == FLUSH_NONE,
+                "fork took rights from the parent that the CPU may still remember: a flush is due");
+    if (shared)
         return 0;
     aspace_discard(clone);
     return -ENOMEM;

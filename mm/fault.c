@@ -220,7 +220,8 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
         tables_owe(&space->tables, FLUSH_PAGE);
         tables_flush_page(&space->tables, address); /* an empty entry is in no TLB, this may be */
     }
-    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
+    ASSERT_RULE(tables_flush_owed == FLUSH_NONE,
+                "the entry of a page was changed, and the CPU may still remember the old one");
     return mended ? FAULT_MENDED : refusal(region);
 }
 

@@ -200,7 +200,7 @@ static struct frame *take(enum frame_kind kind)
 {
     struct frame *frame = free_chain;
     if (frame) {
-        DEBUG_ASSERT(frame->count == 0 && frame->kind == FRAME_FREE);
+        ASSERT_RULE(frame->count == 0 && frame->kind == FRAME_FREE, "a free frame has no owner");
         free_chain = frame->next;
     } else {
         frame = take_elsewhere();
@@ -251,7 +251,8 @@ struct frame *frame_alloc_clean(enum frame_kind kind, bool *clean)
 
 struct frame *frame_alloc_promised(enum frame_kind kind, bool *clean)
 {
-    ASSERT(counts.promised > 0 && counts.free >= counts.promised);
+    ASSERT_RULE_ALWAYS(counts.promised > 0, "who may not fail has had its frame promised before");
+    ASSERT(counts.free >= counts.promised);
     counts.promised--;
     return take_kept(kind, clean);
 }
@@ -266,7 +267,7 @@ bool frame_promise(uint32_t wanted)
 
 void frame_unpromise(uint32_t wanted)
 {
-    ASSERT(counts.promised >= wanted);
+    ASSERT_RULE_ALWAYS(counts.promised >= wanted, "each promise is used or given back once");
     counts.promised -= wanted;
 }
 
@@ -291,7 +292,7 @@ void frame_set_kind(struct frame *frame, enum frame_kind kind)
 
 void frame_put(struct frame *frame)
 {
-    ASSERT(frame->count > 0);
+    ASSERT_RULE_ALWAYS(frame->count > 0, "each owner counts once, and gives the frame back once");
     if (--frame->count == 0)
         release(frame);
 }

@@ -77,7 +77,7 @@ void frame_unpromise(uint32_t frames); /* gives promises back */
 
 static inline void frame_get(struct frame *frame)
 {
-    DEBUG_ASSERT(frame->count > 0);
+    ASSERT_RULE(frame->count > 0, "a frame that is free is handed out before it has owners");
     frame->count++;
 }
 
@@ -92,7 +92,7 @@ void frame_put(struct frame *frame); /* frees it with the last reference */
  */
 static inline void frame_put_later(struct frame *frame, struct frame **dying)
 {
-    DEBUG_ASSERT(frame->count > 0);
+    ASSERT_RULE(frame->count > 0, "each owner counts once, and gives the frame back once");
     if (--frame->count == 0) {
         frame->next = *dying;
         *dying = frame;
@@ -170,7 +170,8 @@ static inline paddr_t frame_address(const struct frame *frame)
 
 static inline struct frame *frame_at(paddr_t address)
 {
-    DEBUG_ASSERT((address >> PAGE_SHIFT) < frames_end);
+    ASSERT_RULE((address >> PAGE_SHIFT) < frames_end,
+                "an entry in use leads to memory that is there");
     return &frames[address >> PAGE_SHIFT];
 }
 

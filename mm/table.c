@@ -11,7 +11,8 @@
 static struct page_tables kernel_tables;
 enum flush tables_flush_owed;
 
-static entry_t *entries_map(const struct frame *frame)
+/* To look at: what somebody may be using is changed by entry_set() alone. */
+static const entry_t *entries_map(const struct frame *frame)
 {
     return frame_map(frame);
 }
@@ -31,6 +32,21 @@ static struct frame *entry_frame(entry_t entry)
     return frame_at(entry & ENTRY_FRAME);
 }
 
+/* Whether the TLB, knowing `was`, would allow what `now` does not. */
+static bool allows_less(entry_t was, entry_t now)
+{
+    bool elsewhere = ((was ^ now) & ENTRY_FRAME) != 0;
+    return (was & ENTRY_PRESENT) && (elsewhere || (was & ~now & (ENTRY_PRESENT | ENTRY_WRITE)));
+}
+
+/* Changes an entry of a table or a directory; `tables` are those by which the CPU may know it. */
+static inline void entry_set(const struct page_tables *tables, const entry_t *entry, entry_t now)
+{
+    if (allows_less(*entry, now))
+        tables_owe(tables, FLUSH_ALL);
+    *(entry_t *)entry = now;
+}
+
 void tables_load_kernel(void)
 {
     tables_load(&kernel_tables);
@@ -43,7 +59,7 @@ void tables_init(void)
     ASSERT(boot_directory[0] == 0); /* NULL faults, in the double fault task, too */
     kernel_tables.directory = frame_alloc_zeroed(FRAME_DIRECTORY);
     ASSERT(kernel_tables.directory);
-    entry_t *directory = entries_map(kernel_tables.directory);
+    entry_t *directory = frame_map(kernel_tables.directory);
     memcpy(directory + USER_TABLES, boot_directory + USER_TABLES,
            (TABLE_ENTRIES - USER_TABLES) * sizeof(entry_t));
 
@@ -68,7 +84,7 @@ static entry_t *kernel_entry(uint32_t address)
     entry_t table = entries_map(kernel_tables.directory)[directory_index(address)];
     if (!(table & ENTRY_PRESENT))
         return NULL;
-    return entries_map(entry_frame(table)) + table_index(address);
+    return (entry_t *)frame_map(entry_frame(table)) + table_index(address);
 }
 
 bool kernel_map(uint32_t address, struct frame *frame)
@@ -100,7 +116,7 @@ int tables_create(struct page_tables *tables)
     if (!frame)
         return -ENOMEM;
     if (!clean) {
-        entry_t *directory = entries_map(frame);
+        entry_t *directory = frame_map(frame);
         const entry_t *kernel = entries_map(kernel_tables.directory);
         memset(directory, 0, USER_TABLES * sizeof(entry_t));
         memcpy(directory + USER_TABLES, kernel + USER_TABLES,
@@ -123,7 +139,8 @@ bool tables_clean(const struct frame *frame, enum frame_kind kind)
 
 void tables_destroy(struct page_tables *tables)
 {
-    ASSERT(tables->count == 0 && !tables_loaded(tables));
+    ASSERT_RULE_ALWAYS(tables->count == 0, "a directory is freed when it has no table any more");
+    ASSERT_RULE_ALWAYS(!tables_loaded(tables), "nobody frees the directory that the CPU is using");
     struct frame *clean = NULL;
     frame_put_later(tables->directory, &clean);
     frame_free_clean(clean);
@@ -149,8 +166,8 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
     if (!frame_promise(from->count))
         return false;
 
-    entry_t *parent = entries_map(from->directory);
-    entry_t *child = entries_map(to->directory);
+    const entry_t *parent = entries_map(from->directory);
+    const entry_t *child = entries_map(to->directory);
     to->count = from->count;
     to->used_words = from->used_words;
     to->pages = from->pages;
@@ -160,14 +177,19 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
         for (uint32_t bits = from->used[word]; bits; bits &= bits - 1) {
             unsigned index = word * 32 + (unsigned)__builtin_ctz(bits);
             entry_t entry = parent[index] & ~ENTRY_WRITE;
-            parent[index] = child[index] = entry;
+            entry_set(from, &parent[index], entry);
+            entry_set(to, &child[index], entry);
             entry_frame(entry)->count++;
         }
     }
-    tables_owe(from, FLUSH_ALL);
     tables_flush(from); /* the parent's TLB may still let it write */
-    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
     return true;
+}
+
+/* What a directory says of a table that is one space's alone. */
+static entry_t table_entry(const struct frame *table)
+{
+    return frame_address(table) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
 }
 
 static void clear_around(entry_t *entries, uint32_t low, uint32_t high)
@@ -181,62 +203,63 @@ static void clear_around(entry_t *entries, uint32_t low, uint32_t high)
  * of the design: obtain memory, copy and count, clear write bits in both, install, flush, and only
  * then drop the count of the old one.
  */
-static void table_split(struct page_tables *tables, entry_t *directory, uint32_t index)
+static void table_split(struct page_tables *tables, const entry_t *directory, uint32_t index)
 {
     struct frame *old = entry_frame(directory[index]);
     bool clean;
     struct frame *new = frame_alloc_promised(FRAME_TABLE, &clean);
-    entry_t *from = entries_map(old);
-    entry_t *to = entries_map(new);
+    const entry_t *from = entries_map(old);
+    entry_t *to = frame_map(new);
 
     uint32_t low = old->table.low, high = old->table.high;
     if (!clean)
         clear_around(to, low, high);
-    for (entry_t *entry = from + low, *copy = to + low; entry < from + high; entry++, copy++) {
-        if (*entry)
-            entry_frame(*entry)->count++;
-        *entry = *copy = *entry & ~ENTRY_WRITE;
+    for (uint32_t i = low; i < high; i++) {
+        if (from[i])
+            entry_frame(from[i])->count++;
+        to[i] = from[i] & ~ENTRY_WRITE;
+        entry_set(tables, &from[i], to[i]);
     }
     new->table = old->table;
 
-    directory[index] = frame_address(new) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
-    tables_owe(tables, FLUSH_ALL);
+    entry_set(tables, &directory[index], table_entry(new));
     tables_flush(tables);
-    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
     old->count--; /* not the last one: the table was shared */
 }
 
-static bool table_add(struct page_tables *tables, entry_t *directory, uint32_t index)
+static bool table_add(struct page_tables *tables, const entry_t *directory, uint32_t index)
 {
     bool clean;
     struct frame *table = frame_alloc_clean(FRAME_TABLE, &clean);
     if (!table)
         return false;
     if (!clean)
-        page_clear(entries_map(table));
-    directory[index] = frame_address(table) | ENTRY_PRESENT | ENTRY_WRITE | ENTRY_USER;
+        page_clear(frame_map(table));
+    entry_set(tables, &directory[index], table_entry(table));
     mark_used(tables, index);
     return true;
 }
 
 /* Settles the table at `index`, which is there: after this nobody else sees it. */
-static void table_settle(struct page_tables *tables, entry_t *directory, uint32_t index)
+static void table_settle(struct page_tables *tables, const entry_t *directory, uint32_t index)
 {
     if (directory[index] & ENTRY_WRITE)
         return;
     if (entry_frame(directory[index])->count > 1)
         table_split(tables, directory, index);
-    else
-        directory[index] |= ENTRY_WRITE; /* the others have split or ended: it is ours alone */
+    else /* the others have split or ended: it is ours alone */
+        entry_set(tables, &directory[index], directory[index] | ENTRY_WRITE);
 }
 
 bool table_make_private(struct page_tables *tables, uaddr_t address)
 {
     uint32_t index = directory_index(address);
-    entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = entries_map(tables->directory);
     bool there = directory[index] || table_add(tables, directory, index);
     if (there)
         table_settle(tables, directory, index);
+    ASSERT_RULE(tables_flush_owed == FLUSH_NONE,
+                "a space has another table now, and the CPU may still remember the old one");
     return there;
 }
 
@@ -246,12 +269,11 @@ struct dying {
 };
 
 /* Takes the table at `index` out of the directory, with all that it maps if nobody else has it. */
-static void table_drop(struct page_tables *tables, entry_t *directory, uint32_t index,
+static void table_drop(struct page_tables *tables, const entry_t *directory, uint32_t index,
                        struct dying *dying)
 {
     struct frame *table = entry_frame(directory[index]);
-    directory[index] = 0;
-    tables_owe(tables, FLUSH_ALL);
+    entry_set(tables, &directory[index], 0);
     mark_unused(tables, index);
     if (table->count > 1)
         frame_unpromise(1);
@@ -275,16 +297,15 @@ static uint32_t table_pages(const struct frame *table)
 static uint32_t table_clear(struct page_tables *tables, struct frame *table, uint32_t first,
                             uint32_t last, uint32_t *budget, struct dying *dying)
 {
-    DEBUG_ASSERT(table->count == 1);
-    tables_owe(tables, FLUSH_ALL);
-    entry_t *entries = entries_map(table);
+    ASSERT_RULE(table->count == 1, "a table that two spaces share is never changed");
+    const entry_t *entries = entries_map(table);
     uint32_t from = max_u32(first, table->table.low), to = min_u32(last, table->table.high);
     uint32_t i = from;
     for (; i<to && * budget> 0; i++, --*budget) {
         if (!entries[i])
             continue;
         frame_put_later(entry_frame(entries[i]), &dying->pages);
-        entries[i] = 0;
+        entry_set(tables, &entries[i], 0);
         tables->pages--;
     }
     if (from < to) {
@@ -297,7 +318,7 @@ static uint32_t table_clear(struct page_tables *tables, struct frame *table, uin
 }
 
 /* One table's part of tables_unmap(): [first, last) of the table at `index`. */
-static uint32_t unmap_in_table(struct page_tables *tables, entry_t *directory, uint32_t index,
+static uint32_t unmap_in_table(struct page_tables *tables, const entry_t *directory, uint32_t index,
                                uint32_t first, uint32_t last, uint32_t *budget, struct dying *dying)
 {
     struct frame *table = entry_frame(directory[index]);
@@ -351,7 +372,7 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
     struct dying dying = {NULL, NULL};
     uint32_t budget = TABLE_STEP_PAGES;
     uaddr_t address = next_used(tables, *cursor, end);
-    entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = entries_map(tables->directory);
 
     tables->peak_pages = max_u32(tables->peak_pages, tables->pages);
     while (address < end && budget > 0) {
@@ -362,7 +383,8 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
     }
     *cursor = address;
     tables_flush(tables);
-    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
+    ASSERT_RULE(tables_flush_owed == FLUSH_NONE,
+                "no frame is freed that the CPU may still remember at its old address");
     frame_free_chain(dying.pages);
     frame_free_clean(dying.tables);
     return address >= end;
@@ -370,11 +392,11 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
 
 /*
  * Leaves every table that somebody else has, too: for the table nothing changes but its count. The
- * space is at its end, and nobody asks how many pages it has any more.
+ * space is at its end: it is loaded nowhere, and nobody asks how many pages it has any more.
  */
 static void drop_shared_tables(struct page_tables *tables)
 {
-    entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = entries_map(tables->directory);
     uint32_t dropped = 0;
     for (uint32_t words = tables->used_words; words; words &= words - 1) {
         unsigned word = (unsigned)__builtin_ctz(words);
@@ -384,15 +406,12 @@ static void drop_shared_tables(struct page_tables *tables)
             if (table->count == 1)
                 continue;
             table->count--;
-            directory[index] = 0;
-            tables_owe(tables, FLUSH_ALL);
+            entry_set(tables, &directory[index], 0);
             mark_unused(tables, index);
             dropped++;
         }
     }
     frame_unpromise(dropped);
-    tables_flush(tables);
-    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
 }
 
 bool tables_empty_step(struct page_tables *tables)
@@ -414,37 +433,39 @@ static bool restricts_any(const struct frame *table, uint32_t first, uint32_t la
     return any;
 }
 
-static void restrict_entries(const struct frame *table, uint32_t first, uint32_t last, bool hold)
+static void restrict_entries(const struct page_tables *tables, const struct frame *table,
+                             uint32_t first, uint32_t last, bool hold)
 {
-    DEBUG_ASSERT(table->count == 1);
-    entry_t *entries = entries_map(table);
+    ASSERT_RULE(table->count == 1, "a table that two spaces share is never changed");
+    const entry_t *entries = entries_map(table);
     for (uint32_t i = max_u32(first, table->table.low); i < min_u32(last, table->table.high); i++) {
         if (!entries[i])
             continue;
-        entries[i] &= ~ENTRY_WRITE;
+        entry_t entry = entries[i] & ~ENTRY_WRITE;
         if (hold)
-            entries[i] = (entries[i] & ~ENTRY_PRESENT) | ENTRY_HELD;
+            entry = (entry & ~ENTRY_PRESENT) | ENTRY_HELD;
+        entry_set(tables, &entries[i], entry);
     }
 }
 
 bool tables_restrict(struct page_tables *tables, uaddr_t *cursor, uaddr_t end, bool hold)
 {
     uaddr_t address = next_used(tables, *cursor, end);
-    entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = entries_map(tables->directory);
 
     if (address < end) { /* one table a step: at most a split and 1,024 entries */
         uint32_t index = directory_index(address);
         uint32_t first = table_index(address), last = last_index(address, end);
         if (restricts_any(entry_frame(directory[index]), first, last, hold)) {
             table_settle(tables, directory, index);
-            restrict_entries(entry_frame(directory[index]), first, last, hold);
-            tables_owe(tables, FLUSH_ALL);
+            restrict_entries(tables, entry_frame(directory[index]), first, last, hold);
         }
         address = next_used(tables, index * TABLE_SPAN + last * PAGE_SIZE, end);
     }
     *cursor = address;
     tables_flush(tables);
-    DEBUG_ASSERT(tables_flush_owed == FLUSH_NONE);
+    ASSERT_RULE(tables_flush_owed == FLUSH_NONE,
+                "a right was taken away that the CPU may still remember");
     return address >= end;
 }
 

@@ -148,20 +148,21 @@ static inline void slot_make_accessible(struct slot slot) /* a held page can be 
 
 static inline void slot_make_writable(struct slot slot) /* the frame's count is 1 */
 {
-    DEBUG_ASSERT(slot.table->count == 1 && slot_frame(slot)->count == 1);
+    ASSERT_RULE(slot.table->count == 1, "a table that two spaces share is never changed");
+    ASSERT_RULE(slot_frame(slot)->count == 1, "a page that others have, too, is written by nobody");
     *slot.entry |= ENTRY_WRITE;
 }
 
 static inline void slot_share_writable(struct slot slot) /* shared memory: whatever the count */
 {
-    DEBUG_ASSERT(slot.table->count == 1);
+    ASSERT_RULE(slot.table->count == 1, "a table that two spaces share is never changed");
     *slot.entry |= ENTRY_WRITE;
 }
 
 /* Puts a page in, taking over one reference on the frame. */
 static inline void slot_set(struct slot slot, struct frame *frame, bool writable)
 {
-    DEBUG_ASSERT(slot.table->count == 1);
+    ASSERT_RULE(slot.table->count == 1, "a table that two spaces share is never changed");
     uint32_t index = (uint32_t)((uintptr_t)slot.entry & PAGE_MASK) / sizeof(entry_t);
     if (index < slot.table->table.low || slot.table->table.high == 0)
         slot.table->table.low = (uint16_t)index;
@@ -178,7 +179,7 @@ static inline void slot_set(struct slot slot, struct frame *frame, bool writable
 static inline uint32_t slots_lend(struct slot slot, uint32_t count, uint32_t *numbers)
 {
     uint32_t lent = 0;
-    DEBUG_ASSERT(slot.table->count == 1);
+    ASSERT_RULE(slot.table->count == 1, "a table that two spaces share is never changed");
     for (uint32_t i = 0; i < count; i++) {
         entry_t entry = slot.entry[i];
         if (entry == 0)
@@ -201,8 +202,9 @@ static inline bool tables_loaded(const struct page_tables *tables)
 }
 
 /*
- * In debug builds each change of an entry that the TLB may hold says what it owes, and whoever
- * relies on the TLB asserts that it was paid: QEMU's TLB forgives more than a CPU's.
+ * In debug builds each change of an entry that the TLB may hold says what it owes (entry_set() in
+ * mm/table.c, and aspace_fault()), and whoever relies on the TLB asserts that it was paid: QEMU's
+ * TLB forgives more than a CPU's.
  */
 enum flush { FLUSH_NONE, FLUSH_PAGE, FLUSH_ALL };
 extern enum flush tables_flush_owed; /* debug builds */

@@ -30,9 +30,18 @@ void panic_register_end(void (*end)(void) __attribute__((noreturn)));
             panic("%s:%d: assertion failed: %s", __FILE__, __LINE__, #condition);                  \
     } while (0)
 
+/* The same for a rule that others' code has to keep: says it in words. */
+#define ASSERT_RULE_ALWAYS(condition, rule)                                                        \
+    do {                                                                                           \
+        if (__builtin_expect(!(condition), 0))                                                     \
+            panic("%s:%d: rule: %s (%s)", __FILE__, __LINE__, rule, #condition);                   \
+    } while (0)
+
 /* In debug builds only: for what would show in the figures. */
 #ifdef GAJI_DEBUG
-#define DEBUG_ASSERT(condition) ASSERT(condition)
+#define DEBUG_ASSERT(condition)      ASSERT(condition)
+#define ASSERT_RULE(condition, rule) ASSERT_RULE_ALWAYS(condition, rule)
 #else
-#define DEBUG_ASSERT(condition) ((void)0)
+#define DEBUG_ASSERT(condition)      ((void)0)
+#define ASSERT_RULE(condition, rule) ((void)0)
 #endif

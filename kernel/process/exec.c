@@ -158,7 +158,8 @@ static void adopt(struct proc *self, struct program *program, const struct image
     struct thread *thread = thread_current();
     struct aspace *old_space = self->aspace;
     struct node *old_file = self->executable;
-    DEBUG_ASSERT(self->thread_count == 1);
+    ASSERT_RULE(self->thread_count == 1,
+                "all other threads have ended before a program is replaced");
 
     self->usage.peak_pages = proc_usage(self).peak_pages;
     self->aspace = image->space;

@@ -78,7 +78,9 @@ static void usage_add(struct usage *to, const struct usage *what)
 void proc_reap(struct proc *zombie)
 {
     struct proc *parent = zombie->parent;
-    DEBUG_ASSERT(zombie->zombie && parent->zombie_children > 0);
+    ASSERT_RULE(zombie->zombie, "wait takes the status of a child that has ended, and of no other");
+    ASSERT_RULE(parent->zombie_children > 0,
+                "a parent counts each zombie child once, until its wait");
     usage_add(&parent->children_usage, &zombie->usage);
     usage_add(&parent->children_usage, &zombie->children_usage);
     parent->zombie_children--;
@@ -152,7 +154,7 @@ _Noreturn void process_tear_down(void)
     if (self == proc_init())
         panic("init has ended with status 0x%04x", (unsigned)self->status);
 
-    DEBUG_ASSERT(self->thread_count == 1);
+    ASSERT_RULE(self->thread_count == 1, "a process ends with the last of its threads");
     self->ending = true;
     if (self->cascade)
         cascade_end_descendants(self->pid, false);

@@ -101,7 +101,8 @@ static void fork_inherit(struct proc *parent, struct proc *child)
 
 void fork_thread(const struct fork_request *request, struct thread *to)
 {
-    DEBUG_ASSERT(to->state == THREAD_NEW);
+    ASSERT_RULE(to->state == THREAD_NEW,
+                "a child does not run before it has its parent's registers");
     struct thread *from = thread_current();
     to->clear_tid = request->clear_tid;
     memcpy(to->tls, from->tls, sizeof to->tls);

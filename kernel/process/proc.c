@@ -122,7 +122,7 @@ int proc_create(struct proc **out)
 
 void proc_discard(struct proc *proc)
 {
-    DEBUG_ASSERT(!list_linked(&proc->all)); /* nobody has seen it */
+    ASSERT_RULE(!list_linked(&proc->all), "a child that others can see already is not taken back");
     thread_discard(proc_thread(proc));
     pid_give_back(proc->pid);
     heap_free(proc);
@@ -131,7 +131,8 @@ void proc_discard(struct proc *proc)
 
 void proc_publish(struct proc *proc, struct proc *parent)
 {
-    DEBUG_ASSERT(!list_linked(&proc->all) && proc_thread(proc)->state == THREAD_NEW);
+    ASSERT_RULE(!list_linked(&proc->all), "a process is published once");
+    ASSERT_RULE(proc_thread(proc)->state == THREAD_NEW, "a process is published before it may run");
     proc->parent = parent;
     proc->generation = parent ? parent->generation + 1 : 1;
     if (parent)
@@ -160,7 +161,9 @@ void proc_join(struct proc *proc, int group, int session)
 
 void proc_free(struct proc *zombie)
 {
-    ASSERT(zombie->zombie && list_empty(&zombie->children));
+    ASSERT_RULE_ALWAYS(zombie->zombie, "the record of a process stays until it has ended");
+    ASSERT_RULE_ALWAYS(list_empty(&zombie->children),
+                       "who has ended has no children any more: they have another parent");
     pid_release(zombie->pid);
     pid_release(zombie->group);
     pid_release(zombie->session);
@@ -221,7 +224,7 @@ void aspace_unlock_to_others(struct aspace *space)
 void aspace_release(struct aspace *space)
 {
     MAY_SLEEP();
-    ASSERT(space->count > 0);
+    ASSERT_RULE_ALWAYS(space->count > 0, "each owner of an address space gives it back once");
     if (--space->count > 0)
         return;
     while (!aspace_destroy_step(space))

@@ -2,7 +2,7 @@
  * A timer interrupt at each moment of fork, exec, wait, exit, stop and continue; and a kill of each
  * party there. Whoever is left comes to its end, and a parent is told how its children ended. The
  * same for ports, futexes and threads stands beside their kills at each kernel entry
- * (kill_at_entries_*.c).
+ * (kill_at_entries_*.c). `tick_at_each_moment N` tries the N-th of these alone.
  */
 // run: --icount --timeout 100
 #include "tests/guest/child.h"
@@ -168,13 +168,15 @@ int main(int argc, char **argv)
         {{"exit", nothing, {exits}, check_exits, nothing}, 3},
         {{"stop", nothing, {stops}, check_stops, nothing}, 2},
     };
-    if (argc == 2) /* what the exec is of */
+    unsigned count = sizeof all / sizeof all[0], only = argc == 2 ? (unsigned)atoi(argv[1]) : 0;
+    if (argc == 2 && only == 0) /* what the exec is of */
         return CHILD_STATUS;
     EXPECT(gaji_tick_after(1) < 0 && errno == EINVAL);
     EXPECT(gaji_tick_after(UINT16_MAX + 1) < 0 && errno == EINVAL);
     program = argv[0];
     entries_begin();
-    for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++)
-        tick_at_each_moment(&all[i].scenario, all[i].parties);
+    for (unsigned i = 0; i < count; i++)
+        if (only == 0 || only == i + 1)
+            tick_at_each_moment(&all[i].scenario, all[i].parties);
     return 0;
 }

@@ -1,5 +1,7 @@
 """Assignments cut out of the kernel: they build, boot, tell no solution, and fit the kernel as it is."""
 
+import json
+import json
 import os
 import re
 import shutil
@@ -12,8 +14,13 @@ import pytest
 ROOT = gaji_module.ROOT
 sys.path.insert(0, os.path.join(ROOT, "tools/labs"))
 import cutter  # noqa: E402
+import handout  # noqa: E402
 import leaks  # noqa: E402
+import sealing  # noqa: E402
+import picture  # noqa: E402
 import solutions  # noqa: E402
+import lab as lab_module  # noqa: E402
+from grading import Grading  # noqa: E402
 from lab import Lab, LabError, labs, read  # noqa: E402
 from source import functions  # noqa: E402
 
@@ -58,8 +65,8 @@ class Changed(Lab):
         return text.replace(before, after) if path == changed else text
 
 
-def names(path):
-    return [function.name for function in functions(read(path))]
+def names(path, tree=""):
+    return [function.name for function in functions(read(os.path.join(tree, path)))]
 
 
 # --- the tree ----------------------------------------------------------------------------------------
@@ -75,6 +82,7 @@ def test_a_student_finds_stubs_and_no_solution(cow, tree):
     assert "table_split" not in names(f"{tree}/mm/table.c") and "tables_share" in names(f"{tree}/mm/table.c")
     assert "Exercise 7.1" in read(f"{tree}/mm/fault.c")
     assert read(f"{tree}/README.md").startswith("# Lab 7") and read(f"{tree}/KERNEL.md").startswith("# Gaji")
+    assert read(f"{tree}/README.ko.md").startswith("# 실습 7") and "<svg" in read(f"{tree}/pictures/before-fork.ko.svg")
     for gone in ("tests/mutations", "tests/host", "tools/labs", "tools/mutate"):
         assert not os.path.exists(os.path.join(tree, gone))
 
@@ -100,7 +108,7 @@ def test_filled_in_again_it_is_the_kernel(cow, tree, tmp_path):
 
 def test_the_makefile_asks_for_nothing_that_is_gone(built):
     done = check.make(built, "-n", "all", "tests")
-    assert done.returncode == 0 and done.stderr == ""
+    assert done.returncode == 0 and "warning" not in done.stdout and "No rule" not in done.stdout
     shown = check.make(built, "help").stdout
     assert "make run" in shown and not re.search("make (lab |labs-check|bench|mutations)", shown)
 
@@ -123,6 +131,92 @@ def test_a_tree_that_does_not_build_is_told(built):
     assert "nobody_calls_this" in check.build_and_boot(built, "debug")
     with open(path, "w", encoding="utf-8") as file:
         file.write(before)
+
+
+# --- a lab before others -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def process():
+    return Lab("process")
+
+
+@pytest.fixture(scope="module")
+def process_tree(process, tmp_path_factory):
+    """Lab process as a student gets it."""
+    out = str(tmp_path_factory.mktemp("labs") / "process")
+    cutter.cut(process, out, dirty=True)
+    return out
+
+
+@pytest.fixture(scope="module")
+def process_built(process_tree, tmp_path_factory):
+    copy = str(tmp_path_factory.mktemp("built") / "process")
+    shutil.copytree(process_tree, copy)
+    check.set_up(copy)
+    return copy
+
+
+def test_what_a_later_lab_asks_for_stands_in_its_simpler_form(process, process_tree):
+    assert list(leaks.scan(process, process_tree)) == []
+    assert "Exercise 7.1" in read(f"{process_tree}/mm/fault.c") and "table_split" not in names(f"{process_tree}/mm/table.c")
+    assert list(leaks.refilled(process, process_tree)) == []
+    assert process.solved("mm/fault.c") == read(f"{process_tree}/mm/fault.c") != process.original("mm/fault.c")
+
+
+def test_what_an_earlier_lab_asks_for_is_there(tree):
+    assert read(f"{tree}/kernel/process/fork.c") == read(f"{ROOT}/kernel/process/fork.c")
+
+
+def test_a_later_labs_solution_is_a_leak(process, process_tree):
+    solution = Lab("cow").original("mm/fault.c")
+    (own,) = [solution[each.start : each.end] for each in functions(solution) if each.name == "make_own"]
+    path = f"{process_tree}/notes.txt"
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(own)
+        assert any(leak.startswith("notes.txt: a line of the solution") for leak in leaks.scan(process, process_tree))
+    finally:
+        os.remove(path)
+
+
+def test_a_later_stub_has_to_work(monkeypatch):
+    lab = Lab("process")
+    holes = Lab("cow").data["hole"]
+    monkeypatch.setattr("lab.lab_data", lambda name, of=lab_module.lab_data: {**of(name), "hole": [{**holes[0], "working": False}]})
+    with pytest.raises(LabError, match=r"the stub of tables_share\(\) does not work, but has to stand in lab process"):
+        lab.edits("mm/table.c")
+
+
+def test_tests_of_others_and_hidden_ones_are_not_there(process, process_tree, tree):
+    assert os.path.exists(f"{process_tree}/tests/labs/process.c") and not os.path.exists(f"{tree}/tests/labs/process.c")
+    assert os.path.exists(f"{tree}/tests/labs/cow.c") and not os.path.exists(f"{process_tree}/tests/labs/cow.c")
+    assert process.hidden_files and not any(os.path.exists(f"{process_tree}/{path}") for path in process.hidden_files)
+    shown = json.loads(read(f"{process_tree}/lab.json"))
+    assert not any(test.get("hidden") for test in shown["tests"]) and shown["hidden_items"] == 2
+
+
+def test_questions_wait_in_answers_md(process, process_tree):
+    answers = read(f"{process_tree}/answers.md")
+    assert [line[6:] for line in answers.splitlines() if line.startswith("## ")] == process.data["questions"]
+
+
+def test_without_fork_init_becomes_the_shell(process_built):
+    assert check.build_and_boot(process_built, "release", "init") is None
+    assert "does not boot to a shell (status" in check.build_and_boot(process_built, "release", "shell")
+
+
+def test_hidden_tests_are_the_kernels_own_unchanged(process, process_built):
+    """Solved, beside lab 7's simpler fork, it has all points; fork_signals and stress_process are hidden tests."""
+    own = solutions.Tree(process, process_built)
+    own.put()
+    names = ["two-returns", "fork-signals", "stress-7"]
+    verdicts = Grading(process.description(hidden=True), process_built).grade(names).verdicts
+    assert [key for key, verdict in verdicts.items() if not verdict.passed] == []
+    own.put_back()
+    said = Grading(process.description(hidden=True), process_built).grade(names).verdicts
+    assert not any(verdict.passed for verdict in said.values())
+    assert ("G", "fork failed with error 38") in said["fork-signals", "release"].said
 
 
 # --- leaks -------------------------------------------------------------------------------------------
@@ -178,6 +272,83 @@ def test_a_solution_that_is_left_in_a_stub_is_found(cow, tmp_path):
     assert any("mm/fault.c: a line of the solution" in leak for leak in leaks.scan(lab, out))
 
 
+# --- variants ----------------------------------------------------------------------------------------
+
+
+def test_each_student_can_have_values_of_his_own(cow, tree, tmp_path):
+    outs = [str(tmp_path / name) for name in ("kim", "again", "lee")]
+    for out, student in zip(outs, ("kim", "kim", "lee")):
+        cutter.cut(cow, out, True, cutter.Variant("term", student, ("ko",)))
+    heads = [cutter.git(out, "rev-parse", "HEAD") for out in outs]
+    assert heads[0] == heads[1] != heads[2]
+    assert json.loads(read(f"{outs[0]}/lab.json"))["student"] == "kim"
+    assert os.path.exists(f"{outs[0]}/README.ko.md") and not os.path.exists(f"{outs[0]}/README.md")
+
+
+def test_a_students_work_is_carried_over(cow, tree, tmp_path):
+    before = str(tmp_path / "process")
+    cutter.cut(Lab("process"), before, dirty=True)
+    with open(f"{before}/kernel/process/fork.c", "a", encoding="utf-8") as file:
+        file.write("/* mine */\n")
+    out = str(tmp_path / "cow")
+    cutter.cut(cow, out, True, cutter.Variant(carry=before))
+    assert read(f"{out}/kernel/process/fork.c").endswith("/* mine */\n")
+    with pytest.raises(LabError, match="is of lab 7: only an earlier one's work can be carried over"):
+        cutter.cut(cow, str(tmp_path / "two"), True, cutter.Variant(carry=tree))
+    submitted = json.loads(read(f"{before}/lab.json"))
+    submitted["submit"].append("mm/table.c")
+    with open(f"{before}/lab.json", "w", encoding="utf-8") as file:
+        json.dump(submitted, file)
+    with pytest.raises(LabError, match="mm/table.c has an exercise of this lab, or a later one"):
+        cutter.cut(cow, str(tmp_path / "three"), True, cutter.Variant(carry=before))
+
+
+# --- later labs --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    """Lab process, where no stub of lab cow works: (the lab, its tree)."""
+    lab = Lab("process")
+    (later,) = [each for each in lab.later if each.data["id"] == "cow"]
+    for hole in later.holes:
+        hole["working"] = False
+    out = str(tmp_path_factory.mktemp("sealed") / "process")
+    cutter.cut(lab, out, dirty=True)
+    return lab, out
+
+
+def test_what_a_later_lab_asks_for_is_there_in_its_simpler_form():
+    lab = Lab("process")
+    assert "Works, but copies always" in lab.cut("mm/fault.c") and lab.sealed == {}
+    assert "Works, but" not in lab.solved("kernel/process/fork.c")
+
+
+def test_what_has_no_simpler_form_is_there_as_an_object(sealed):
+    lab, tree = sealed
+    assert set(lab.sealed) == {"mm/table.c", "mm/fault.c"}
+    assert "What belongs here is written in lab 7" in read(f"{tree}/mm/table.c") and names("mm/table.c", tree) == []
+    assert list(leaks.scan(lab, tree)) == []
+    sealing.set_up(tree)
+    try:
+        assert check.build_and_boot(tree, "release", lab.data["boots"]) is None
+    finally:
+        shutil.rmtree(f"{tree}/build")
+
+
+def test_an_object_that_tells_is_found(sealed, tmp_path):
+    made = os.path.join(ROOT, "build/debug/mm/fault.o")
+    assert [what.split(":")[0] for what in sealing.tells(made)] == ["debug sections", "names of its own"]
+    sealing.keep(made, str(tmp_path / "fault.o"))
+    assert list(sealing.tells(str(tmp_path / "fault.o"))) == []
+
+
+def test_a_file_with_holes_of_two_labs_cannot_be_sealed():
+    lab = Lab("process")
+    lab.later[-1].holes[0].update(file="kernel/process/fork.c", working=False)
+    assert any("has a hole of this lab, and one of a later lab" in problem for problem in lab.problems())
+
+
 # --- what no longer fits -----------------------------------------------------------------------------
 
 MISFITS = {
@@ -223,6 +394,107 @@ def test_the_commands_say_what_to_do(tmp_path):
     assert (tmp_path / "mine").exists()
     unknown = cut("cows", str(tmp_path / "out"))
     assert unknown.returncode == 1 and "there is no lab 'cows'; there are: cow" in unknown.stderr
+
+
+# --- handouts ----------------------------------------------------------------------------------------
+
+
+def test_all_handouts_are_whole():
+    for name in labs():
+        assert list(handout.problems(Lab(name))) == []
+
+
+HANDOUTS = {
+    "no Korean": ("handout.ko.md", None, "", "handout.ko.md is not there: a lab's handout is in English and in Korean"),
+    "id moved": ("handout.ko.md", '<a id="last"></a>', '<a id="lost"></a>', "the ids differ: "),
+    "id gone": ("handout.md", '<a id="last"></a>\n', "", "item last: no step has its id"),
+    "level": ("handout.ko.md", "### 7.1, 1", "#### 7.1, 1", "the headings are not of the same levels"),
+    "heading": ("handout.md", "## Hints", "## Hints\n\n## More", "headings, but"),
+    "command": ("handout.ko.md", "`make doctor`", "`make doktor`", "`make doktor` stands in Korean only"),
+    "block": ("handout.md", "$ ./grade last-owner", "$ ./grade no-leak", "a block of code differs: $ ./grade no-leak"),
+    "no such test": ("handout.md", "`./grade --gdb parent-writes`", "`./grade --gdb parent`", "there is no test parent"),
+    "points": ("handout.md", "| 28 |", "| 27 |", "item separate has 28 points"),
+    "share": ("handout.ko.md", "`generations` 4", "`generations` 5", "item separate: `generations` 4 is not in"),
+    "title": ("handout.md", "| the kernel's writes too |", "| writes |", "item kernel ('the kernel's writes too') is in no table"),
+    "part": ("handout.md", '<a id="debug"></a>', '<a id="bugs"></a>', "its parts are goal know pictures start steps hints graded"),
+    "hint": ("handout.md", "<details><summary>A nudge</summary>", "", "hints unfold"),
+    "not shown": ("handout.md", "(pictures/table-split.en.svg)", "(pictures/table.en.svg)", "table-split.en.svg is not shown"),
+    "no picture": ("handout.md", "(pictures/table-split.en.svg)", "(pictures/table.en.svg)", "there is no picture table.en.svg"),
+    "redrawn": ("pictures.toml", '"page:A", "count:2"', '"page:A", "count:3"', "is not as it is described: run tools/labs/pictures"),
+    "label": ("pictures.toml", "title-split =", "title-slit =", "there is no label 'title-split'"),
+    "overlap": ("pictures.toml", 'id = "b", at = [2, 1]', 'id = "b", at = [2, 0]', "'b' overlaps 'a'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HANDOUTS)
+def test_what_is_wrong_with_a_handout_is_told(kind, tmp_path):
+    name, before, after, said = HANDOUTS[kind]
+    lab = Lab("cow")
+    lab.folder = shutil.copytree(lab.folder, tmp_path / "7-cow")
+    path = lab.folder / name
+    if before is None:
+        path.unlink()
+    else:
+        assert before in path.read_text()
+        path.write_text(path.read_text().replace(before, after, 1))
+    assert any(said in problem for problem in handout.problems(lab)), list(handout.problems(lab))
+
+
+def test_the_start_of_a_handout_is_what_the_tree_prints(cow, built):
+    """Each call of tools/run in it, whatever the numbers of the frames are."""
+    start = read(f"{cow.folder}/handout.md").split('<a id="start">')[1].split('<a id="steps">')[0]
+    shown = [block.splitlines() for block in re.findall(r"(?ms)^```console\n\$ (tools/run .*?)^```$", start)]
+    assert shown
+    for command, *lines in shown:
+        done = subprocess.run(command.split(), cwd=built, capture_output=True, text=True, check=True, timeout=300)
+        printed = re.sub(r"frame 0x\w+", "frame", done.stdout)
+        for line in lines:
+            assert line == "..." or re.sub(r"frame 0x\w+", "frame", line) in printed, line
+
+
+def drawn_counts(lab, name):
+    """Of a picture: the counts of the child's table, or the only one, and of page A."""
+    (boxes,) = [each["boxes"] for each in picture.described(lab.folder)["picture"] if each["name"] == name]
+    texts = {box["id"]: " ".join(box["text"]) for box in boxes}
+    table = texts.get("child-table") or texts["table"]
+    return tuple(int(re.search(r"count:(\d+)", text)[1]) for text in (table, texts["a"]))
+
+
+def test_three_pictures_of_cow_are_a_run_of_cowdemo(cow, tmp_path):
+    """What the finished kernel counts before its fork, after it, and when the child's table was split."""
+    first_page, second_page, entry = 0xB7BFE000, 0xB7BFF000, 734
+    see = ["tools/see", "--build", gaji_module.BUILD, "--out", str(tmp_path), "--", "cowdemo"]
+    subprocess.run(see, cwd=ROOT, check=True, capture_output=True, timeout=300)
+    data = re.search(r'id="data">(.*?)</script>', read(tmp_path / "index.html"), re.DOTALL)[1]
+    known = {"spaces": {}, "tables": {}, "frames": {}}
+    moments = {("zero", second_page): "before-fork", ("fork", None): "tables-shared", ("split", second_page): "table-split"}
+    found = {}
+    for event in json.loads(data)["events"]:
+        for kind, things in known.items():
+            things |= event["changes"].get(kind, {})
+        if event["kind"] == "zero" and event["address"] == first_page:
+            frame = str(event["to"])
+        moment = moments.get((event["kind"], event.get("address")))
+        if moment and event["pid"] > 1:
+            (space,) = [space for space in known["spaces"].values() if space and event["pid"] in space["processes"]]
+            (table,) = [str(table) for index, table, _ in space["tables"] if index == entry]
+            found[moment] = known["tables"][table]["count"], known["frames"][frame][0]
+    assert found == {name: drawn_counts(cow, name) for name in moments.values()}
+
+
+def pids_drawn(name):
+    """The processes in a picture of lab process, and the one that fork returns."""
+    pictures = picture.described(os.path.join(ROOT, "tools/labs/3-process"))["picture"]
+    (boxes,) = [each["boxes"] for each in pictures if each["name"] == name]
+    return set(re.findall(r"(?:parent|child|process|returned|makes):(\d+)", " ".join(" ".join(box["text"]) for box in boxes)))
+
+
+@pytest.mark.parametrize("name, program", {"fork-twice": "forkdemo", "exit-beside-wait": "forkdemo", "orphans": "orphandemo"}.items())
+def test_pictures_of_process_are_a_run(name, program):
+    run = ["tools/run", "--build", gaji_module.BUILD, "--icount", "0", "--timeout", "20", "--", program]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
+    said = re.findall(r"(?:PID|PID is|child|grandchild|gave me) (\d+)", done.stdout)
+    assert set(said) - {"0"} == pids_drawn(name), done.stdout
 
 
 # --- grading it --------------------------------------------------------------------------------------

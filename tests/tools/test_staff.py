@@ -28,6 +28,7 @@ import solutions  # noqa: E402
 from asking import own_lines, questions  # noqa: E402
 from compiling import Compiled, is_inside, listed_paths  # noqa: E402
 from grading import Grading, make  # noqa: E402
+from grading import prefix as prefix_of  # noqa: E402
 from isolation import Isolation, has_bwrap  # noqa: E402
 from lab import Lab, read  # noqa: E402
 from mutation import parse_record, read_file  # noqa: E402
@@ -367,7 +368,7 @@ def test_a_review_says_what_and_where(base, tmp_path):
     for folder, source in ((kept, ODD.replace('#include "kernel/cpu/cpu.h"', "void serial_write(const char *, int);")), (ours, "int odd;\n")):
         os.makedirs(f"{folder}/release/mm")
         (tmp_path / "table.c").write_text(source)
-        prefix = desk_tree.cross_prefix(base)
+        prefix = prefix_of(base)
         subprocess.run([prefix + "gcc", "-m32", "-g", "-O2", "-c", str(tmp_path / "table.c"), "-o", f"{folder}/release/mm/table.o"], check=True)
     compiled = Compiled(kept, "eve", {"mm/table.c": ODD.encode()})
     lines = list(review.review(compiled, ours, {"mm/table.c": "int odd;\n"}, prefix))

@@ -1,5 +1,6 @@
 """One test, alone in a machine: built into a run of tools/run, which is the same on every machine."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -41,34 +42,48 @@ def read(path, mode="r"):
         return file.read()
 
 
+def program_target(test, build):
+    """What make calls the ELF file of a test: of a lab's own, or of one of tests/guest that wrap.c runs."""
+    source = test["program"] if "program" in test else "guest/" + test["guest"]
+    return f"build/{build}/tests/labs/{os.path.splitext(source)[0]}.elf"
+
+
 def program_of(test, build, tree=ROOT):
     """The ELF file of a test, as the Makefile makes it."""
-    return os.path.join(tree, "build", build, "tests/labs", os.path.splitext(test["program"])[0] + ".elf")
+    return os.path.join(tree, program_target(test, build))
 
 
 def arguments(test, build, program, parameters):
     """Those of tools/run, but for where its output goes."""
     limit = test.get("limit", LIMIT)
     watchdog = limit + WATCHDOG_STEP + limit % WATCHDOG_STEP
-    words = f"init=/lab lab={test['name']} seed={parameters.seed} output={OUTPUT} {'check' if build == 'debug' else ''}"
+    words = f"init=/lab lab={test['name']} seed={parameters.seed} output={OUTPUT} check={int(build == 'debug')}"
     return [
         "--build", build, *MACHINE, "--mem", str(test.get("mem", MEMORY)), "--icount", str(test.get("icount", SHIFT)),
-        "--timeout", str(limit), "--watchdog", str(watchdog), "--add", f"{program}:/lab", "--append", words.strip(),
+        "--timeout", str(limit), "--watchdog", str(watchdog), "--add", f"{program}:/lab", "--append", words,
     ]  # fmt: skip
+
+
+@contextlib.contextmanager
+def machine(lab, test, build, parameters, tree=ROOT, key=None):
+    """The arguments of tools/run for a test, while its program is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "lab.elf")
+        with open(program, "wb") as file:
+            file.write(prepared(read(program_of(test, build, tree), "rb"), lab, key or os.urandom(KEY_SIZE), parameters))
+        os.chmod(program, 0o755)
+        kernel, initrd = (os.path.join(tree, "build", build, name) for name in ("kernel.elf", "initrd.cpio"))
+        yield [*arguments(test, build, program, parameters), "--kernel", kernel, "--initrd", initrd]
 
 
 def boot(lab, test, build, parameters, tree=ROOT, keep=None, more=()):
     """Runs a test of the lab with this id in a tree that is built. `keep`: a folder for what came out."""
     key = os.urandom(KEY_SIZE)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, machine(lab, test, build, parameters, tree, key) as options:
         out = keep or folder
         os.makedirs(out, exist_ok=True)
-        program = os.path.join(folder, "lab.elf")
-        with open(program, "wb") as file:
-            file.write(prepared(read(program_of(test, build, tree), "rb"), lab, key, parameters))
-        os.chmod(program, 0o755)
         status = os.path.join(out, "status")
-        command = [sys.executable, os.path.join(tree, "tools/run"), *arguments(test, build, program, parameters)]
+        command = [sys.executable, os.path.join(tree, "tools/run"), *options]
         command += ["--files", out, "--status-file", status, "--verbose", *more]
         try:
             done = subprocess.run(

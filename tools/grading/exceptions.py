@@ -63,15 +63,6 @@ def sentences(log, kernel, prefix=""):
     ]
 
 
-def cross_prefix(tree):
-    """The compiler's, whose tools read the kernel."""
-    try:
-        with open(os.path.join(tree, "build/setup.mk"), encoding="utf-8") as file:
-            return file.read().partition(":=")[2].strip()
-    except OSError:
-        return ""
-
-
 def tail(path):
     """The last part of a list that may be long."""
     with open(path, "rb") as file:
@@ -79,14 +70,14 @@ def tail(path):
         return file.read().decode(errors="replace")
 
 
-def explain(verdict, again, tree, build, folder):
+def explain(verdict, again, kernel, prefix, folder):
     """Adds them to a verdict of a reset; one without a triple fault was a power-off. `again(words)` runs
-    the test once more, with more words for tools/run."""
+    the test once more, with more words for tools/run; `prefix` is that of the compiler's tools."""
     path = os.path.join(folder, "exceptions")
     run = again(["--exceptions", path])
     if not run.ended.startswith(RESET) or not os.path.exists(path):
         return  # the list was too long
-    lines = sentences(tail(path), os.path.join(tree, "build", build, "kernel.elf"), cross_prefix(tree))
+    lines = sentences(tail(path), kernel, prefix)
     if lines is None:
         verdict.end, verdict.values = "early", {"ended": "no fault, no panic"}
     else:

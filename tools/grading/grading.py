@@ -4,11 +4,12 @@ import concurrent.futures
 import os
 import re
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass, field
 
 import exceptions
-from boot import ROOT, GraderError, boot
+from boot import ROOT, GraderError, boot, machine, program_target
 from verdict import judge
 from record import Parameters
 from score import main_build, missing, score
@@ -16,6 +17,8 @@ from score import main_build, missing, score
 REFERENCE = {"compiler": "gcc 12.2.0", "qemu": "QEMU 7.2"}  # Debian 12's
 BUILDS = ("release", "debug")
 RESETS = ("reset", "reset-first")  # ends of which the kernel could say nothing
+EVENTS = 8  # the last ones, that are told of a failure
+MOST_EXPLAINED = 6  # failures that do not look the same
 ERROR = re.compile(r"(?m)^(?:\./)?([\w./-]+:\d+(?::\d+)?: (?:fatal )?error: .*|.*undefined reference to .*)$")
 
 
@@ -51,20 +54,25 @@ def version(command):
     return match[0] if match else ""
 
 
+def prefix(tree):
+    """Of the compiler's name, as tools/setup has found it."""
+    setup = os.path.join(tree, "build/setup.mk")
+    if not os.path.exists(setup):
+        return ""
+    with open(setup, encoding="utf-8") as file:
+        return file.read().partition(":=")[2].strip()
+
+
 def tools(tree):
     """What compiles and runs, as a person names it."""
-    setup = os.path.join(tree, "build/setup.mk")
-    prefix = ""
-    if os.path.exists(setup):
-        with open(setup, encoding="utf-8") as file:
-            prefix = file.read().partition(":=")[2].strip()
     qemu = os.environ.get("QEMU", "qemu-system-i386")
-    return {"compiler": f"gcc {version([prefix + 'gcc', '-dumpfullversion'])}", "qemu": f"QEMU {version([qemu, '--version'])}"}
+    return {"compiler": f"gcc {version([prefix(tree) + 'gcc', '-dumpfullversion'])}", "qemu": f"QEMU {version([qemu, '--version'])}"}
 
 
-def build_errors(tree, build):
+def build_errors(tree, build, tests):
     """What the compiler complains of; None when all is built."""
-    done = make(tree, f"BUILD={build}", "all", "lab-programs")
+    programs = sorted({program_target(test, build) for test in tests})
+    done = make(tree, f"BUILD={build}", "all", *programs)
     if done.returncode == 0:
         return None
     errors = list(dict.fromkeys(ERROR.findall(done.stdout)))
@@ -93,11 +101,29 @@ class Grading:
             verdict = judge(self.lab["id"], run, self.parameters)
             if verdict.end in RESETS:
                 with tempfile.TemporaryDirectory() as folder:
-                    exceptions.explain(verdict, boot_it, self.tree, build, folder)
+                    exceptions.explain(verdict, boot_it, os.path.join(self.tree, "build", build, "kernel.elf"), prefix(self.tree), folder)
             return key, verdict
 
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             return dict(pool.map(one, wanted))
+
+    def last_events(self, name, build, count=EVENTS, language="en"):
+        """[(instructions, who, what)]: the last that the kernel did in a test, the test's end included."""
+        sys.path.append(os.path.join(ROOT, "tools"))
+        from seeing.last import last_events  # here, since it needs GDB
+
+        with machine(self.lab["id"], self.test(name), build, self.parameters, self.tree) as options:
+            return last_events(options, count, language)
+
+    def explain(self, result, language):
+        """Adds the last events of what has failed, once for each look."""
+        first = {}
+        for key, verdict in result.verdicts.items():
+            if not verdict.passed:
+                first.setdefault(verdict.looks, key)
+        chosen = list(first.values())[:MOST_EXPLAINED]
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            result.events = dict(zip(chosen, pool.map(lambda key: self.last_events(*key, language=language), chosen)))
 
     def builds(self, names):
         """What is compiled: all that these tests run on."""
@@ -105,12 +131,12 @@ class Grading:
         return [build for build in BUILDS if build in again | {main_build(self.test(name)) for name in names}]
 
     def again(self, names, passed):
-        """The tests that an item wants again, on another build."""
+        """The tests that an item wants again, on another build: those that have passed."""
         wanted = []
         for item in self.lab["items"]:
-            if "again" in item and not missing(item, passed):
-                wanted += [(name, item["again"]) for name in names if "build" not in self.test(name)]
-        return list(dict.fromkeys(wanted))
+            if "again" in item and not missing(item, self.lab["tests"], passed):
+                wanted += [(name, item["again"]) for name in names if passed.get((name, "release"))]
+        return [(name, build) for name, build in dict.fromkeys(wanted) if "build" not in self.test(name)]
 
     def grade(self, names=None, build=None):
         """Everything; or only some tests, on one build if it is given."""
@@ -131,7 +157,7 @@ class Grading:
     def errors(self, builds):
         """{build: lines} of the first build that fails."""
         for build in builds:
-            lines = build_errors(self.tree, build)
+            lines = build_errors(self.tree, build, self.lab["tests"])
             if lines is not None:
                 return {build: lines}
         return {}

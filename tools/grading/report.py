@@ -70,8 +70,7 @@ class Report:
         """A failed test: how, or where that was told already."""
         verdict = self.result.verdicts[name, build]
         own = name if build == main_build(self.test(name)) else self.say("checked", test=name)
-        told = verdict.end, str(verdict.values), tuple(text for kind, text in verdict.said if kind == "G"), tuple(verdict.frames[:1])
-        before = self.shown.setdefault(told, own)
+        before = self.shown.setdefault(verdict.looks, own)
         if before != own:
             return [self.say("as above", test=before)]
         if self.test(name).get("hidden") and self.reveal != "all":

@@ -43,18 +43,22 @@ def main_build(test):
     return test.get("build", "release")
 
 
-def missing(item, passed):
-    return [names for names in needs(item) if not any(passed.get((name, build)) for name in names for build in ("release", "debug"))]
+def passes(tests, passed, name):
+    """Whether a test passed on the build where it is judged; `passed` is {(test, build): bool}."""
+    return passed.get((name, main_build(next(test for test in tests if test["name"] == name))), False)
+
+
+def missing(item, tests, passed):
+    """What the item needs and has not."""
+    return [names for names in needs(item) if not any(passes(tests, passed, name) for name in names)]
 
 
 def score_item(item, tests, passed):
-    """`passed` is {(test, build): bool}; what was not run is not there."""
-    result = Item(item, most=most_points(item), missing=missing(item, passed))
-    by_name = {test["name"]: test for test in tests}
-    result.failed = [(name, main_build(by_name[name])) for name in tests_of(item) if not passed.get((name, main_build(by_name[name])))]
+    result = Item(item, most=most_points(item), missing=missing(item, tests, passed))
+    builds = {test["name"]: main_build(test) for test in tests}
+    result.failed = [(name, builds[name]) for name in tests_of(item) if not passes(tests, passed, name)]
     if "again" in item:
-        build = item["again"]
-        result.failed += [(name, build) for name, of in passed if of == build and not passed[name, of]]
+        result.failed += [key for key, so in passed.items() if key[1] == item["again"] != builds[key[0]] and not so]
     if result.missing:
         return result
     if "each" in item:
@@ -75,9 +79,10 @@ class Score:
 
 
 def score(lab, passed):
-    """Of a whole submission, at least 0; `lab` is lab.json."""
+    """Of a whole submission, at least 0; `lab` is lab.json, `passed` {(test, build): bool} of what was run."""
     items = [score_item(item, lab["tests"], passed) for item in lab["items"]]
-    guards = [test["name"] for test in lab["tests"] if test.get("guard") and not passed.get((test["name"], main_build(test)))]
+    names = [test["name"] for test in lab["tests"] if test.get("guard")]
+    guards = [name for name in names if not passes(lab["tests"], passed, name)]
     regular = [item for item in items if not item.data.get("bonus")]
     points = max(0, sum(item.points for item in regular) - GUARD_POINTS * len(guards))
     bonus = sum(item.points for item in items if item.data.get("bonus"))

@@ -12,6 +12,7 @@ from record import records
 CALLERS = 4  # of a panic, that are shown
 FLOOD_LINES = 3  # of what was written
 FRAME = re.compile(r"(?m)^ +#\d+ 0x\w+ (\w+)\+0x\w+ (\S+)$")
+BROKEN = "exited 3"  # as in harness.h
 NO_PROGRESS = "no progress: the watchdog"
 TEST_KILLED = "init has ended with status "
 RESETS = ("no-report: QEMU ended with 0", "no-report: QEMU ended with -")
@@ -28,6 +29,13 @@ class Verdict:
     lines: list = field(default_factory=list)  # of the log, that say more
     symptoms: list = field(default_factory=list)  # keys of words.WORDS
     odd: list = field(default_factory=list)  # what looked like records; for staff
+
+
+    @property
+    def looks(self):
+        """What two verdicts have in common that need not be told twice."""
+        got = tuple(text for kind, text in self.said if kind == "G")
+        return self.end, str(self.values), got, tuple(self.frames[:1])
 
 
 def frames(log):
@@ -101,7 +109,7 @@ def end_of(run, seen, expected):
         return Verdict(False, "no-memory" if run.ended == "exited 2" else "early", {"ended": run.ended})
     if seen.said[-1][0] != "D" or seen.texts("D") != [f"{expected:08x}"]:
         return Verdict(False, "value")
-    if run.ended == "broken":
+    if run.ended in ("broken", BROKEN):
         return Verdict(False, "broken", lines=findings(run.log))
     return Verdict(run.ended == "exited 0", "passed" if run.ended == "exited 0" else "early", {"ended": run.ended})
 
@@ -125,5 +133,5 @@ def judge(lab, run, parameters):
         words = "\n".join([run.log, *seen.texts("G")])
         verdict.symptoms = [key for key, pattern in SYMPTOMS if re.search(pattern, words)]
         if not verdict.lines:
-            verdict.lines = re.findall(r"(?m)^.*segmentation fault.*$", run.log)
+            verdict.lines = re.findall(r"(?m)^(?:.*segmentation fault|check: ).*$", run.log)
     return verdict

@@ -135,12 +135,13 @@ def padded(text, columns):
 
 # A test's sentences: English formats, as they stand in the test, and Korean ones with {0}, {1} ...
 
-CONVERSIONS = {"c": "(.)", "s": "(.*?)", "d": r"(-?\d+)", "i": r"(-?\d+)", "u": r"(\d+)", "x": r"((?:0x)?[0-9a-f]+)"}
+HEXADECIMAL = r"((?:0x)?[0-9a-f]+)"
+CONVERSIONS = {"c": "(.)", "s": "(.*?)", "d": r"(-?\d+)", "i": r"(-?\d+)", "u": r"(\d+)", "x": HEXADECIMAL, "p": HEXADECIMAL}
 
 
 def pattern(sentence):
     """What a printf format can have become, as a regular expression."""
-    parts = re.split(r"%[-#0-9.]*l*([csdiux])", sentence.replace("%%", "%"))
+    parts = re.split(r"%[-#0-9.]*l*([csdiuxp])", sentence.replace("%%", "%"))
     return "".join(re.escape(part) if i % 2 == 0 else CONVERSIONS[part] for i, part in enumerate(parts))
 
 

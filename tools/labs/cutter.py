@@ -6,8 +6,11 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 
+from handout import LANGUAGES, PICTURES, handout
 from lab import ANSWERS, LabError, listed_files, mentions, read
+from sealing import seal
 
 # A cut of the same source is the same commit.
 WHO = "Gaji"
@@ -22,7 +25,17 @@ RULE = re.compile(r"(?m)^(?![#\t\n])[^\n=]*:(?!=).*\n(?:\t.*\n)+")
 ROW = re.compile(r"(?m)^\| ([^|\n]*) \|.*\n")
 
 
-def cut(lab, out, dirty=False):
+@dataclass
+class Variant:
+    """In what one student's tree differs from another's."""
+
+    seed: str = ""  # of letters and numbers in the tests, with the student's id
+    student: str = ""
+    languages: tuple = LANGUAGES
+    carry: str = None  # a tree of an earlier lab, with the student's work
+
+
+def cut(lab, out, dirty=False, variant=Variant()):
     """Writes the tree of `lab` to `out`, which is not there yet or is empty."""
     if os.path.exists(out) and (not os.path.isdir(out) or os.listdir(out)):
         raise LabError(f"{out} is there already: name a folder that is not, or is empty")
@@ -36,8 +49,27 @@ def cut(lab, out, dirty=False):
             continue
         text = lab.cut(path) if path in changed else None
         place(lab, path, os.path.join(out, lab.course["rename"].get(path, path)), text)
-    add_own_files(lab, out)
+    if variant.carry:
+        carry(lab, out, variant.carry)
+    seal(lab, out)
+    add_own_files(lab, out, variant)
     commit(lab, out)
+
+
+def carry(lab, out, tree):
+    """The files that were handed in for an earlier lab, as they are in `tree`, take the place of ours."""
+    path = os.path.join(tree, "lab.json")
+    if not os.path.exists(path):
+        raise LabError(f"{tree} is no student's tree: it has no lab.json")
+    before = json.loads(read(path))
+    if before["number"] >= lab.data["number"]:
+        raise LabError(f"{tree} is of lab {before['number']}: only an earlier one's work can be carried over")
+    for path in before["submit"]:
+        if path == ANSWERS:
+            continue
+        if path in lab.changed_files():
+            raise LabError(f"{path} has an exercise of this lab, or a later one: the student's cannot take its place")
+        shutil.copy(os.path.join(tree, path), os.path.join(out, path))
 
 
 def place(lab, path, target, text):
@@ -71,17 +103,22 @@ def without_rows(lab, path, text):
     return re.sub(r"\n{3,}", "\n\n", ROW.sub(keep, text))
 
 
-def add_own_files(lab, out):
-    """The exercise as README.md, answers.md, and what a grader reads."""
+def add_own_files(lab, out, variant):
+    """The handout as README.md, answers.md, and what a grader reads."""
     data = lab.data
-    shutil.copy(os.path.join(lab.folder, "README.md"), os.path.join(out, "README.md"))
+    for language in variant.languages:
+        shutil.copy(os.path.join(lab.folder, handout(language)), os.path.join(out, handout(language, "README")))
+    shutil.copytree(os.path.join(lab.folder, PICTURES), os.path.join(out, PICTURES))
     with open(os.path.join(out, ANSWERS), "w", encoding="utf-8") as file:
         file.write(f"# Lab {data['number']}, {data['title']['en']}: answers\n")
+        for number, question in enumerate(data.get("questions", []), 1):
+            file.write(f"\n## {number}. {question}\n")
     with open(os.path.join(out, "grade"), "w", encoding="utf-8") as file:
         file.write(GRADE)
     os.chmod(os.path.join(out, "grade"), 0o755)
     with open(os.path.join(out, "lab.json"), "w", encoding="utf-8") as file:
-        json.dump(lab.description(), file, indent=2, ensure_ascii=False)
+        own = {"seed": variant.seed, "student": variant.student}
+        json.dump({**lab.description(), **own}, file, indent=2, ensure_ascii=False)
         file.write("\n")
     with open(os.path.join(out, "MANIFEST"), "w", encoding="utf-8") as file:
         for path in files_below(out):

@@ -10,7 +10,7 @@ import similar
 import solutions
 from compiling import SOURCES
 from cutter import cut
-from grading import make
+from grading import make, prefix
 from lab import ROOT, LabError, read
 from boot import GraderError
 from submission import ARCHIVES, Refused, student_of, taken
@@ -36,10 +36,6 @@ def cut_tree(lab, out):
 
 
 # Of one submission.
-
-
-def cross_prefix(tree):
-    return read(os.path.join(tree, "build/setup.mk")).partition(":=")[2].strip()
 
 
 def our_sources(lab, base):
@@ -73,7 +69,7 @@ def our_objects(desk, ours):
 
 def review_lines(lab, desk, compiled):
     ours = our_sources(lab, desk.base)
-    found = list(review.review(compiled, our_objects(desk, ours), ours, cross_prefix(desk.base)))
+    found = list(review.review(compiled, our_objects(desk, ours), ours, prefix(desk.base)))
     return found or ["nothing that ours does not have"]
 
 

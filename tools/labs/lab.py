@@ -6,22 +6,31 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from source import functions, phrase
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-BOOTS = ("shell",)  # how far a skeleton may boot; tools/labs/check knows how each is tried
+# How far a skeleton may boot; tools/labs/check knows how each is tried. init: it becomes the shell itself.
+BOOTS = ("shell", "init")
 ALL_POINTS = 100
+SEALED = """/*
+ * What belongs here is written in lab {lab}, {title}. Until then it is there as an object alone,
+ * sealed/BUILD/{object}, which the Makefile takes.
+ */
+"""
 ANSWERS = "answers.md"  # for the questions; made for the student's tree
+TESTS = "tests/labs"
+GUESTS = "tests/guest"
 
 # What may stand in a lab.toml, so that a slip of the pen is told.
 KEYS = {
-    "": "id number title hours submit boots exercises given quotes hole text item test",
+    "": "id number title hours submit boots draft exercises questions given quotes hole text item test",
     "hole": "exercise file function helpers stub working",
     "text": "file from to text",
     "item": "exercise id title points tests each needs again bonus",
-    "test": "name program limit mem icount build hidden guard done",
+    "test": "name program guest limit mem icount build hidden guard done",
 }
 
 
@@ -59,17 +68,35 @@ def listed_files(root):
     return [name for name in done.stdout.split("\0") if name and os.path.lexists(os.path.join(root, name))]
 
 
+def folder_of(name):
+    (folder,) = [entry for entry in os.listdir(HERE) if entry.endswith("-" + name)]
+    return os.path.join(HERE, folder)
+
+
+def lab_data(name):
+    return tomllib.loads(read(os.path.join(folder_of(name), "lab.toml")))
+
+
+def object_of(path):
+    return os.path.splitext(path)[0] + ".o"
+
+
+def changed(text, edits):
+    for edit in reversed(edits):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    return text
+
+
 class Lab:
     def __init__(self, name, root=ROOT):
         known = labs()
         if name not in known:
             raise LabError(f"there is no lab '{name}'; there are: {', '.join(known)}")
         self.root = root
-        (folder,) = [entry for entry in os.listdir(HERE) if entry.endswith("-" + name)]
-        self.folder = os.path.join(HERE, folder)
+        self.folder = folder_of(name)
         self.where = os.path.relpath(os.path.join(self.folder, "lab.toml"), ROOT)
         try:
-            self.data = tomllib.loads(read(os.path.join(self.folder, "lab.toml")))
+            self.data = lab_data(name)
             self.course = tomllib.loads(read(os.path.join(HERE, "course.toml")))
         except tomllib.TOMLDecodeError as error:
             raise LabError(f"{self.where} or course.toml: {error}") from error
@@ -79,8 +106,32 @@ class Lab:
         return self.data.get("hole", [])
 
     @property
+    def tests(self):
+        return self.data.get("test", [])
+
+    @property
     def texts(self):
         return self.course.get("text", []) + self.data.get("text", [])
+
+    @cached_property
+    def later(self):
+        """The labs that come after this one. What they ask for stands in the tree in its simpler form."""
+        known = labs()
+        after = [Lab(name, self.root) for name in known[known.index(self.data["id"]) + 1 :]]
+        for lab in after:
+            lab.original = self.original
+        return after
+
+    @cached_property
+    def sealed(self):
+        """{file: what stands for it}: of later labs, where no simpler form works. They are there as objects alone."""
+        found = {}
+        for lab in self.later:
+            for hole in lab.holes:
+                if not hole.get("working"):
+                    known = {"lab": lab.data["number"], "title": lab.data["title"]["en"], "object": object_of(hole["file"])}
+                    found[hole["file"]] = SEALED.format(**known)
+        return found
 
     def description(self, hidden=False):
         """What a grader reads, and a student's tree has as lab.json; `hidden`: what that leaves out, too."""
@@ -89,7 +140,7 @@ class Lab:
         data = self.data
         public = {key: data[key] for key in ("id", "number", "title", "submit", "boots", "exercises") if key in data}
         public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function")} for hole in self.holes]
-        public["tests"] = [test for test in data.get("test", []) if hidden or not test.get("hidden")]
+        public["tests"] = [test for test in self.tests if hidden or not test.get("hidden")]
         shown = {test["name"] for test in public["tests"]}
         items = [shown_part(item, shown) for item in data.get("item", [])]
         public["items"] = [item for item in items if item.get("tests") or item.get("each")]
@@ -140,38 +191,63 @@ class Lab:
         return Edit(found["from"].start(), found["to"].end(), entry["text"], f"text '{entry['from']}'",
                     secret=entry in self.data.get("text", []))  # fmt: skip
 
-    def edits(self, path):
-        """What changes in the file, from its top down."""
+    def own_edits(self, path):
+        """What this lab changes in the file, from its top down."""
         edits = [self.hole_edit(hole) for hole in self.holes if hole["file"] == path]
         edits += [self.text_edit(entry) for entry in self.texts if entry["file"] == path]
-        edits.sort(key=lambda edit: edit.start)
+        return sorted(edits, key=lambda edit: edit.start)
+
+    def later_edits(self, path):
+        """What later labs change; what all labs have in common is no part of it."""
+        edits = [edit for lab in self.later for edit in lab.own_edits(path)]
+        return sorted((edit for edit in edits if edit.removed or edit.secret), key=lambda edit: edit.start)
+
+    def edits(self, path):
+        """All that changes in the file, from its top down."""
+        edits = sorted(self.own_edits(path) + self.later_edits(path), key=lambda edit: edit.start)
         for before, after in zip(edits, edits[1:]):
             if after.start < before.end:
                 raise LabError(f"{self.where}: {before.what} and {after.what} overlap in {path}")
         return edits
 
     def changed_files(self):
-        return sorted({entry["file"] for entry in self.holes + self.texts})
+        return sorted({entry["file"] for lab in (self, *self.later) for entry in lab.holes + lab.texts})
 
     def cut(self, path):
         """The file as a student gets it."""
-        text = self.original(path)
-        for edit in reversed(self.edits(path)):
-            text = text[: edit.start] + edit.text + text[edit.end :]
-        return text
+        if path in self.sealed:
+            return self.sealed[path]
+        return changed(self.original(path), self.edits(path))
+
+    def solved(self, path):
+        """The file with this lab's solution in it."""
+        return changed(self.original(path), self.later_edits(path))
 
     def refill(self, path, text, solutions=()):
         """A cut file with what was taken out put back, wherever it stands by now; or {function: other text}."""
         original = self.original(path)
-        for edit in self.edits(path):
+        for edit in self.own_edits(path):
             if not edit.text or text.count(edit.text) != 1:
                 raise LabError(f"{path}: what stands for {edit.what} is there {text.count(edit.text)} times, not once")
             own = edit.removed[-1].name if edit.removed else None
             text = text.replace(edit.text, solutions[own] if own in solutions else original[edit.start : edit.end])
         return text
 
+    @cached_property
+    def others_files(self):
+        """Programs that try other labs, and what tries this one but is not shown."""
+        own = {test.get("program") for test in self.tests}
+        others = {test["program"] for name in labs() for test in lab_data(name).get("test", []) if "program" in test}
+        return {f"{TESTS}/{program}" for program in others - own} | self.hidden_files
+
+    @cached_property
+    def hidden_files(self):
+        return {f"{GUESTS}/{test['guest']}" for test in self.tests if test.get("hidden") and "guest" in test}
+
     def dropped(self, path):
         """Whether a file of the repository is none of a student's tree."""
+        if path in self.others_files:
+            return True
         return any(path == entry or path.startswith(entry.rstrip("/") + "/") for entry in self.course["drop"])
 
     # --- what does not fit ----------------------------------------------------------------------
@@ -192,6 +268,8 @@ class Lab:
         for hole in self.holes:
             if hole.get("file") not in self.data.get("submit", []):
                 yield f"{self.where}: {hole.get('function')}: {hole.get('file')} is not among what is submitted"
+        for path in self.sealed.keys() & {hole.get("file") for hole in self.holes}:
+            yield f"{self.where}: {path} has a hole of this lab, and one of a later lab whose stub does not work"
         if self.data.get("boots") not in BOOTS:
             yield f"{self.where}: boots is one of: {', '.join(BOOTS)}"
         yield from self.unused_stubs()
@@ -214,18 +292,25 @@ class Lab:
 
     def wrong_points(self):
         """The items' points make 100, and each item's tests are among the lab's."""
-        total, tests = 0, {test["name"] for test in self.data.get("test", [])}
+        total, tests = 0, {test["name"] for test in self.tests}
         for item in self.data.get("item", []):
-            total += item["points"] if "points" in item else sum(item["each"].values())
+            points = item["points"] if "points" in item else sum(item["each"].values())
+            total += 0 if item.get("bonus") else points
             needs = [name for need in item.get("needs", []) for name in need.split("|")]
             for name in [*item.get("tests", []), *item.get("each", {}), *needs]:
                 if name not in tests:
                     yield f"{self.where}: item {item['id']}: there is no test '{name}'"
         if self.data.get("item") and total != ALL_POINTS:
             yield f"{self.where}: the items' points make {total}, not {ALL_POINTS}"
-        for test in self.data.get("test", []):
-            if "program" in test and not os.path.exists(os.path.join(self.root, "tests/labs", test["program"])):
-                yield f"{self.where}: test {test['name']}: there is no tests/labs/{test['program']}"
+        yield from self.missing_programs()
+
+    def missing_programs(self):
+        for test in self.tests:
+            for key, folder in (("program", TESTS), ("guest", GUESTS)):
+                if key in test and not os.path.exists(os.path.join(self.root, folder, test[key])):
+                    yield f"{self.where}: test {test['name']}: there is no {folder}/{test[key]}"
+            if ("program" in test) == ("guest" in test):
+                yield f"{self.where}: test {test['name']}: has either a program or a guest"
 
 
 def shown_part(item, shown):

@@ -5,7 +5,9 @@ import re
 import sys
 
 from cutter import files_below, git
+from handout import LANGUAGES, handout
 from lab import ROOT, listed_files, read
+from sealing import FOLDER, tells
 from source import functions
 
 sys.path.insert(0, os.path.join(ROOT, "tools"))
@@ -13,6 +15,7 @@ from floors import sources, without_comments  # noqa: E402
 
 LEAST_WORDS = 4  # a line with fewer is nobody's
 RUN = 6  # consecutive words of removed prose
+MAY_NAME = ("lab.json", *(handout(language, "README") for language in LANGUAGES))  # what is to be written
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 
 
@@ -44,16 +47,18 @@ class Solution:
                 if edit.removed:
                     codes += [without_comments(text[part.head : part.end].partition("\n{\n")[2]) for part in edit.removed]
                     prose += COMMENT.findall(removed)
-                    self.names |= {part.name: path for part in edit.removed if part.name not in left}
+                    if path not in lab.sealed:
+                        self.names |= {part.name: path for part in edit.removed if part.name not in left}
                 elif edit.secret:
                     prose.append(removed)
-        given = self.given() | set(map(squeeze, lab.data.get("given", [])))
+        all_labs = (lab, *lab.later)
+        given = self.given() | {squeeze(line) for each in all_labs for line in each.data.get("given", [])}
         self.lines = {}
         for line in "\n".join(codes).splitlines():
             if len(words(line)) >= LEAST_WORDS and not any(squeeze(line) in code for code in given):
                 self.lines[squeeze(line)] = line.strip()
         self.runs = {run for text in prose for run in runs(text)}
-        self.runs -= {run for quote in lab.data.get("quotes", []) for run in runs(quote)}
+        self.runs -= {run for each in all_labs for quote in each.data.get("quotes", []) for run in runs(quote)}
 
     def given(self):
         """The code outside of holes, a text for each file: what stands there too is an idiom."""
@@ -87,7 +92,9 @@ def scan(lab, tree):
     for path in files_below(tree):
         with open(os.path.join(tree, path), "rb") as file:
             text = file.read().decode("utf-8", "replace")
-        if path.startswith("build/") or path.endswith(".o"):
+        if path.startswith(FOLDER + "/") and path.endswith(".o"):
+            yield from (f"{path}: has {what}" for what in tells(os.path.join(tree, path)))
+        elif path.startswith("build/") or path.endswith(".o"):
             yield f"{path}: something that was built"
         yield from scan_text(solution, path, text)
     yield from scan_history(tree)
@@ -101,8 +108,11 @@ def scan_text(solution, path, text):
             yield f"{path}: a line of the solution: {shown}"
     for passage in solution.passages(text):
         yield f"{path}: words that were taken out: {passage}"
+    if path.startswith("tools/"):  # Python has functions of the same names
+        return
+    own = {function.name for function in functions(text)} if path.endswith((".c", ".h")) else set()
     for name, home in solution.names.items():
-        if path not in (home, "README.md", "lab.json") and re.search(rf"\b{name}\b", text):
+        if path not in (home, *MAY_NAME) and name not in own and re.search(rf"\b{name}\b", text):
             yield f"{path}: names {name}(), which is not there any more"
 
 
@@ -125,5 +135,5 @@ def scan_history(tree):
 def refilled(lab, tree):
     """Fills the holes in again; a sentence for each file that does not become the original."""
     for path in sorted({hole["file"] for hole in lab.holes}):
-        if lab.refill(path, read(os.path.join(tree, path))) != lab.original(path):
+        if lab.refill(path, read(os.path.join(tree, path))) != lab.solved(path):
             yield f"{path}: filled in again, it is not the original"

@@ -1,7 +1,7 @@
 """What Gradescope and Autolab want of staff: the lab's tree, the grader, and apart from both the hidden tests.
 
     made/tree/      a student's tree, as it is handed out
-    made/tools/     the grader, ours and the students'; it runs without tomllib (Gradescope has Python 3.10)
+    made/tools/     the tree's own tools, and what staff's grading needs; it runs without tomllib (Gradescope has Python 3.10)
     made/hidden/    lab.json with hidden tests, their sources, and the term's key: for nobody but staff
 """
 
@@ -13,11 +13,11 @@ import tempfile
 import zipfile
 
 from cutter import cut
-from lab import HERE, ROOT
+from lab import HERE
 from staff import sources
 
 STAFF_FILES = ("grade", "submission.py", "isolation.py", "compiling.py", "staff.py", "budget.py")
-PACKAGES = "gcc-i686-linux-gnu nasm qemu-system-x86 cpio make git python3"
+PACKAGES = "gcc-i686-linux-gnu nasm qemu-system-x86 gdb cpio make python3"
 SETUP = f"""#!/bin/sh
 # Once, when the image is made: the tools, a user without rights who compiles, and the lab's own tree.
 set -e
@@ -57,7 +57,7 @@ def fill(lab, out, key, hidden):
     os.makedirs(os.path.join(out, "tree/build"))
     with open(os.path.join(out, "tree/build/setup.mk"), "w", encoding="utf-8") as file:
         file.write("CROSS := i686-linux-gnu-\n")  # the package's; tools/setup has nothing to look for
-    shutil.copytree(os.path.join(ROOT, "tools/grading"), os.path.join(out, "tools/grading"), ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(os.path.join(out, "tree/tools"), os.path.join(out, "tools"))
     for name in STAFF_FILES:
         place(os.path.join(HERE, name), os.path.join(out, "tools/labs", name))
     description = lab.description(hidden=hidden)

@@ -9,8 +9,8 @@ from lab import HERE, ROOT, read
 
 LITERALS = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'
 SENTENCE = re.compile(rf"\b(?:TRY|EXPECT|FAIL)\(\s*{LITERALS}|\bawait_turn\([^\";]*?,\s*{LITERALS}\)")
-CONVERSION = re.compile(r"%[-#0-9.]*l*[csdiux]")
-HARNESS = "harness.h"
+CONVERSION = re.compile(r"%[-#0-9.]*l*[csdiuxp]")
+COMMON = ("harness.h", "wrap.c")
 
 
 def sentences(path):
@@ -42,8 +42,8 @@ def programs(lab):
 def problems(lab):
     """A sentence for each that has no Korean, and for Korean that no test says."""
     known = korean(lab)
-    said = sentences(os.path.join(ROOT, "tests/labs", HARNESS))
-    for path in programs(lab):
+    said = []
+    for path in [os.path.join(ROOT, "tests/labs", name) for name in COMMON] + programs(lab):
         if os.path.exists(path):
             said += sentences(path)
     for sentence in said:

@@ -168,6 +168,8 @@ class Tree:
         self.lab, self.tree = lab, tree
         self.files = sorted({hole["file"] for hole in lab.holes})
         self.skeleton = {path: read(os.path.join(tree, path)) for path in self.files}
+        for path in lab.hidden_files:
+            shutil.copy(os.path.join(lab.root, path), os.path.join(tree, path))
 
     def put(self, solutions=None):
         """Fills the holes: with these {function: text}, else with ours."""

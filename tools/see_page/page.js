@@ -3,7 +3,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 const SWITCHES = new Set(["switch_from_idle", "sleep", "sleep_handed", "sleep_idle", "switch_dead", "dead_idle", "preempt", "ready"]);
-const MEMORY = new Set(["fork", "fork_mixed", "vfork", "exec", "copy", "own", "touch", "zero", "fill", "map", "fault", "table", "split", "settle", "zombie", "zombie_orphans"]);
+const MEMORY = new Set(["fork", "fork_mixed", "fork_unseen", "vfork", "exec", "copy", "own", "touch", "zero", "fill", "map", "common", "fault", "table", "split", "settle", "zombie", "zombie_orphans"]);
 const MESSAGES = /^(send|call|answer|receive|port|pipe|direct|notify)/;
 const PLAY_EVERY = 900; // ms
 

@@ -31,6 +31,9 @@ class Events(Follower):
             return self.event(stop, "first", child=child.pid, name=child.name)
         self.event(stop, "fork", child=child.pid)
         event, state = self.events[-1], self.state
+        if child.pid not in state["processes"]:  # its lists are broken
+            event["kind"] = "fork_unseen"
+            return None
         if child.aspace == state["processes"][stop.pid]["space"]:
             event["kind"] = "vfork"
             return None
@@ -142,12 +145,13 @@ class Events(Follower):
             return "copy"
         if before[2]:
             return "own" if after[3] and not before[3] else "touch"
+        regions = self.kernel.regions(space)
+        region = next((one for one in regions if one.start <= address < one.end), None)
+        if region and region.shared:
+            return "common"
         if self.kernel.frame_kind(self.kernel.frame(after[2])) == "object":
             return "map"
-        for region in self.kernel.regions(space):
-            if region.start <= address < region.end:
-                return "fill" if region.object else "zero"
-        return "zero"
+        return "fill" if region and region.object else "zero"
 
     def tables_owner(self, tables):
         """Of a struct page_tables, which is a part of struct aspace."""

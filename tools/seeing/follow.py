@@ -9,7 +9,7 @@ kernel, and belongs to the event.
 import dataclasses
 import sys
 
-from seeing.difference import difference
+from seeing.difference import PARTS, difference
 from seeing.stub import Ended
 from seeing.user_lines import user_stack
 from view import Lost, snapshot
@@ -49,12 +49,17 @@ class Follower:
     def __init__(self, kernel, stub, symbols, most, console_size):
         self.kernel, self.stub, self.symbols = kernel, stub, symbols
         self.most, self.console_size = most, console_size
-        self.events, self.state, self.known = [], {}, {}
+        self.events, self.state, self.known = [], {part: {} for part in PARTS}, {}
+        self.unseen = 0  # stops at which the kernel's memory made no sense
         self.owners = {}  # of threads that have left their process: address -> (pid, tid)
         self.calls = {}  # by thread: those under way, the innermost last
         self.returns = set()
         names = {name.split("_", 1)[1] for name in dir(self) if name.startswith(("on_", "after_"))}
-        self.hooks = {symbols.address(name): name for name in sorted(names)}
+        self.hooks = {symbols.address(name): name for name in sorted(self.hooked(names))}
+
+    def hooked(self, names):
+        """Which of these functions are looked at: all, and one that is not there is told."""
+        return names
 
     def follow(self):
         """To the end of the run, or to as many events as are wanted; false then."""
@@ -79,7 +84,7 @@ class Follower:
                 calls.pop()  # it has left the kernel otherwise
             if calls and calls[-1].esp + 4 == stop.esp and calls[-1].back == stop.eip:
                 stop.call = calls.pop()
-                getattr(self, "after_" + stop.call.name)(stop)
+                self._attempt("after_" + stop.call.name, stop)
         if stop.eip in self.hooks:
             self._enter(stop, calls)
 
@@ -87,7 +92,7 @@ class Follower:
         name = self.hooks[stop.eip]
         while calls and calls[-1].esp <= stop.esp:
             calls.pop()
-        known = getattr(self, "on_" + name, lambda _: None)(stop)
+        known = self._attempt("on_" + name, stop) if hasattr(self, "on_" + name) else None
         if hasattr(self, "after_" + name):
             back = self.kernel.word(stop.esp)
             arguments = stop.eax, stop.edx, stop.ecx
@@ -95,6 +100,14 @@ class Follower:
             if back not in self.returns:
                 self.returns.add(back)
                 self.stub.set_breakpoint(back)
+
+    def _attempt(self, method, stop):
+        """What it returns; None where a kernel that is broken cannot be read."""
+        try:
+            return getattr(self, method)(stop)
+        except (Lost, KeyError):
+            self.unseen += 1
+            return None
 
     def _stop(self, registers):
         address = self.kernel.thread_on(registers["esp"]) or 0

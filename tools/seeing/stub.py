@@ -1,6 +1,7 @@
 """QEMU's GDB stub, as far as breakpoints and registers go (GDB manual, "Remote Protocol")."""
 
 import re
+import socket as sockets
 
 PATIENCE = 120  # seconds without a stop: it hangs
 REGISTERS = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi", "eip")
@@ -18,6 +19,11 @@ class Stub:
         self.ask("QStartNoAckMode")
         self.socket.sendall(b"+")
         self.at_breakpoint = False
+        self.breakpoints = set()
+
+    def be_patient(self, seconds):
+        """From now on, for so long; TimeoutError then."""
+        self.socket.settimeout(max(seconds, 0.001))
 
     def ask(self, text):
         self._send(text)
@@ -34,8 +40,8 @@ class Stub:
         while not (match := re.search(rb"\$([^#]*)#..", self.pending)):
             try:
                 data = self.socket.recv(65536)
-            except TimeoutError:
-                raise
+            except sockets.timeout as error:  # Python 3.8's is no TimeoutError
+                raise TimeoutError from error
             except OSError:
                 data = b""
             if not data:
@@ -57,7 +63,14 @@ class Stub:
         return int(re.search(r"instruction count = (\d+)", self.monitor("info replay"))[1])
 
     def set_breakpoint(self, address):
-        self.ask(f"Z0,{address:x},1")
+        if address not in self.breakpoints:
+            self.breakpoints.add(address)
+            self.ask(f"Z0,{address:x},1")
+
+    def clear_breakpoint(self, address):
+        if address in self.breakpoints:
+            self.breakpoints.remove(address)
+            self.ask(f"z0,{address:x},1")
 
     def go_on(self):
         """To the next breakpoint; a step first, since it stands on one. Ended at the machine's end."""

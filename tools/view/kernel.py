@@ -149,7 +149,7 @@ class Kernel(Memory, Ipc):
         counts = self.variable("frame_counts")
         known = {name: getattr(counts, name) for name in ("total", "free", "promised")}
         kinds = enumerate(counts.by_kind)
-        return known | {self.enum("frame_kind", i): n for i, n in kinds if i}
+        return {**known, **{self.enum("frame_kind", i): n for i, n in kinds if i}}
 
     def log(self):
         """The kernel's log, as dmesg prints it."""

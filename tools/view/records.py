@@ -14,6 +14,8 @@ class Lost(Exception):
 class Memory:
     """The kernel's addresses over RAM."""
 
+    longest_list = LONGEST_LIST
+
     def __init__(self, layout, read_physical):
         self.layout = layout
         self.physical = read_physical
@@ -89,7 +91,7 @@ class Memory:
         """The structures on a list (kernel/base/list.h), whose head is a record, by their `link`."""
         offset = self.structures[name]["fields"][link]["offset"]
         at = head.next
-        for _ in range(LONGEST_LIST):
+        for _ in range(self.longest_list):
             if at == head.address:
                 return
             item = self.record(name, at - offset)

@@ -4,7 +4,7 @@
  * process tables of its own there is nothing to do. When they are shared, there are two cases that
  * differ by the table's count.
  */
-static void table_settle(struct page_tables *tables, entry_t *directory, uint32_t index)
+static void table_settle(struct page_tables *tables, const entry_t *directory, uint32_t index)
 {
     (void)tables;
     if (!(directory[index] & ENTRY_WRITE))

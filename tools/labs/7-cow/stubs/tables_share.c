@@ -1,4 +1,4 @@
-static bool table_add(struct page_tables *tables, entry_t *directory, uint32_t index);
+static bool table_add(struct page_tables *tables, const entry_t *directory, uint32_t index);
 
 /* What the child gets for an entry of its parent: a copy, or the same page. 0: no memory. */
 static entry_t entry_for_child(entry_t entry)
@@ -20,12 +20,12 @@ static entry_t entry_for_child(entry_t entry)
 static bool fill_for_child(struct page_tables *to, const struct frame *parent, struct frame *child)
 {
     const entry_t *source = entries_map(parent);
-    entry_t *target = entries_map(child);
+    const entry_t *target = entries_map(child);
     child->table = parent->table;
     for (uint32_t i = parent->table.low; i < parent->table.high; i++) {
         if (source[i] == 0)
             continue;
-        target[i] = entry_for_child(source[i]);
+        entry_set(to, &target[i], entry_for_child(source[i]));
         if (target[i] == 0)
             return false;
         to->pages++;
@@ -43,13 +43,13 @@ static bool fill_for_child(struct page_tables *to, const struct frame *parent, s
  *   4. The CPU remembers entries: what has to be forgotten, and when (Intel SDM vol. 3A, 4.10.4)?
  *
  * What happens at the write is make_own() in mm/fault.c. Helpers: frame_get(), tables_flush(), and
- * tables_owe(), by which debug builds see that a flush was forgotten (mm/table.h).
+ * entry_set(), by which alone an entry is changed that somebody may be using.
  * Exercise 7.2 comes back here: fork then copies no entry either.
  */
 bool tables_share(struct page_tables *from, struct page_tables *to)
 {
-    entry_t *parent_directory = entries_map(from->directory);
-    entry_t *child_directory = entries_map(to->directory);
+    const entry_t *parent_directory = entries_map(from->directory);
+    const entry_t *child_directory = entries_map(to->directory);
     for (uint32_t i = 0; i < USER_TABLES; i++) {
         if (parent_directory[i] == 0)
             continue;

@@ -1,0 +1,61 @@
+"""Objects for what a student's tree needs, and must not show: parts of later labs without a simpler form."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from lab import ROOT, LabError, object_of
+
+sys.path.append(os.path.join(ROOT, "tools/grading"))
+from grading import make, prefix  # noqa: E402
+
+BUILDS = ("debug", "release")
+FOLDER = "sealed"
+
+
+def set_up(tree):
+    """What the tree would ask tools/setup for has been set up here."""
+    os.makedirs(os.path.join(tree, "build"))
+    for name in os.listdir(os.path.join(ROOT, "build")):
+        if name.startswith("setup"):
+            shutil.copy(os.path.join(ROOT, "build", name), os.path.join(tree, "build", name))
+
+
+def seal(lab, out):
+    """Compiles what is sealed from the finished source, beside the tree's own headers, and keeps the objects."""
+    if not lab.sealed:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        tree = os.path.join(folder, "tree")
+        shutil.copytree(out, tree, symlinks=True)
+        for path in lab.sealed:
+            with open(os.path.join(tree, path), "w", encoding="utf-8") as file:
+                file.write(lab.original(path))
+        set_up(tree)
+        for build in BUILDS:
+            compiled = {path: f"build/{build}/{object_of(path)}" for path in lab.sealed}
+            done = make(tree, f"BUILD={build}", *compiled.values())
+            if done.returncode != 0:
+                raise LabError(f"{build}: what is to be sealed does not compile:\n{done.stdout}")
+            for path, made in compiled.items():
+                keep(os.path.join(tree, made), os.path.join(out, FOLDER, build, object_of(path)))
+
+
+def keep(made, target):
+    """Without what a debugger, or a reader of symbols, would see of its inside."""
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    command = [prefix(ROOT) + "objcopy", "--strip-debug", "--discard-all", made, target]
+    subprocess.run(command, check=True)
+
+
+def tells(path):
+    """What an object tells that it should not, as words."""
+    headers = subprocess.run([prefix(ROOT) + "objdump", "-h", path], capture_output=True, text=True, check=True).stdout
+    if ".debug" in headers:
+        yield "debug sections"
+    symbols = subprocess.run([prefix(ROOT) + "nm", path], capture_output=True, text=True, check=True).stdout
+    local = [line.split()[-1] for line in symbols.splitlines() if line.split()[-2] in tuple("tdbr")]
+    if local:
+        yield f"names of its own: {', '.join(local)}"
