@@ -77,15 +77,17 @@ class Desk:
             os.link(compiled.kernel(build), os.path.join(folder, "kernel.elf"))
         return tree
 
-    def grade(self, compiled, seed="", jobs=None, keep=None, language="en"):
-        """A Result; what was refused or does not compile has all points missing."""
+    def grade(self, compiled, seed="", jobs=None, keep=None, explain="en"):
+        """A Result; what was refused or does not compile has all points missing. `explain`: the language
+        of the kernel's last events, None for none."""
         if compiled.stopped:
             return Result(self.lab, score=score(self.lab, {}), errors=compiled.stopped, tools=tools(self.base))
         tree = self.with_kernels(compiled)
         try:
             grading = Grading(self.lab, tree, seed, compiled.student if seed else "", jobs, keep, built=True)
             result = grading.grade()
-            grading.explain(result, language)
+            if explain:
+                grading.explain(result, explain)
             return result
         except (OSError, subprocess.SubprocessError) as error:
             raise GraderError(f"this machine: {error}") from error
