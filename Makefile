@@ -128,7 +128,6 @@ debug: build/setup-debug all ## boot stopped, with GDB attached
 	@$(PYTHON) tools/debug --build $(BUILD) $(if $(PROGRAM),-- $(PROGRAM))
 
 # By the names that other kernels for teaching use.
-.PHONY: qemu qemu-gdb
 qemu: run
 qemu-gdb: debug
 

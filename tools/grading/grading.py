@@ -141,7 +141,7 @@ class Grading:
     def grade(self, names=None, build=None):
         """Everything; or only some tests, on one build if it is given."""
         result = Result(self.lab, tools=tools(self.tree), chosen=bool(names or build))
-        names = names or [test["name"] for test in self.lab["tests"]]
+        names = names or [test["name"] for test in self.lab["tests"] if build in (None, test.get("build", build))]
         if not self.built:
             result.errors = self.errors([build] if build else self.builds(names))
         if result.errors:
