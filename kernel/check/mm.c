@@ -267,12 +267,18 @@ static uint32_t expected_count(const struct frame *frame)
     }
 }
 
+/* As enum frame_kind (mm/frame.h), in words. */
+static const char *const kinds[FRAME_KINDS] = {
+    "free",           "reserved", "user page",    "object's page", "page table",
+    "page directory", "heap",     "kernel stack", "buffer",
+};
+
 static void check_frame(struct walk *walk, uint32_t number)
 {
     const struct frame *frame = &frames[number];
     if (frame->count == expected_count(frame))
         return;
-    printk("check: frame 0x%x of kind %u has count %u, but %u references\n", number, frame->kind,
+    printk("check: frame 0x%x (%s) has count %u, but %u references\n", number, kinds[frame->kind],
            frame->count, expected_count(frame));
     walk->findings++;
 }
@@ -307,7 +313,7 @@ static void check_frames(struct walk *walk)
     frame_count(&counts);
     for (unsigned kind = FRAME_FREE + 1; kind < FRAME_KINDS; kind++)
         if (by_kind[kind] != counts.by_kind[kind]) {
-            printk("check: %u frames of kind %u, the count says %u\n", by_kind[kind], kind,
+            printk("check: %u frames (%s), the count says %u\n", by_kind[kind], kinds[kind],
                    counts.by_kind[kind]);
             walk->findings++;
         }

@@ -164,6 +164,8 @@ void proc_free(struct proc *zombie)
     ASSERT_RULE_ALWAYS(zombie->zombie, "the record of a process stays until it has ended");
     ASSERT_RULE_ALWAYS(list_empty(&zombie->children),
                        "who has ended has no children any more: they have another parent");
+    ASSERT_RULE(list_empty(&zombie->news),
+                "what a child has to tell is told to its new parent, not to who has ended");
     pid_release(zombie->pid);
     pid_release(zombie->group);
     pid_release(zombie->session);

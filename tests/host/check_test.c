@@ -92,8 +92,8 @@ static void count_of_a_page_is_compared(void **state)
     make_spaces();
     struct frame *frame = space_frame(child, START);
     assert_int_equal(frame->count, 2);
-    BREAK(frame->count, 3, frame_words("frame 0x%x of kind 2 has count 3, but 2 ref", frame));
-    BREAK(frame->count, 1, frame_words("frame 0x%x of kind 2 has count 1, but 2 ref", frame));
+    BREAK(frame->count, 3, frame_words("frame 0x%x (user page) has count 3, but 2 ref", frame));
+    BREAK(frame->count, 1, frame_words("frame 0x%x (user page) has count 1, but 2 ref", frame));
 }
 
 static void count_of_an_objects_page_is_compared(void **state)
@@ -101,7 +101,7 @@ static void count_of_an_objects_page_is_compared(void **state)
     (void)state;
     make_spaces();
     struct frame *frame = object_find(object, 0);
-    BREAK(frame->count, 1, frame_words("frame 0x%x of kind 3 has count 1, but 2 ref", frame));
+    BREAK(frame->count, 1, frame_words("frame 0x%x (object's page) has count 1, but 2 ref", frame));
 }
 
 static void count_of_a_table_is_compared(void **state)
@@ -109,8 +109,8 @@ static void count_of_a_table_is_compared(void **state)
     (void)state;
     make_spaces();
     struct frame *table = table_of(child, START + TABLE_SPAN);
-    BREAK(table->count, 3, frame_words("frame 0x%x of kind 4 has count 3, but 2 ref", table));
-    BREAK(table->count, 1, frame_words("frame 0x%x of kind 4 has count 1, but 2 ref", table));
+    BREAK(table->count, 3, frame_words("frame 0x%x (page table) has count 3, but 2 ref", table));
+    BREAK(table->count, 1, frame_words("frame 0x%x (page table) has count 1, but 2 ref", table));
 }
 
 static void count_of_a_directory_is_compared(void **state)
@@ -118,7 +118,8 @@ static void count_of_a_directory_is_compared(void **state)
     (void)state;
     make_spaces();
     struct frame *frame = child->tables.directory;
-    BREAK(frame->count, 2, frame_words("frame 0x%x of kind 5 has count 2, but 1 ref", frame));
+    BREAK(frame->count, 2,
+          frame_words("frame 0x%x (page directory) has count 2, but 1 ref", frame));
 }
 
 static void count_of_a_free_frame_is_compared(void **state)
@@ -127,7 +128,7 @@ static void count_of_a_free_frame_is_compared(void **state)
     make_spaces();
     space_unmap(parent, START + PAGE_SIZE, 1);
     struct frame *frame = free_chain;
-    BREAK(frame->count, 1, frame_words("frame 0x%x of kind 0 has count 1, but 0 ref", frame));
+    BREAK(frame->count, 1, frame_words("frame 0x%x (free) has count 1, but 0 ref", frame));
 }
 
 static void write_bit_of_a_page_that_two_have_is_found(void **state)
@@ -181,7 +182,7 @@ static void lost_entry_of_a_page_is_found(void **state)
     make_spaces();
     struct frame *frame = space_frame(parent, START + PAGE_SIZE);
     entry_t *entry = page_entry(parent, START + PAGE_SIZE);
-    BREAK(*entry, 0, frame_words("frame 0x%x of kind 2 has count 1, but 0 ref", frame));
+    BREAK(*entry, 0, frame_words("frame 0x%x (user page) has count 1, but 0 ref", frame));
 }
 
 static void lost_entry_of_a_directory_is_found(void **state)
@@ -190,7 +191,7 @@ static void lost_entry_of_a_directory_is_found(void **state)
     make_spaces();
     struct frame *table = table_of(parent, START);
     entry_t *entry = directory_entry(parent, START);
-    BREAK(*entry, 0, frame_words("frame 0x%x of kind 4 has count 1, but 0 ref", table));
+    BREAK(*entry, 0, frame_words("frame 0x%x (page table) has count 1, but 0 ref", table));
 }
 
 static void entry_that_leads_to_another_frame_is_found(void **state)
@@ -200,7 +201,7 @@ static void entry_that_leads_to_another_frame_is_found(void **state)
     struct frame *wrong = table_of(parent, START);
     entry_t *entry = page_entry(parent, START + PAGE_SIZE);
     BREAK(*entry, (*entry & ~ENTRY_FRAME) | frame_address(wrong),
-          frame_words("frame 0x%x of kind 4 has count 1, but 2 ref", wrong));
+          frame_words("frame 0x%x (page table) has count 1, but 2 ref", wrong));
 }
 
 static void bit_of_the_map_of_used_tables_is_compared(void **state)
@@ -314,9 +315,9 @@ static void number_of_frames_of_a_kind_is_compared(void **state)
 {
     (void)state;
     make_spaces();
-    BREAK(counts.by_kind[FRAME_TABLE], 77, "frames of kind 4, the count says 77");
+    BREAK(counts.by_kind[FRAME_TABLE], 77, "frames (page table), the count says 77");
     struct frame *frame = space_frame(parent, START + PAGE_SIZE);
-    BREAK(frame->kind, FRAME_OBJECT, "frames of kind 2, the count says");
+    BREAK(frame->kind, FRAME_OBJECT, "frames (user page), the count says");
 }
 
 static void free_chain_that_lost_a_frame_is_found(void **state)

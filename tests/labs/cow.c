@@ -1,6 +1,8 @@
 /* The tests of lab cow: what a process sees of a page after fork, and in which frame it has it. */
 #include "tests/labs/harness.h"
 
+#include <errno.h>
+#include <gaji/check.h>
 #include <sys/wait.h>
 
 #define PAGES_AT 0x60000000u /* the beginning of a page table that maps nothing else */
@@ -378,6 +380,37 @@ static void no_leak(void)
     PASS();
 }
 
+/* fork() in which the n-th allocation fails; false: it did with fewer. */
+static bool fork_fails_at(uint32_t n)
+{
+    struct gaji_check_result result = {0};
+    STATE->stacks = 1;
+    gaji_fail_allocation(n);
+    long child = fork_by(SYS_fork, stay);
+    if (gaji_fail_allocation(0) != 0)
+        return false;
+    if (child != -ENOMEM)
+        FAIL("allocation %u failed, and fork() returned %ld", (unsigned)n, child);
+    if (gaji_check(GAJI_CHECK_COMPARE, &result) != 0)
+        FAIL("allocation %u failed, and something is left of the child or gone from the parent",
+             (unsigned)n);
+    return true;
+}
+
+static void no_memory(void)
+{
+    TRY("fork() again and again, and each time another allocation of it fails");
+    EXPECT("it fails with ENOMEM (12), and all is as before; at last it succeeds");
+    map_two();
+    gaji_check(GAJI_CHECK_MARK, NULL);
+    uint32_t n = 1;
+    while (fork_fails_at(n))
+        n++;
+    if (n == 1)
+        FAIL("fork() did without any allocation");
+    PASS();
+}
+
 static void touch(uint32_t size)
 {
     map_private(size, PROT_READ | PROT_WRITE);
@@ -519,6 +552,7 @@ static const struct lab_test TESTS[] = {
     {"kernel-writes", kernel_writes},
     {"last-owner", last_owner},
     {"no-leak", no_leak},
+    {"no-memory", no_memory},
     {"most-of-memory", most_of_memory},
     {"cost-of-pages", cost_of_pages},
     {"cost-of-entries", cost_of_entries},

@@ -201,8 +201,11 @@ static inline _Noreturn void lab_continue(void (*body)(void))
     __builtin_unreachable();
 }
 
-/* fork(). The child runs `body`, which must not return, on a stack of its own. */
-static inline long fork_child(void (*body)(void))
+/*
+ * fork or vfork, which `call` says. The child runs `body`, which must not return, on a stack of its
+ * own; an errno below 0 is the caller's to judge.
+ */
+static inline long fork_by(long call, void (*body)(void))
 {
     long result;
     __asm__ volatile("int $0x80\n\t"
@@ -213,8 +216,15 @@ static inline long fork_child(void (*body)(void))
                      "call *%%edx\n"
                      "1:"
                      : "=a"(result)
-                     : "0"(SYS_fork), "c"(lab_stack()), "d"(body)
+                     : "0"(call), "c"(lab_stack()), "d"(body)
                      : "memory", "cc");
+    return result;
+}
+
+/* fork() that has to succeed. */
+static inline long fork_child(void (*body)(void))
+{
+    long result = fork_by(SYS_fork, body);
     if (result < 0)
         FAIL("fork failed with error %ld", -result);
     return result;

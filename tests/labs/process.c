@@ -135,23 +135,6 @@ static void expect_no_child(long asked)
 /* --- fork --------------------------------------------------------------------------------------
  */
 
-/* As fork_child, by fork or vfork; an errno below 0 is the caller's to judge. */
-static long fork_by(long call, void (*body)(void))
-{
-    long result;
-    __asm__ volatile("int $0x80\n\t"
-                     "test %%eax, %%eax\n\t"
-                     "jnz 1f\n\t"
-                     "mov %%ecx, %%esp\n\t"
-                     "xor %%ebp, %%ebp\n\t"
-                     "call *%%edx\n"
-                     "1:"
-                     : "=a"(result)
-                     : "0"(call), "c"(lab_stack()), "d"(body)
-                     : "memory", "cc");
-    return result;
-}
-
 /*
  * fork(), whatever it returns to whom: who has another PID than the parent goes to `body`, which
  * gets the result, on a stack of its own. Where that is stands in memory: registers may be wrong.

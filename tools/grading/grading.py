@@ -31,6 +31,7 @@ class Result:
     tools: dict = field(default_factory=dict)
     chosen: bool = False  # only some tests were run: no score
     events: dict = field(default_factory=dict)  # (test, build) -> last events of the kernel
+    checked: dict = field(default_factory=dict)  # test -> Verdict of the build that checks itself, where it failed
 
 
 def make(tree, *words):
@@ -122,8 +123,15 @@ class Grading:
             if not verdict.passed:
                 first.setdefault(verdict.looks, key)
         chosen = list(first.values())[:MOST_EXPLAINED]
+        result.checked = self.checked(chosen)
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             result.events = dict(zip(chosen, pool.map(lambda key: self.last_events(*key, language=language), chosen)))
+
+    def checked(self, chosen):
+        """{test: verdict} of those that failed, in the build that checks itself, which may name the rule."""
+        again = {item["again"] for item in self.lab["items"] if "again" in item}
+        wanted = [(name, build) for name, of in chosen for build in again if of != build and "build" not in self.test(name)]
+        return {name: verdict for (name, _), verdict in self.run(wanted).items()}
 
     def builds(self, names):
         """What is compiled: all that these tests run on."""

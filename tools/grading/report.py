@@ -5,7 +5,7 @@ from score import GUARD_POINTS, main_build, tests_of
 from words import padded, say, translated, width
 
 WIDTH = 96  # columns, with the points at their end
-LABEL, INDENT = 10, 10
+LABEL, INDENT = 10, 10  # what a longer label has is followed by a blank
 MARKS = {"passed": "ok", "partial": "PART", "failed": "FAIL", "not counted": "-", "hidden": "-"}
 KINDS = {"T": "tried", "E": "expected", "G": "got", "M": "measured"}
 REVEALS = ("all", "what", "names", "score")  # what a student is shown of a failure
@@ -30,7 +30,7 @@ class Report:
     # One failure.
 
     def row(self, label, text):
-        return " " * INDENT + padded(self.say(label), LABEL) + text
+        return " " * INDENT + padded(self.say(label) + " ", LABEL) + text
 
     def sentence(self, text):
         return translated(text, self.lab.get(self.language, {})) if self.language != "en" else text
@@ -51,12 +51,20 @@ class Report:
             yield self.row("kernel", ", ".join(verdict.frames))
         for i, line in enumerate(verdict.lines):
             yield self.row("log", line) if i == 0 else " " * (INDENT + LABEL) + line
+        yield from self.checked_rows(name, build, verdict)
         for key in verdict.symptoms:
             yield self.row("meaning", self.say(key))
         yield from self.event_rows(self.result.events.get((name, build), []))
         if self.again:
             other = "" if build == main_build(self.test(name)) else f" --build {build}"
             yield self.row("again", f"{self.again} --gdb {name}{other}")
+
+    def checked_rows(self, name, build, verdict):
+        """What the kernel's check of itself says of the same test, where it says something else."""
+        checked = self.result.checked.get(name) if build == main_build(self.test(name)) else None
+        if checked and not checked.passed and checked.end != "told" and checked.looks != verdict.looks:
+            yield self.row("checked build", self.say(checked.end, **checked.values))
+            yield from (" " * (INDENT + LABEL) + line for line in checked.lines[:MOST_ERRORS])
 
     def event_rows(self, events):
         for i, (delta, who, sentence) in enumerate(events):
@@ -141,7 +149,7 @@ class Report:
         yield self.say("head", number=self.lab["number"], title=self.title(self.lab["title"]), same=verdict, **tools)
         again = sum(build != main_build(self.test(name)) for name, build in self.result.verdicts)
         if self.result.verdicts and not self.result.chosen:
-            yield self.say("plan", count=len(self.result.verdicts) - again, again=again)
+            yield self.say("plan" if again else "plan all", count=len(self.result.verdicts) - again, again=again)
         yield ""
 
     def errors(self):

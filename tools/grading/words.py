@@ -15,6 +15,7 @@ WORDS = {
     "kernel": ("kernel", "커널"),
     "meaning": ("meaning", "의미"),
     "again": ("again", "다시"),
+    "checked build": ("checked build", "검사 빌드"),
     "log": ("log", "로그"),
     # states
     "ok": ("ok", "통과"),
@@ -36,6 +37,13 @@ WORDS = {
     "of": ("{points} of {most}", "{points}/{most}점"),
     "bonus": ("{points} of {most}, above 100", "가산점 {points}/{most}점"),
     "as above": ("as above ({test})", "위와 같음({test})"),
+    "tests": ("tests", "테스트"),
+    "needs": ("needs", "먼저 통과해야 할 것"),
+    "not handed in": (
+        "{path} is not as it was given to you, and is not handed in: staff's grading has the old one",
+        "{path} 파일이 배포된 것과 다르지만 제출 대상이 아닙니다. 조교는 원래 파일로 채점합니다",
+    ),
+    "plan all": ("{count} tests, a machine each.", "테스트 {count}개를 각각 별도의 가상 머신에서 실행합니다."),
     "not here": ("its tests are hidden: staff's grading has them", "비공개 테스트이므로 조교가 채점할 때 실행됩니다"),
     "not counted": ("not counted: needs {names}", "채점하지 않음: 먼저 {names} 통과 필요"),
     "and": (" and ", ", "),
@@ -72,8 +80,8 @@ WORDS = {
         "출력이 너무 많습니다. 어떤 테스트도 이만큼 쓰지 않습니다. 처음과 끝은 다음과 같습니다",
     ),
     "early": (
-        "the machine was switched off before the test had ended ({ended})",
-        "테스트가 끝나기 전에 머신이 꺼졌습니다({ended})",
+        "the machine was switched off before the test had ended ({ended}): by reboot(2), or by the kernel when its first process ended",
+        "테스트가 끝나기 전에 머신이 꺼졌습니다({ended}). reboot(2)이 호출되었거나, 첫 프로세스가 끝나 커널이 끈 것입니다",
     ),
     "killed": (
         "the test program itself was killed by signal {signal}{why}",

@@ -58,11 +58,7 @@ static void child_run(void)
     turn_give(to_parent);
     turn_wait(to_child);
     printf("  The same frame: fork() copied no page.\n");
-    if (page_count(page_frame(page)) == 1)
-        printf("  The count is 1, though two processes have the page: it counts entries in page\n"
-               "  tables, and both processes use one and the same page TABLE.\n");
-    else
-        printf("  The count is how often the frame is mapped: by the parent and by the child.\n");
+    printf("  The count is how often the frame is mapped: by the parent and by the child.\n");
 
     title("3. The child writes to the page beside it.");
     neighbour[0] = '!';

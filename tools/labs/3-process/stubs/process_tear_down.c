@@ -4,11 +4,12 @@
  *
  *   1. init never ends: panic(), with its status.
  *   2. `ending` is set, and it has one thread. If it has the property `cascade`, its descendants
- * end before it: cascade_end_descendants() of its PID, not `all`. This sleeps.
+ *      end before it: cascade_end_descendants() of its PID, not `all`. This sleeps.
  *   3. exit_release() gives back what it owns. Others may run meanwhile, and may look at it, but
  *      it still counts as alive.
  *   4. cascade_await_turn(): where it is itself to end with others, it waits for its turn.
- *   5. From here on nobody sleeps (NO_SLEEP), so that all of this is one step for others: its
+ *   5. Now nobody sleeps (a block of its own, which begins with NO_SLEEP() and ends before step
+ *      6: the CPU is given away there), so that all of this is one step for others: its
  *      children get another parent; thread_detach() takes the running thread out of it; it becomes
  *      a zombie (`zombie`); signals_drop() and limits_drop(); proc_tell(self, PROC_ENDED); and its
  *      parent is told, last, since its record may be gone after that.

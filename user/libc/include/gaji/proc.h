@@ -39,5 +39,5 @@ int folder_numbers(const char *path, int *numbers, int most);
 /* The physical frame that holds an address of this process, or 0 when there is none (yet). */
 uint32_t page_frame(const void *address);
 
-/* How many page-table entries point at a frame, over distinct tables; -1 if it cannot be read. */
+/* How often a frame is mapped, by all processes (/proc/kpagecount); -1 if it cannot be read. */
 long page_count(uint32_t frame);
