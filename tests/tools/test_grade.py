@@ -121,6 +121,7 @@ ENDS = {
     "off early": ("early", record(0, "T", "a"), "exited 0", "boot\n"),
     "killed": ("killed", "", "panic", "lab[1]: segmentation fault: read of 0x0 at 0x08048000\npanic: init has ended with status 0x000b\n"),
     "left": ("left", "", "panic", "panic: init has ended with status 0x0700\n"),
+    "not started": ("not-started", "", "no-report: QEMU ended with 77", "init: /lab cannot be run (error 38): is it in the initrd?\n"),
     "no memory to work in": ("no-memory", "", "exited 2", "boot\n"),
     "the wrong value": ("value", done(0, 1), "exited 0", "boot\n"),
     "a record is missing": ("forged", record(0, "T", "a") + done(2), "exited 0", "boot\n"),
@@ -160,6 +161,13 @@ def test_who_waits_is_shown_after_a_time_out():
 ])  # fmt: skip
 def test_a_known_symptom_is_explained(text, key):
     assert judged("", "timeout", text).symptoms == [key]
+
+
+def test_a_program_that_does_not_come_to_its_first_word_is_told_where_to_look():
+    log = "lab[1]: segmentation fault: read of 0x0 at 0x08048000\npanic: init has ended with status 0x000b\n"
+    assert judged("", "panic", log).symptoms == ["symptom-first-word"]
+    assert judged(record(0, "T", "a"), "panic", log).symptoms == []
+    assert judged("", "no-report: QEMU ended with 77", "init: /lab cannot be run (error 8)\n").values == {"error": "8, ENOEXEC"}
 
 
 # --- points ------------------------------------------------------------------------------------------
