@@ -167,6 +167,7 @@ def test_a_program_that_does_not_come_to_its_first_word_is_told_where_to_look():
     log = "lab[1]: segmentation fault: read of 0x0 at 0x08048000\npanic: init has ended with status 0x000b\n"
     assert judged("", "panic", log).symptoms == ["symptom-first-word"]
     assert judged(record(0, "T", "a"), "panic", log).symptoms == []
+    assert judged("\x1f0 T a 0123456789abcdef\n", "exited 0", "boot\n").symptoms == ["symptom-no-key"]
     assert judged("", "no-report: QEMU ended with 77", "init: /lab cannot be run (error 8)\n").values == {"error": "8, ENOEXEC"}
 
 

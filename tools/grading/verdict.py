@@ -134,8 +134,9 @@ SYMPTOMS = [
 ]
 
 
-# Ends of a test program that may come of what it found in its memory when it began.
-NOTHING_SAID = ("killed", "left", "timeout", "early", "no-memory")
+# What it means when a test has not said a word, and its program has ended so.
+NOTHING_SAID = {"forged": "symptom-no-key"}
+NOTHING_SAID.update(dict.fromkeys(("killed", "left", "timeout", "early", "no-memory"), "symptom-first-word"))
 
 
 def judge(lab, run, parameters):
@@ -148,7 +149,7 @@ def judge(lab, run, parameters):
         words = "\n".join([run.log, *seen.texts("G")])
         verdict.symptoms = [key for key, pattern in SYMPTOMS if re.search(pattern, words)]
         if not seen.said and not verdict.symptoms and verdict.end in NOTHING_SAID:
-            verdict.symptoms = ["symptom-first-word"]
+            verdict.symptoms = [NOTHING_SAID[verdict.end]]
         if not verdict.lines:
             verdict.lines = re.findall(r"(?m)^(?:.*segmentation fault|check: ).*$", run.log)
     return verdict

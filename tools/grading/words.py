@@ -120,6 +120,12 @@ WORDS = {
         "커널이 직접 시작하는 테스트 프로그램이 첫마디도 하지 못했습니다. 메모리, 스택, 레지스터 중 무엇인가가 "
         "파일이나 ABI에 적힌 것과 다릅니다",
     ),
+    "symptom-no-key": (
+        "no line has the mark of this test's key, which is among the program's data: the data in its memory are not those "
+        "of its file, or somebody else prints such lines",
+        "프로그램의 데이터에 들어 있는 이 테스트의 키로 표시된 줄이 하나도 없습니다. 메모리의 데이터가 파일과 다르거나, "
+        "다른 쪽에서 그런 줄을 출력하고 있습니다",
+    ),
     "symptom-exercise": (
         "that exercise's function is still as it was handed out",
         "해당 연습문제의 함수가 아직 배포된 그대로입니다",
