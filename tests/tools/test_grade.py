@@ -221,6 +221,14 @@ def test_a_sentence_of_a_test_is_found_in_the_catalogue():
     assert words.translated("nobody says this", korean) == "nobody says this"
 
 
+def test_words_within_a_sentence_and_those_of_a_header_have_korean_too():
+    said = [line for path in sentences.programs(Lab("exec")) for line in sentences.sentences(path)]
+    assert "a file that is not there" in said and "the program that was run has not written its file" in said
+    korean = sentences.korean(Lab("exec"))
+    told = words.translated("a file that is not there: execve() returned 0, not -2", korean)
+    assert told == "없는 파일: execve()가 -2이(가) 아니라 0을(를) 반환했습니다"
+
+
 def test_korean_that_is_missing_is_told(monkeypatch):
     lab = Lab("cow")
     known = sentences.korean(lab)

@@ -17,8 +17,9 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 BOOTS = ("shell", "init", "nothing")
 ALL_POINTS = 100
 SEALED = """/*
- * What belongs here is written in lab {lab}, {title}. Until then it is there as an object alone,
- * sealed/BUILD/{object}, which the Makefile takes.
+ * What belongs here is written in lab {lab}, {title}.
+ * Until then it is there as an object alone, sealed/BUILD/{object}, which the
+ * Makefile takes.
  */
 """
 ANSWERS = "answers.md"  # for the questions; made for the student's tree
