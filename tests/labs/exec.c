@@ -392,10 +392,12 @@ static void known(void)
     PASS();
 }
 
-static void thread_looks_on(void)
+/* Asleep, so that a thread which should be gone does not run in memory that is. */
+static void thread_sleeps(void)
 {
     give_turn(1);
-    stay();
+    for (;;)
+        call0(SYS_pause);
 }
 
 /* A second thread of this process. */
@@ -418,7 +420,7 @@ static void start_thread(void (*body)(void))
 
 static void child_with_threads(void)
 {
-    start_thread(thread_looks_on);
+    start_thread(thread_sleeps);
     await_turn(1, "the second thread");
     child_executes();
 }
@@ -426,7 +428,20 @@ static void child_with_threads(void)
 static void child_whose_thread_executes(void)
 {
     start_thread(child_executes);
-    stay();
+    thread_sleeps();
+}
+
+static void expect_one_thread(void (*body)(void))
+{
+    long child = start_program(body);
+    snprintf(SHARED->text, sizeof SHARED->text, "/proc/%ld/status", child);
+    long count = file_number(SHARED->text, "Threads");
+    if (count != 1)
+        FAIL("the new program runs, and its process has %ld threads", count);
+    expect_code(wait_status(child), (uint8_t)letter(0));
+    if (out_result(0) != child || out_result(1) != child)
+        FAIL("process %ld has become a program whose getpid() is %ld, and gettid() %ld", child,
+             out_result(0), out_result(1));
 }
 
 static void threads(void)
@@ -435,16 +450,14 @@ static void threads(void)
         "second");
     EXPECT("the new program is the process's only thread, and has its PID, in both");
     program_begin();
-    uint32_t pid = program_call(SYS_getpid, 0, 0, 0, 0);
-    uint32_t tid = program_call(SYS_gettid, 0, 0, 0, 0);
-    run_program_by(child_with_threads, (uint8_t)letter(0));
-    for (int i = 0; i < 2; i++) {
-        if (out_result(pid) != (long)SHARED->child || out_result(tid) != (long)SHARED->child)
-            FAIL("process %u has become a program whose getpid() is %ld, and gettid() %ld",
-                 (unsigned)SHARED->child, out_result(pid), out_result(tid));
-        if (i == 0)
-            expect_code(run_child(child_whose_thread_executes), (uint8_t)letter(0));
-    }
+    program_call(SYS_getpid, 0, 0, 0, 0);
+    program_call(SYS_gettid, 0, 0, 0, 0);
+    program_yields(20);
+    program_ends((uint8_t)letter(0));
+    program_store();
+    expect_one_thread(child_with_threads);
+    call1(SYS_unlink, (long)"/out");
+    expect_one_thread(child_whose_thread_executes);
     OBSERVE(WEXITSTATUS(SHARED->status));
     PASS();
 }
