@@ -110,6 +110,9 @@ static __attribute__((noinline, unused)) void lab_failed(void)
     } while (0)
 #define EXPECT(...) lab_say("E", __VA_ARGS__)
 
+/* A value of a sentence that is words itself, and has a translation, too. */
+#define PHRASE(text) text
+
 /* Ends the machine; what happened is told by the arguments, as for printf. */
 #define FAIL(...)                                                                                  \
     do {                                                                                           \

@@ -121,6 +121,7 @@ ENDS = {
     "off early": ("early", record(0, "T", "a"), "exited 0", "boot\n"),
     "killed": ("killed", "", "panic", "lab[1]: segmentation fault: read of 0x0 at 0x08048000\npanic: init has ended with status 0x000b\n"),
     "left": ("left", "", "panic", "panic: init has ended with status 0x0700\n"),
+    "not started": ("not-started", "", "no-report: QEMU ended with 77", "init: /lab cannot be run (error 38): is it in the initrd?\n"),
     "no memory to work in": ("no-memory", "", "exited 2", "boot\n"),
     "the wrong value": ("value", done(0, 1), "exited 0", "boot\n"),
     "a record is missing": ("forged", record(0, "T", "a") + done(2), "exited 0", "boot\n"),
@@ -160,6 +161,14 @@ def test_who_waits_is_shown_after_a_time_out():
 ])  # fmt: skip
 def test_a_known_symptom_is_explained(text, key):
     assert judged("", "timeout", text).symptoms == [key]
+
+
+def test_a_program_that_does_not_come_to_its_first_word_is_told_where_to_look():
+    log = "lab[1]: segmentation fault: read of 0x0 at 0x08048000\npanic: init has ended with status 0x000b\n"
+    assert judged("", "panic", log).symptoms == ["symptom-first-word"]
+    assert judged(record(0, "T", "a"), "panic", log).symptoms == []
+    assert judged("\x1f0 T a 0123456789abcdef\n", "exited 0", "boot\n").symptoms == ["symptom-no-key"]
+    assert judged("", "no-report: QEMU ended with 77", "init: /lab cannot be run (error 8)\n").values == {"error": "8, ENOEXEC"}
 
 
 # --- points ------------------------------------------------------------------------------------------
@@ -219,6 +228,14 @@ def test_a_sentence_of_a_test_is_found_in_the_catalogue():
     assert said == "자식 프로세스가 제 차례에 이르지 못했습니다. 멈추었거나 강제로 종료되었습니다"
     assert words.translated("40 frames are lost after 8 rounds", korean) == "8번 되풀이한 뒤 프레임 40개가 사라졌습니다"
     assert words.translated("nobody says this", korean) == "nobody says this"
+
+
+def test_words_within_a_sentence_and_those_of_a_header_have_korean_too():
+    said = [line for path in sentences.programs(Lab("exec")) for line in sentences.sentences(path)]
+    assert "a file that is not there" in said and "the program that was run has not written its file" in said
+    korean = sentences.korean(Lab("exec"))
+    told = words.translated("a file that is not there: execve() returned 0, not -2", korean)
+    assert told == "없는 파일: execve()가 -2이(가) 아니라 0을(를) 반환했습니다"
 
 
 def test_korean_that_is_missing_is_told(monkeypatch):

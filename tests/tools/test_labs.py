@@ -199,6 +199,22 @@ def test_without_fork_init_becomes_the_shell(process_built):
     assert "does not boot to a shell (status" in check.build_and_boot(process_built, "release", "shell")
 
 
+def test_without_exec_the_kernel_finds_no_first_program(tmp_path):
+    """And says so; the test that such a tree fails has the words. With exercise 4.1 alone it is started."""
+    lab, tree = Lab("exec"), str(tmp_path / "exec")
+    cutter.cut(lab, tree, dirty=True)
+    check.set_up(tree)
+    assert check.build_and_boot(tree, "release", "nothing") is None
+    assert "does not boot to a shell (status 125)" in check.build_and_boot(tree, "release", "shell")
+    own = solutions.Tree(lab, tree)
+    verdict = Grading(lab.description(), tree).grade(["own"]).verdicts["own", "release"]
+    assert (verdict.end, verdict.values) == ("not-started", {"error": "38, ENOSYS"})
+    own.put({hole["function"]: lab.stub(hole) for hole in lab.holes if hole["exercise"] != "4.1"})
+    said = Grading(lab.description(), tree).grade(["own", "runs"]).verdicts
+    assert said["own", "release"].passed
+    assert ("G", "execve() of a program that is in order failed with error 38") in said["runs", "release"].said
+
+
 def test_hidden_tests_are_the_kernels_own_unchanged(process, process_built):
     """Solved, beside lab 7's simpler fork, it has all points; fork_signals and stress_process are hidden tests."""
     own = solutions.Tree(process, process_built)
@@ -313,13 +329,15 @@ def sealed(tmp_path_factory):
 
 def test_what_a_later_lab_asks_for_is_there_in_its_simpler_form():
     lab = Lab("process")
-    assert "Works, but copies always" in lab.cut("mm/fault.c") and lab.sealed == {}
+    assert "Works, but copies always" in lab.cut("mm/fault.c") and not any(path.startswith("mm/") for path in lab.sealed)
     assert "Works, but" not in lab.solved("kernel/process/fork.c")
 
 
 def test_what_has_no_simpler_form_is_there_as_an_object(sealed):
     lab, tree = sealed
-    assert set(lab.sealed) == {"mm/table.c", "mm/fault.c"}
+    own = {hole["file"] for hole in Lab("exec").holes}
+    assert own and set(lab.sealed) == {"mm/table.c", "mm/fault.c", *own}
+    assert "What belongs here is written in lab 4" in read(f"{tree}/kernel/process/exec.c")
     assert "What belongs here is written in lab 7" in read(f"{tree}/mm/table.c") and names("mm/table.c", tree) == []
     assert list(leaks.scan(lab, tree)) == []
     sealing.set_up(tree)

@@ -15,6 +15,9 @@ FRAME = re.compile(r"(?m)^ +#\d+ 0x\w+ (\w+)\+0x\w+ (\S+)$")
 BROKEN = "exited 3"  # as in harness.h
 NO_PROGRESS = "no progress: the watchdog"
 TEST_KILLED = "init has ended with status "
+# Errors of the kernel, which are Linux's: those of this machine may have other numbers.
+ERRORS = {2: "ENOENT", 7: "E2BIG", 8: "ENOEXEC", 12: "ENOMEM", 13: "EACCES", 14: "EFAULT", 22: "EINVAL", 38: "ENOSYS"}
+NO_INIT = re.compile(r"init: \S+ cannot be run \(error (\d+)\)")
 RESETS = ("no-report: QEMU ended with 0", "no-report: QEMU ended with -")
 
 
@@ -78,6 +81,12 @@ def panicked(log, limit):
     return Verdict(False, "panic", {"panic": panic}, frames=frames(log), rule=rule[1] if rule else "")
 
 
+def not_started(log):
+    """The kernel refused the test program."""
+    number = int(NO_INIT.search(log)[1])
+    return Verdict(False, "not-started", {"error": f"{number}, {ERRORS[number]}" if number in ERRORS else number})
+
+
 def flood(run):
     texts = [run.console.decode(errors="replace"), run.log]
     whole = max(texts, key=len)
@@ -95,6 +104,8 @@ def end_of(run, seen, expected):
     limit = run.test.get("limit")
     if seen.texts("G") and not seen.texts("D"):
         return Verdict(False, "told")
+    if run.ended.startswith("no-report") and NO_INIT.search(run.log):
+        return not_started(run.log)
     if run.ended.startswith(RESETS):
         return Verdict(False, "reset" if run.log.strip() else "reset-first")
     if run.ended == "panic":
@@ -123,6 +134,11 @@ SYMPTOMS = [
 ]
 
 
+# What it means when a test has not said a word, and its program has ended so.
+NOTHING_SAID = {"forged": "symptom-no-key"}
+NOTHING_SAID.update(dict.fromkeys(("killed", "left", "timeout", "early", "no-memory"), "symptom-first-word"))
+
+
 def judge(lab, run, parameters):
     """The verdict on a run of boot.py."""
     seen = records(run.console, run.key, lab, run.test["name"])
@@ -132,6 +148,8 @@ def judge(lab, run, parameters):
     if not verdict.passed:
         words = "\n".join([run.log, *seen.texts("G")])
         verdict.symptoms = [key for key, pattern in SYMPTOMS if re.search(pattern, words)]
+        if not seen.said and not verdict.symptoms and verdict.end in NOTHING_SAID:
+            verdict.symptoms = [NOTHING_SAID[verdict.end]]
         if not verdict.lines:
             verdict.lines = re.findall(r"(?m)^(?:.*segmentation fault|check: ).*$", run.log)
     return verdict

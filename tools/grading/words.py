@@ -91,6 +91,10 @@ WORDS = {
         "the test program itself ended, with status {status}, before it had said what it saw{why}",
         "테스트 프로그램이 결과를 말하기 전에 종료 상태 {status}번으로 끝났습니다{why}",
     ),
+    "not-started": (
+        "the kernel could not start the test program, which is the machine's first one (error {error})",
+        "커널이 머신의 첫 프로그램인 테스트 프로그램을 시작하지 못했습니다(오류 {error})",
+    ),
     "forged": (
         "what was printed is no result of this test: records are missing, or not the test's own",
         "출력된 내용은 이 테스트의 결과가 아닙니다. 빠진 기록이 있거나 테스트가 쓴 것이 아닙니다",
@@ -118,6 +122,18 @@ WORDS = {
     "symptom-empty-stack": (
         "the program went on at address 0: it returned by a stack of zeros, so its stack's page is not its own",
         "프로그램이 주소 0에서 실행을 이어 갔습니다. 0으로 채워진 스택에서 복귀했으므로 스택 페이지가 제 것이 아닙니다",
+    ),
+    "symptom-first-word": (
+        "the test program, which the kernel itself starts, had not come to its first word: its memory, its stack or its "
+        "registers were not what its file and the ABI say",
+        "커널이 직접 시작하는 테스트 프로그램이 첫마디도 하지 못했습니다. 메모리, 스택, 레지스터 중 무엇인가가 "
+        "파일이나 ABI에 적힌 것과 다릅니다",
+    ),
+    "symptom-no-key": (
+        "no line has the mark of this test's key, which is among the program's data: the data in its memory are not those "
+        "of its file, or somebody else prints such lines",
+        "프로그램의 데이터에 들어 있는 이 테스트의 키로 표시된 줄이 하나도 없습니다. 메모리의 데이터가 파일과 다르거나, "
+        "다른 쪽에서 그런 줄을 출력하고 있습니다",
     ),
     "symptom-exercise": (
         "that exercise's function is still as it was handed out",

@@ -12,12 +12,14 @@ from source import functions, phrase
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-# How far a skeleton may boot; tools/labs/check knows how each is tried. init: it becomes the shell itself.
-BOOTS = ("shell", "init")
+# How far a skeleton may boot; tools/labs/check knows how each is tried. init: it becomes the shell itself;
+# nothing: the kernel finds no program that it can start.
+BOOTS = ("shell", "init", "nothing")
 ALL_POINTS = 100
 SEALED = """/*
- * What belongs here is written in lab {lab}, {title}. Until then it is there as an object alone,
- * sealed/BUILD/{object}, which the Makefile takes.
+ * What belongs here is written in lab {lab}, {title}.
+ * Until then it is there as an object alone, sealed/BUILD/{object}, which the
+ * Makefile takes.
  */
 """
 ANSWERS = "answers.md"  # for the questions; made for the student's tree

@@ -8,7 +8,8 @@ import tomllib
 from lab import HERE, ROOT, read
 
 LITERALS = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'
-SENTENCE = re.compile(rf"\b(?:TRY|EXPECT|FAIL)\(\s*{LITERALS}|\bawait_turn\([^\";]*?,\s*{LITERALS}\)")
+SENTENCE = re.compile(rf"\b(?:TRY|EXPECT|FAIL|PHRASE)\(\s*{LITERALS}|\bawait_turn\([^\";]*?,\s*{LITERALS}\)")
+HEADER = re.compile(r'(?m)^#include "tests/labs/(\w+\.h)"')
 CONVERSION = re.compile(r"%[-#0-9.]*l*[csdiuxp]")
 COMMON = ("harness.h", "wrap.c")
 
@@ -34,8 +35,11 @@ def korean(lab):
 
 
 def programs(lab):
-    """The C files of the lab's tests."""
+    """The C files of the lab's tests, and the headers that are theirs alone."""
     names = {test["program"] for test in lab.data.get("test", []) if "program" in test}
+    for name in sorted(names):
+        path = os.path.join(ROOT, "tests/labs", name)
+        names |= set(HEADER.findall(read(path))) - set(COMMON) if os.path.exists(path) else set()
     return [os.path.join(ROOT, "tests/labs", name) for name in sorted(names)]
 
 
