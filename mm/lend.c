@@ -85,21 +85,19 @@ int aspace_lend_step(struct aspace *space, uaddr_t start, uaddr_t end, uaddr_t *
     if (start > end || end > USER_END)
         return -EFAULT;
     object->frozen = true;
-    for (uint32_t steps = 0; *cursor < end && steps < TABLE_STEP_PAGES;) {
+    int error = 0;
+    for (uint32_t steps = 0; !error && *cursor < end && steps < TABLE_STEP_PAGES;) {
         const struct region *region = region_find(space, *cursor);
-        if (!region || !region->protection)
-            return -EFAULT;
         uaddr_t from = *cursor;
         bool whole = !(from & PAGE_MASK) && end - from >= PAGE_SIZE;
-        int error = whole && is_private(region) ? lend_pages(&lending, region, cursor)
-                                                : lend_copy(&lending, cursor);
-        if (error) {
-            tables_flush(&space->tables);
-            return error;
-        }
+        whole = whole && region && is_private(region);
+        if (!region || !region->protection)
+            error = -EFAULT;
+        else
+            error = whole ? lend_pages(&lending, region, cursor) : lend_copy(&lending, cursor);
         /* A copied page costs as much as many lent ones. */
-        steps += whole && is_private(region) ? (*cursor - from) / PAGE_SIZE : 32;
+        steps += whole ? (*cursor - from) / PAGE_SIZE : 32;
     }
     tables_flush(&space->tables);
-    return *cursor < end;
+    return error ? error : *cursor < end;
 }

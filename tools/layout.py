@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 
 STRUCTURES = {
     "list": "next prev",
@@ -116,7 +117,7 @@ def fingerprint(kernel):
 
 def write(kernel, path):
     layout = {"made_from": fingerprint(kernel), **read(kernel)}
-    with open(f"{path}.{os.getpid()}", "w", encoding="utf-8") as file:
+    with open(f"{path}.{os.getpid()}.{threading.get_ident()}", "w", encoding="utf-8") as file:
         json.dump(layout, file)
         file.write("\n")
     os.replace(file.name, path)

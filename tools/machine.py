@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -16,6 +17,8 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 RECORDED_FILES = 100  # the first descriptor of what a recorded machine reads: its replay has the same names
 PATIENCE = 10  # seconds for a QEMU that records to end by itself
+MOST_WRITTEN = 1 << 20  # bytes of a file of --files, past what the kernel counts itself (output=)
+MOST_EXCEPTIONS = 256 << 20
 PR_SET_PDEATHSIG = 1  # Linux's prctl(2): the signal that we get when our parent dies
 
 
@@ -76,12 +79,17 @@ class Machine:
             self.command += ["-rtc", "base=2024-01-01,clock=vm"]
         if options.watchdog:
             self.command += ["-device", "ib700", "-action", "watchdog=inject-nmi"]
+        if getattr(options, "exceptions", None):
+            self.command += ["-d", "int,cpu_reset", "-D", options.exceptions]
         if options.gdb:
             self.command += ["-S", "-gdb", f"tcp:127.0.0.1:{options.gdb}"]
         if follow and follow.stopped:
             self.stub, end = socket.socketpair()  # QEMU's GDB stub
             self.command += ["-S", "-chardev", f"socket,id=stub,fd={end.fileno()}", "-gdb", "chardev:stub"]
             self.ends.append(end)
+        # What does not fit is not written: a flood is cut at the same byte each time, whatever the kernel does.
+        self.folder = options.files
+        self.most_written = MOST_EXCEPTIONS if getattr(options, "exceptions", None) else MOST_WRITTEN if options.files else None
         self.process = None
 
     def _make_console(self, options, follow):
@@ -119,6 +127,8 @@ class Machine:
                 libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() != parent:
                 os._exit(1)
+            if self.most_written:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (self.most_written, self.most_written))
 
         inherited = [end.fileno() for end in self.ends] + list(self.files)
         inherited += [fd for fd in (self.memory, self.recorded) if fd is not None]
@@ -135,6 +145,11 @@ class Machine:
         )
         for end in self.ends:
             end.close()
+
+    def has_flooded(self):
+        """Whether one of the files of --files is full."""
+        files = [os.path.join(self.folder, name) for name in ("console", "log")]
+        return any(os.path.exists(file) and os.path.getsize(file) >= MOST_WRITTEN for file in files)
 
     def end(self):
         """Makes sure that QEMU is gone; returns its status, negative when a signal ended it."""

@@ -68,6 +68,7 @@ needs() {
         need pytest - python3-pytest python3-pytest python-pytest pytest has_python pytest
         need pytest-xdist - python3-pytest-xdist python3-pytest-xdist python-pytest-xdist - has_python xdist
         need pexpect - python3-pexpect python3-pexpect python-pexpect - has_python pexpect
+        need lxml - python3-lxml python3-lxml python-lxml - has_python lxml
         need qemu-i386 - qemu-user qemu-user qemu-user -
         need spin - spin - - spin
         ;;

@@ -192,7 +192,7 @@ class FileStreams:
     def wait(self, timeout):
         """Waits until the machine has ended; False on time-out."""
         patience = Patience(self.machine.process.pid, timeout)
-        while self.machine.process.poll() is None:
+        while self.machine.process.poll() is None and not self.machine.has_flooded():
             if patience.is_over():
                 return False
             threading.Event().wait(patience.slice(0.05))
@@ -201,6 +201,8 @@ class FileStreams:
         self.log_size = len(log)
         for match in RECORD.finditer(log):
             self.report = match[1].decode(errors="replace")
+        if self.machine.has_flooded():
+            self.report = "flood"
         return True
 
     def ask_who_waits(self):

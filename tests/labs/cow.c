@@ -431,6 +431,39 @@ static void cost_of_entries(void)
     compare_costs(1000);
 }
 
+static void child_ends(void)
+{
+    call1(SYS_exit_group, 0);
+    stay();
+}
+
+/* Instructions from a fork with so much memory in use until the child, which ends, is waited for.
+ */
+static uint32_t cost_of_end(uint32_t size)
+{
+    touch(size);
+    long child = fork_child(child_ends);
+    uint32_t begin = (uint32_t)__builtin_ia32_rdtsc();
+    if (call4(SYS_wait4, child, 0, 0, 0) != child)
+        FAIL("wait4() did not return the child");
+    return (uint32_t)__builtin_ia32_rdtsc() - begin;
+}
+
+static void cost_of_exit(void)
+{
+    enum { MOST = 5000 };
+    TRY("the child of a process that uses 4 MiB ends, and of one that uses 64 MiB; the parent "
+        "waits");
+    EXPECT("at most %d instructions more: no page of a shared table is looked at", MOST);
+    uint32_t small = cost_of_end(4 * MEBI), large = cost_of_end(64 * MEBI);
+    MEASURE("exit4", small);
+    MEASURE("exit64", large);
+    if (large > small + MOST)
+        FAIL("%u instructions with 4 MiB, %u with 64 MiB: %u for each further page",
+             (unsigned)small, (unsigned)large, (unsigned)((large - small) / (60 * MEBI / PAGE)));
+    PASS();
+}
+
 /* --- what must stay as it is -------------------------------------------------------------------
  */
 
@@ -489,6 +522,7 @@ static const struct lab_test TESTS[] = {
     {"most-of-memory", most_of_memory},
     {"cost-of-pages", cost_of_pages},
     {"cost-of-entries", cost_of_entries},
+    {"cost-of-exit", cost_of_exit},
     {"shared-memory", shared_memory},
     {"read-only", read_only},
 };

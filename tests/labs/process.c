@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#define STATE_WAIT   4000 /* looks at /proc until somebody is given up */
+#define STATE_WAIT   1000 /* looks at /proc until somebody is given up */
 #define MEBI         (1024u * 1024u)
 #define PRIVATE_AT   0x60000000u
 #define private_page ((volatile char *)PRIVATE_AT)
@@ -67,7 +67,7 @@ static long status_field(uint32_t pid, const char *field)
 static const char *state_of(uint32_t pid)
 {
     if (process_state((pid_t)pid, SHARED->text, sizeof SHARED->text) < 0)
-        return "gone";
+        strcpy(SHARED->text, "gone");
     return SHARED->text;
 }
 
@@ -79,12 +79,12 @@ static bool is_zombie(uint32_t pid)
 static void await_state(uint32_t pid, const char *state)
 {
     for (int i = 0; strcmp(state_of(pid), state) != 0; i++) {
-        if (strcmp(state_of(pid), "gone") == 0)
+        if (strcmp(SHARED->text, "gone") == 0)
             FAIL("there is no process %u any more: its parent can never learn how it ended",
                  (unsigned)pid);
         if (i == STATE_WAIT)
             FAIL("process %u is not in the state '%s', but in '%s'", (unsigned)pid, state,
-                 state_of(pid));
+                 SHARED->text);
         yield(1);
     }
 }
@@ -646,7 +646,7 @@ static void grandchild_sees_its_parent_change(void)
     SHARED->grandchild = self();
     give_turn(1);
     for (int i = 0; call0(SYS_getppid) != 1; i++) {
-        if (i == TURNS_WAIT)
+        if (i == STATE_WAIT) /* before the others give up */
             FAIL("its parent %u is %s, and getppid() says %ld", (unsigned)SHARED->child,
                  state_of(SHARED->child), call0(SYS_getppid));
         yield(1);
@@ -834,8 +834,8 @@ static void selects(void)
     for (uint32_t i = 0; i < 3; i++)
         await_zombie(SHARED->children[i]);
     long group = call1(SYS_getpgid, (long)SHARED->children[2]);
-    expect_no_child(30000);
     expect_ended((long)SHARED->children[1], SHARED->children[1], (uint8_t)letter(1));
+    expect_no_child((long)SHARED->children[1]);
     expect_ended(-group, SHARED->children[2], (uint8_t)letter(2));
     expect_no_child(-group);
     expect_ended(0, SHARED->children[0], (uint8_t)letter(0));
@@ -863,7 +863,11 @@ static void once(void)
 
 static void child_stays_until_told(void)
 {
-    await_turn(1, "the parent");
+    for (int i = 0; STATE->turn == 0; i++) {
+        if (i == STATE_WAIT)
+            FAIL("waitpid() with WNOHANG has not returned yet: it is %s", state_of(SHARED->parent));
+        yield(1);
+    }
     end_with((uint8_t)letter(0));
 }
 
@@ -871,6 +875,7 @@ static void no_hang(void)
 {
     TRY("waitpid() with WNOHANG, while the child runs, and when it has ended");
     EXPECT("0 at once, and then the child");
+    SHARED->parent = self();
     long child = fork_child(child_stays_until_told);
     long got = wait_for(child, WNOHANG);
     if (got != 0)

@@ -50,6 +50,12 @@ def test_a_flood_ends_at_the_same_byte_each_time(run):
     assert seen[0] == seen[1]
 
 
+def test_what_the_kernel_does_not_count_is_cut_too(run):
+    """A file of --files is full at 1 MiB, whoever writes: here the kernel's own flood, past what it would allow."""
+    result, _, log = run("true", append=["selftest=flood", "output=8192"], options=["--timeout", "10"])
+    assert result.ended == "flood" and len(log) == 1 << 20, (result.describe(), len(log))
+
+
 def test_what_programs_write_counts_too(run):
     result, console, log = run("cat", "/dev/zero", append=["output=64"], options=["--timeout", "10"])
     assert result.ended == "flood" and 60 * 1024 < len(console) <= 64 * 1024, result.describe()

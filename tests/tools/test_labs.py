@@ -19,6 +19,7 @@ import leaks  # noqa: E402
 import sealing  # noqa: E402
 import picture  # noqa: E402
 import solutions  # noqa: E402
+from grading import Grading  # noqa: E402
 from lab import Lab, LabError, labs, read  # noqa: E402
 from source import functions  # noqa: E402
 
@@ -129,6 +130,84 @@ def test_a_tree_that_does_not_build_is_told(built):
     assert "nobody_calls_this" in check.build_and_boot(built, "debug")
     with open(path, "w", encoding="utf-8") as file:
         file.write(before)
+
+
+# --- a lab before others -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def process():
+    return Lab("process")
+
+
+@pytest.fixture(scope="module")
+def process_tree(process, tmp_path_factory):
+    """Lab process as a student gets it."""
+    out = str(tmp_path_factory.mktemp("labs") / "process")
+    cutter.cut(process, out, dirty=True)
+    return out
+
+
+@pytest.fixture(scope="module")
+def process_built(process_tree, tmp_path_factory):
+    copy = str(tmp_path_factory.mktemp("built") / "process")
+    shutil.copytree(process_tree, copy)
+    check.set_up(copy)
+    return copy
+
+
+def test_what_a_later_lab_asks_for_stands_in_its_simpler_form(process, process_tree):
+    assert list(leaks.scan(process, process_tree)) == []
+    assert "Exercise 7.1" in read(f"{process_tree}/mm/fault.c") and "table_split" not in names(f"{process_tree}/mm/table.c")
+    assert list(leaks.refilled(process, process_tree)) == []
+    assert process.solved("mm/fault.c") == read(f"{process_tree}/mm/fault.c") != process.original("mm/fault.c")
+
+
+def test_what_an_earlier_lab_asks_for_is_there(tree):
+    assert read(f"{tree}/kernel/process/fork.c") == read(f"{ROOT}/kernel/process/fork.c")
+
+
+def test_a_later_labs_solution_is_a_leak(process, process_tree):
+    solution = Lab("cow").original("mm/fault.c")
+    (own,) = [solution[each.start : each.end] for each in functions(solution) if each.name == "make_own"]
+    path = f"{process_tree}/notes.txt"
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(own)
+        assert any(leak.startswith("notes.txt: a line of the solution") for leak in leaks.scan(process, process_tree))
+    finally:
+        os.remove(path)
+
+
+def test_tests_of_others_and_hidden_ones_are_not_there(process, process_tree, tree):
+    assert os.path.exists(f"{process_tree}/tests/labs/process.c") and not os.path.exists(f"{tree}/tests/labs/process.c")
+    assert os.path.exists(f"{tree}/tests/labs/cow.c") and not os.path.exists(f"{process_tree}/tests/labs/cow.c")
+    assert process.hidden_files and not any(os.path.exists(f"{process_tree}/{path}") for path in process.hidden_files)
+    shown = json.loads(read(f"{process_tree}/lab.json"))
+    assert not any(test.get("hidden") for test in shown["tests"]) and shown["hidden_items"] == 2
+
+
+def test_questions_wait_in_answers_md(process, process_tree):
+    answers = read(f"{process_tree}/answers.md")
+    assert [line[6:] for line in answers.splitlines() if line.startswith("## ")] == process.data["questions"]
+
+
+def test_without_fork_init_becomes_the_shell(process_built):
+    assert check.build_and_boot(process_built, "release", "init") is None
+    assert "does not boot to a shell (status" in check.build_and_boot(process_built, "release", "shell")
+
+
+def test_hidden_tests_are_the_kernels_own_unchanged(process, process_built):
+    """Solved, beside lab 7's simpler fork, it has all points; fork_signals and stress_process are hidden tests."""
+    own = solutions.Tree(process, process_built)
+    own.put()
+    names = ["two-returns", "fork-signals", "stress-7"]
+    verdicts = Grading(process.description(hidden=True), process_built).grade(names).verdicts
+    assert [key for key, verdict in verdicts.items() if not verdict.passed] == []
+    own.put_back()
+    said = Grading(process.description(hidden=True), process_built).grade(names).verdicts
+    assert not any(verdict.passed for verdict in said.values())
+    assert ("G", "fork failed with error 38") in said["fork-signals", "release"].said
 
 
 # --- leaks -------------------------------------------------------------------------------------------
@@ -392,6 +471,21 @@ def test_three_pictures_of_cow_are_a_run_of_cowdemo(cow, tmp_path):
             (table,) = [str(table) for index, table, _ in space["tables"] if index == entry]
             found[moment] = known["tables"][table]["count"], known["frames"][frame][0]
     assert found == {name: drawn_counts(cow, name) for name in moments.values()}
+
+
+def pids_drawn(name):
+    """The processes in a picture of lab process, and the one that fork returns."""
+    pictures = picture.described(os.path.join(ROOT, "tools/labs/3-process"))["picture"]
+    (boxes,) = [each["boxes"] for each in pictures if each["name"] == name]
+    return set(re.findall(r"(?:parent|child|process|returned|makes):(\d+)", " ".join(" ".join(box["text"]) for box in boxes)))
+
+
+@pytest.mark.parametrize("name, program", {"fork-twice": "forkdemo", "exit-beside-wait": "forkdemo", "orphans": "orphandemo"}.items())
+def test_pictures_of_process_are_a_run(name, program):
+    run = ["tools/run", "--build", gaji_module.BUILD, "--icount", "0", "--timeout", "20", "--", program]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
+    said = re.findall(r"(?:PID|PID is|child|grandchild|gave me) (\d+)", done.stdout)
+    assert set(said) - {"0"} == pids_drawn(name), done.stdout
 
 
 # --- grading it --------------------------------------------------------------------------------------

@@ -101,6 +101,12 @@ def test_each_kind_of_end_is_told(kernel, end):
         assert shown[-1] == known[end], shown
 
 
+def test_what_the_kernel_finds_broken_is_no_failure_that_the_test_tells(kernel):
+    run = [*arguments(kernel("copy-keeps-the-old-count"), "child-writes"), "--append", "check=1"]
+    shown = last.last_events(run, 5)
+    assert shown[-1][2] == words("en")["last"]["broken"], shown
+
+
 def test_who_sleeps_until_time_is_over_is_seen(kernel):
     shown = [what for _, _, what in last.last_events(arguments(kernel("parent-is-not-woken"), "no-leak"), 30)]
     assert any(what.startswith("is blocked (until a child ends)") for what in shown), shown

@@ -5,8 +5,10 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 
+import exceptions
 from boot import ROOT, GraderError, boot, machine, program_target
 from verdict import judge
 from record import Parameters
@@ -14,6 +16,7 @@ from score import main_build, missing, score
 
 REFERENCE = {"compiler": "gcc 12.2.0", "qemu": "QEMU 7.2"}  # Debian 12's
 BUILDS = ("release", "debug")
+RESETS = ("reset", "reset-first")  # ends of which the kernel could say nothing
 EVENTS = 8  # the last ones, that are told of a failure
 MOST_EXPLAINED = 6  # failures that do not look the same
 ERROR = re.compile(r"(?m)^(?:\./)?([\w./-]+:\d+(?::\d+)?: (?:fatal )?error: .*|.*undefined reference to .*)$")
@@ -93,8 +96,13 @@ class Grading:
         def one(key):
             name, build = key
             keep = self.keep and os.path.join(self.keep, f"{name}.{build}")
+            boot_it = lambda more: boot(self.lab["id"], self.test(name), build, self.parameters, self.tree, more=more)  # noqa: E731
             run = boot(self.lab["id"], self.test(name), build, self.parameters, self.tree, keep)
-            return key, judge(self.lab["id"], run, self.parameters)
+            verdict = judge(self.lab["id"], run, self.parameters)
+            if verdict.end in RESETS:
+                with tempfile.TemporaryDirectory() as folder:
+                    exceptions.explain(verdict, boot_it, os.path.join(self.tree, "build", build, "kernel.elf"), prefix(self.tree), folder)
+            return key, verdict
 
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             return dict(pool.map(one, wanted))
@@ -133,7 +141,7 @@ class Grading:
     def grade(self, names=None, build=None):
         """Everything; or only some tests, on one build if it is given."""
         result = Result(self.lab, tools=tools(self.tree), chosen=bool(names or build))
-        names = names or [test["name"] for test in self.lab["tests"]]
+        names = names or [test["name"] for test in self.lab["tests"] if build in (None, test.get("build", build))]
         if not self.built:
             result.errors = self.errors([build] if build else self.builds(names))
         if result.errors:

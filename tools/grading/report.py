@@ -144,7 +144,7 @@ class Report:
 
     def errors(self):
         for build, lines in self.result.errors.items():
-            yield self.say("no build", build=build)
+            yield self.say("refused" if build == "refused" else "no build", build=build)
             yield from ("  " + line for line in lines[:MOST_ERRORS])
             if len(lines) > MOST_ERRORS:
                 yield "  " + self.say("more errors", count=len(lines) - MOST_ERRORS)

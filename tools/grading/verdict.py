@@ -79,8 +79,9 @@ def panicked(log, limit):
 
 
 def flood(run):
-    text = run.console.decode(errors="replace") or run.log
-    lines = [line for line in text.splitlines() if line.strip()]
+    texts = [run.console.decode(errors="replace"), run.log]
+    whole = max(texts, key=len)
+    lines = [line for line in whole.splitlines() if line.strip() and "\x1f" not in line]  # a record's hash is never the same
     shown = [*lines[:FLOOD_LINES], "...", *lines[-FLOOD_LINES:]]
     return Verdict(False, "flood", lines=[re.sub(r"[^ -~]", "?", line)[:100] for line in shown])
 

@@ -51,6 +51,7 @@ WORDS = {
     ),
     "chosen": ("{passed} of {count} tests passed.", "테스트 {count}개 중 {passed}개 통과."),
     "no build": ("The {build} build fails: no test was run.", "{build} 빌드에 실패하여 테스트를 실행하지 못했습니다."),
+    "refused": ("Refused: nothing was compiled or run.", "제출물을 받지 않아 컴파일도 실행도 하지 않았습니다."),
     "more errors": ("... and {count} more errors", "... 그 밖의 오류 {count}개"),
     "no grade": ("No grade: {why}. That is no verdict on the kernel; try again.", "채점 불가: {why}. 커널에 대한 판정이 아니므로 다시 실행하십시오."),
     # how a run ended

@@ -27,7 +27,7 @@ BOXES = {  # fill and border
 }  # fmt: skip
 ARROWS = {  # colour, width, dashes
     "write": ("#2f855a", 2.5, ""), "open": ("#666666", 1.8, "6 4"), "move": ("#333333", 1.8, ""),
-    "tell": ("#c05621", 1.8, "2 3"),
+    "tell": ("#c05621", 1.8, "2 3"), "child": ("#2b6cb0", 1.8, ""),
 }  # fmt: skip
 LIVES = {"runs": "#7cc48a", "waits": "#e9c46a", "zombie": "#b8b8b8"}
 
@@ -175,11 +175,12 @@ class Picture:
     # --- drawing --------------------------------------------------------------------------------
 
     def svg(self):
+        kinds = dict.fromkeys(arrow.get("kind", "move") for arrow in self.data.get("arrows", []))
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:.0f}" height="{self.height:.0f}" '
             f'viewBox="0 0 {self.width:.0f} {self.height:.0f}" role="img" lang="{self.language}">',
             f"<title>{html.escape(self.title)}</title><style>{STYLE}</style>",
-            *(head(kind, colour) for kind, (colour, _, _) in ARROWS.items()),
+            *map(head, kinds),
             f'<rect x=".5" y=".5" width="{self.width - 1:.0f}" height="{self.height - 1:.0f}" rx="8" '
             f'fill="{GROUND}" stroke="{FRAME}"/>',
             words(MARGIN, MARGIN + SIZE, self.title, "b", "start"),
@@ -202,7 +203,8 @@ class Picture:
         if not texts:
             return
         part = arrow.get("part", 0.5)
-        x, y = (start + (stop - start) * part for start, stop in zip(begin, end))
+        beside = arrow.get("beside", [0, 0])
+        x, y = (start + (stop - start) * part + away for start, stop, away in zip(begin, end, beside))
         width, height = max(map(advance, texts)) + 6, LINE * len(texts)
         rect = Rect(x - width / 2, y - height / 2, width, height)
         self.written.append((rect, texts[0]))
@@ -259,11 +261,11 @@ def words(x, y, text, kind="", anchor="middle"):
     return f'<text class="{kind}" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{html.escape(text)}</text>'
 
 
-def head(kind, colour):
+def head(kind):
     return (
         f'<marker id="{kind}" markerUnits="userSpaceOnUse" markerWidth="{NEEDLE + 2}" markerHeight="{NEEDLE + 2}" '
         f'refX="{NEEDLE}" refY="{NEEDLE / 2}" orient="auto"><path d="M0 0L{NEEDLE} {NEEDLE / 2}L0 {NEEDLE}z" '
-        f'fill="{colour}"/></marker>'
+        f'fill="{ARROWS[kind][0]}"/></marker>'
     )
 
 

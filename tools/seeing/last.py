@@ -17,7 +17,6 @@ import time
 from functions import Symbols
 from initrd import split_added
 from layout import load
-from program_files import process_name
 from seeing.ipc_events import AllEvents
 from seeing.recording import Recording, options_of, tools_run, word_of
 from seeing.stub import Ended, Stub
@@ -42,6 +41,7 @@ LONGEST_LIST = 2000  # of a machine with so few processes: what is longer is bro
 EMPTY = {"processes": {}, "spaces": {}, "tables": {}, "frames": {}, "ports": {}, "pipes": {}}
 FIRST = "proc_publish"
 TRIED, FAILED = "lab_tried", "lab_failed"
+BROKEN = "exited 3"  # of a test that passed before the kernel checked itself: harness.h
 ENDS = ("panic", "panic_at", "machine_end", "machine_reboot")  # functions of the kernel
 SUBJECT = {"en": r"Process {pid} ", "ko": r"{pid}번 프로세스[가는] "}  # is told beside the sentence
 
@@ -106,7 +106,7 @@ class LastRun:
         last = seen if seen.whole else self.near_end(seen, count) or seen
         shown = rows(last.events, language)
         at = seen.end or (shown[-1][0] if shown else seen.begun)
-        shown.append((at, seen.end_who, self.how_it_ended(language)))
+        shown.append((at, seen.end_who, self.how_it_ended(seen.end_mark, language)))
         if not last.whole and self.recording.ended_by_itself:
             shown.append((shown[-1][0], "", words(language)["last"]["late"]))
         first = seen.events[0]["time"] if seen.events else seen.begun
@@ -143,16 +143,18 @@ class LastRun:
         finally:
             machine.end()
 
-    def how_it_ended(self, language):
+    def how_it_ended(self, mark, language):
         known = words(language)["last"]
         kind = self.ended.split()[0]
+        if mark == FAILED:
+            return known["failed"]
+        if self.ended == BROKEN:
+            return known["broken"]
         if kind == "panic":
             said = re.findall(r"(?m)^.*?panic: (?:\./)?(.*)$", self.log) or ["?"]
             return known["panic"].format(what=said[-1])
         if kind in ("timeout", "no-report") and not self.recording.ended_by_itself:
             return known["cut"]
-        if kind in ("exited", "signaled") and self.ended != "exited 0":
-            return known["failed"]
         if kind == "no-report":
             return known["reset" if self.recording.qemu_status == 0 else "ended"]
         return known.get(kind, known["ended"])
@@ -166,7 +168,7 @@ class Last(AllEvents):
         self.marks, self.clock = marks, clock
         self.state = EMPTY
         self.begun = self.end = 0  # moments; the end's is known where the kernel or the test has made it
-        self.end_who = ""
+        self.end_mark = self.end_who = ""
         self.whole = True  # all events up to the end
         self.stops = self.turns = 0
         self.quiet = self.addresses(QUIET)  # what is not looked at while there is nothing but turns
@@ -223,7 +225,7 @@ class Last(AllEvents):
         if mark == TRIED or not mark and not self.begun:
             self.begin()
         if mark and mark != TRIED:
-            self.end, self.end_who = self.stub.count(), self.who_runs()
+            self.end, self.end_mark, self.end_who = self.stub.count(), mark, self.who_runs()
         elif self.whole:
             self.look_safely(registers)
 

@@ -1,0 +1,143 @@
+"""A submission, compiled in isolation in a copy of the lab's tree: what is kept of it are its kernels.
+
+When this runs, no hidden test and no key need be on the disk, and none is in the tree. What a file
+includes is asked of the compiler and the assembler, so that no macro can hide it: a path outside of the
+tree and of the compiler's own headers is refused. Runs where tomllib is not.
+"""
+
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass, field
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path += [os.path.join(os.path.dirname(HERE), "grading")]
+from grading import BUILDS, ERROR  # noqa: E402
+from isolation import INSIDE  # noqa: E402
+from submission import Refused, taken  # noqa: E402
+
+HEADERS = re.compile(r"/usr/(lib\w*/gcc\S*|(\S+/)?include/\S*)/[\w.-]+\.h|/usr/(\S+/)?include/[\w.-]+\.h")
+SOURCES = (".c", ".s")
+ASSEMBLER = re.compile(r"file not found: (.*)|unable to open (?:include|incbin) file `?(.*?)'?$", re.MULTILINE)
+SCRATCH = "build/handed-in"
+
+
+@dataclass
+class Compiled:
+    kept: str  # a folder: BUILD/kernel.elf and, for a review, BUILD/PATH.o
+    student: str = ""
+    files: dict = field(default_factory=dict)  # {path: bytes} as handed in
+    absent: list = field(default_factory=list)  # files that stay as they were handed out
+    refused: list = field(default_factory=list)  # why, as sentences
+    errors: dict = field(default_factory=dict)  # build -> lines of the compiler
+
+    @property
+    def stopped(self):
+        """As Result.errors: nothing is there to be run."""
+        return {"refused": self.refused} if self.refused else self.errors
+
+    def kernel(self, build):
+        return os.path.join(self.kept, build, "kernel.elf")
+
+
+def listed_paths(text):
+    """The files of a rule for make, as compilers write it."""
+    after = text.replace("\\\n", " ").partition(":")[2].split("\n\n")[0]
+    return [path.replace("\\ ", " ") for path in re.findall(r"(?:\\ |[^\s\\])+", after)]
+
+
+def is_inside(path, root):
+    full = os.path.normpath(os.path.join(root, path))
+    # The assembler names what the compiler wrote for it.
+    return full.startswith(root + "/") or bool(HEADERS.fullmatch(full)) or bool(re.fullmatch(r"/tmp/cc\w+\.s", full))
+
+
+class Compiler:
+    """`base` is the lab's tree with all built in it; `isolation` where to compile."""
+
+    def __init__(self, base, lab, isolation):
+        self.base, self.lab, self.isolation = base, lab, isolation
+
+    def compile(self, path, student, work):
+        """What came of the submission at `path`, in the folder `work`, which is not there yet."""
+        compiled = Compiled(os.path.join(work, "kept"), student)
+        os.makedirs(compiled.kept)
+        tree = os.path.join(work, "tree")
+        try:
+            compiled.files, compiled.absent = taken(path, self.lab["submit"])
+            shutil.copytree(self.base, tree, symlinks=True)
+            self.put(tree, compiled.files)
+            self.isolation.prepare(tree)
+            for build in BUILDS:
+                self.check_includes(tree, build, compiled.files)
+            self.build(tree, compiled)
+        except Refused as refusal:
+            compiled.refused = [str(refusal)]
+        finally:
+            shutil.rmtree(tree, ignore_errors=True)  # nothing else of it lives on
+        return compiled
+
+    def put(self, tree, files):
+        os.makedirs(os.path.join(tree, SCRATCH), exist_ok=True)
+        for path, data in files.items():
+            with open(os.path.join(tree, path), "wb") as file:
+                file.write(data)
+
+    # What it includes.
+
+    def commands(self, tree, build, files):
+        """{path: the command that compiles it}, as the Makefile has it."""
+        _, printed = self.isolation.run(tree, "make", "--no-print-directory", "-n", "V=1", f"BUILD={build}", "all")
+        found = {}
+        for line in printed.splitlines():
+            for path in files:
+                if path.endswith(SOURCES) and re.search(rf" (-c )?{re.escape(path)} -o \S+$", line):
+                    found[path] = line
+        return found
+
+    def check_includes(self, tree, build, files):
+        root = INSIDE if self.isolation.kind == "bwrap" else os.path.abspath(tree)
+        for path, command in self.commands(tree, build, files).items():
+            for included in self.included(tree, path, command):
+                if not is_inside(included, root):
+                    raise Refused(f"{path} includes {included}, which is outside of the tree")
+
+    def included(self, tree, path, command):
+        """All files that this one brings in, also those that are not there."""
+        rules, ask = [f"{SCRATCH}/{number}.d" for number in range(2)], command.rpartition(" -o ")[0]
+        if path.endswith(".c"):
+            first = f"{ask.replace(' -MD -MP', ' ')} -M -MG -MF {rules[0]}"
+            second = f"{ask} -o {SCRATCH}/o -MF {SCRATCH}/ignored.d -Wa,--MD,{rules[1]}"
+        else:  # NASM 2.16 tells of includes by -M, of incbin by -MD
+            first = re.sub(r" -MD \S+ -MP", "", ask) + f" -M > {rules[0]}"
+            second = re.sub(r" -MD \S+ -MP", "", ask) + f" -MD {rules[1]} -o {SCRATCH}/o"
+        _, printed = self.isolation.run(tree, "sh", "-c", f"{first}; {second}")
+        found = [name for match in ASSEMBLER.findall(printed) for name in match if name]
+        for rule in rules:
+            full = os.path.join(tree, rule)
+            if os.path.isfile(full) and not os.path.islink(full):
+                with open(full, encoding="utf-8", errors="replace") as file:
+                    found += listed_paths(file.read())
+                os.remove(full)
+        return found
+
+    # What is made of it.
+
+    def build(self, tree, compiled):
+        for build in BUILDS:
+            status, printed = self.isolation.run(tree, "make", "--no-print-directory", f"BUILD={build}", "all")
+            kernel = os.path.join(tree, "build", build, "kernel.elf")
+            if status != 0 or not os.path.isfile(kernel):
+                lines = list(dict.fromkeys(ERROR.findall(printed)))
+                compiled.errors = {build: lines or printed.strip().splitlines()[-5:]}
+                return
+            self.keep(tree, build, compiled)
+
+    def keep(self, tree, build, compiled):
+        objects = [os.path.splitext(path)[0] + ".o" for path in compiled.files if path.endswith(SOURCES)]
+        for name in ["kernel.elf", *objects]:
+            source, target = os.path.join(tree, "build", build, name), os.path.join(compiled.kept, build, name)
+            if os.path.isfile(source) and not os.path.islink(source):
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                shutil.copyfile(source, target)

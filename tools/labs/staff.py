@@ -1,0 +1,101 @@
+"""Grading what students hand in, as staff: compiled apart, then judged with hidden tests and the term's key.
+
+`Desk` is made once for a lab; it has the lab's tree, as students have it, with all built in it. What
+students hand in is compiled first, all of it; only then come hidden tests and the key. Runs where
+tomllib is not: a lab is what its lab.json holds.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path += [os.path.join(os.path.dirname(HERE), "grading")]
+from boot import GraderError, program_of  # noqa: E402
+from compiling import Compiler  # noqa: E402
+from grading import BUILDS, Grading, Result, make, tools  # noqa: E402
+from score import score  # noqa: E402
+
+TESTS = {"program": "tests/labs", "guest": "tests/guest"}  # where the files of a test stand
+
+
+def sources(lab):
+    """The C files of the lab's tests."""
+    return sorted({f"{folder}/{test[key]}" for test in lab["tests"] for key, folder in TESTS.items() if key in test})
+
+
+def must(done, what):
+    if done.returncode != 0:
+        raise GraderError(f"{what}: {done.stdout[-3000:]}")
+
+
+class Desk:
+    """`base`: the lab's tree, which nobody else changes; `lab`: lab.json with hidden tests in it."""
+
+    def __init__(self, base, lab, isolation, work):
+        self.base, self.lab, self.work = base, lab, work
+        self.compiler = Compiler(base, lab, isolation)
+        self.isolation = isolation
+        self.judge = None  # the tree with hidden tests; there only when all is compiled
+
+    def programs(self, tree, lab):
+        """What make builds of the tests whose sources are there."""
+        there = [test for test in lab["tests"] if any(os.path.exists(os.path.join(tree, path)) for path in sources({"tests": [test]}))]
+        for build in BUILDS:
+            targets = sorted({os.path.relpath(program_of(test, build, tree), tree) for test in there})
+            must(make(tree, f"BUILD={build}", "all", *targets), "the lab's own tree does not build")
+
+    def build(self):
+        """The tree as it is handed out."""
+        self.programs(self.base, self.lab)
+
+    def compile(self, path, student):
+        folder = os.path.join(self.work, f"{len(os.listdir(self.work))}-{os.path.basename(student)}")
+        return self.compiler.compile(path, student, folder)
+
+    def bring_hidden(self, finished):
+        """The tree that judges: the lab's, and what hidden tests need of the tree or folder `finished`."""
+        self.judge = os.path.join(self.work, "judge")
+        shutil.copytree(self.base, self.judge, symlinks=True)
+        for path in sources(self.lab):
+            target = os.path.join(self.judge, path)
+            if not os.path.exists(target):
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                shutil.copyfile(os.path.join(finished, path), target)
+        self.programs(self.judge, self.lab)
+
+    def with_kernels(self, compiled):
+        """The tree that judges with a student's kernels in it; all else are links."""
+        tree = os.path.join(compiled.kept, "judge")
+        link_all(self.judge, tree, but=("build", "tools"))
+        shutil.copytree(os.path.join(self.judge, "tools"), os.path.join(tree, "tools"))  # Python resolves links
+        link_all(os.path.join(self.judge, "build"), os.path.join(tree, "build"), but=BUILDS)
+        for build in BUILDS:
+            folder = os.path.join(tree, "build", build)
+            link_all(os.path.join(self.judge, "build", build), folder, but=("kernel.elf", "layout.json"))
+            os.link(compiled.kernel(build), os.path.join(folder, "kernel.elf"))
+        return tree
+
+    def grade(self, compiled, seed="", jobs=None, keep=None, explain="en"):
+        """A Result; what was refused or does not compile has all points missing. `explain`: the language
+        of the kernel's last events, None for none."""
+        if compiled.stopped:
+            return Result(self.lab, score=score(self.lab, {}), errors=compiled.stopped, tools=tools(self.base))
+        tree = self.with_kernels(compiled)
+        try:
+            grading = Grading(self.lab, tree, seed, compiled.student if seed else "", jobs, keep, built=True)
+            result = grading.grade()
+            if explain:
+                grading.explain(result, explain)
+            return result
+        except (OSError, subprocess.SubprocessError) as error:
+            raise GraderError(f"this machine: {error}") from error
+
+
+def link_all(source, target, but=()):
+    """A folder of links to all that is in another, but for some names."""
+    os.makedirs(target)
+    for name in os.listdir(source):
+        if name not in but:
+            os.symlink(os.path.join(os.path.abspath(source), name), os.path.join(target, name))
