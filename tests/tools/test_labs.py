@@ -311,13 +311,13 @@ def sealed(tmp_path_factory):
 
 def test_what_a_later_lab_asks_for_is_there_in_its_simpler_form():
     lab = Lab("process")
-    assert "Works, but copies always" in lab.cut("mm/fault.c") and lab.sealed == {}
+    assert "Works, but copies always" in lab.cut("mm/fault.c") and "mm/fault.c" not in lab.sealed
     assert "Works, but" not in lab.solved("kernel/process/fork.c")
 
 
 def test_what_has_no_simpler_form_is_there_as_an_object(sealed):
     lab, tree = sealed
-    assert set(lab.sealed) == {"mm/table.c", "mm/fault.c"}
+    assert {"mm/table.c", "mm/fault.c"} <= set(lab.sealed)
     assert "What belongs here is written in lab 7" in read(f"{tree}/mm/table.c") and names("mm/table.c", tree) == []
     assert list(leaks.scan(lab, tree)) == []
     sealing.set_up(tree)
