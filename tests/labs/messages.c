@@ -886,6 +886,15 @@ static uint32_t sleeping_caller(void (*body)(void))
     return child;
 }
 
+/* Its call was received, and not answered yet. */
+static void expect_to_wait_on(uint32_t child)
+{
+    yield(A_WHILE);
+    if (SHARED->got[child].ended)
+        FAIL("the call was received, but not answered yet, and has returned %ld to its caller",
+             SHARED->got[child].result);
+}
+
 /* The next call that comes to the port, which is `child`'s; its right to answer. */
 static uint32_t take_call(uint32_t child)
 {
@@ -900,10 +909,7 @@ static uint32_t take_call(uint32_t child)
              (unsigned)SHARED->pid[child], message.sender, (unsigned)message.reply);
     if ((char)words[0] != letter(0))
         FAIL("the call came with %#x, and was sent with '%c'", (unsigned)words[0], letter(0));
-    yield(A_WHILE);
-    if (SHARED->got[child].ended)
-        FAIL("the call was received, but not answered yet, and has returned %ld to its caller",
-             SHARED->got[child].result);
+    expect_to_wait_on(child);
     return message.reply;
 }
 
@@ -967,10 +973,7 @@ static void server_ends(void)
     uint32_t server = sleeping_receiver(child_takes_a_call);
     uint32_t child = sleeping_caller(child_calls);
     expect_letter(server, letter(0));
-    yield(A_WHILE);
-    if (SHARED->got[child].ended)
-        FAIL("the call was received, but not answered yet, and has returned %ld to its caller",
-             SHARED->got[child].result);
+    expect_to_wait_on(child);
     give_turn(1);
     expect_result(child, "port_call()", -ECONNRESET);
     PASS();
@@ -1014,16 +1017,18 @@ static void interrupted(void)
     child = sleeping_caller(child_calls);
     uint32_t right = take_call(child);
     call2(SYS_kill, (long)SHARED->pid[child], SIGUSR1);
-    yield(A_WHILE);
-    if (SHARED->got[child].ended)
-        FAIL("the call was received, but not answered yet, and has returned %ld to its caller",
-             SHARED->got[child].result);
+    expect_to_wait_on(child);
     char bytes[2] = {letter(1), 0};
     long error = answer(right, bytes, sizeof bytes);
     if (error)
         FAIL("the right to answer is %u; port_reply() returned %ld", (unsigned)right, error);
     expect_result(child, "port_call()", 0);
     OBSERVE(SHARED->got[child].first);
+    uint32_t server = sleeping_receiver(child_takes_a_call); /* which is there before the call */
+    child = sleeping_caller(child_calls);
+    expect_result(server, "port_receive()", 0);
+    call2(SYS_kill, (long)SHARED->pid[child], SIGUSR1);
+    expect_to_wait_on(child);
     PASS();
 }
 
