@@ -17,7 +17,7 @@ import sentences  # noqa: E402
 import words  # noqa: E402
 from boot import Run  # noqa: E402
 from grading import Result  # noqa: E402
-from lab import Lab  # noqa: E402
+from lab import Lab, shown_part  # noqa: E402
 from record import Parameters, prepared, records, siphash  # noqa: E402
 from verdict import judge  # noqa: E402
 
@@ -192,6 +192,15 @@ def test_points():
     assert points(again="c") == (70, 10, ["passed", "passed", "failed", "passed"])
     assert points("g") == (95, 10, ["passed"] * 4)
     assert points("abcdgh")[0] == 0
+
+
+def test_what_is_hidden_from_a_student_counts_among_the_hundred():
+    items = [{"exercise": "1", "id": "seen", "points": 60, "tests": ["a"], "title": {"en": "seen"}},
+             {"exercise": "1", "id": "hid", "points": 40, "tests": ["b"], "title": {"en": "hid"}}]  # fmt: skip
+    lab = {**LAB, "items": [shown_part(item, {"a"}) for item in items], "tests": [{"name": "a"}]}
+    result = scoring.score(lab, {("a", "release"): True})
+    assert (result.points, result.most) == (60, 100) and [item.state for item in result.items] == ["passed", "hidden"]
+    assert scoring.is_full(result) and not scoring.is_full(scoring.score(lab, {}))
 
 
 # --- words -------------------------------------------------------------------------------------------

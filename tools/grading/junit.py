@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from entries import entries, lost_by_guards, no_grade, plain, title, whole_text
 from words import say
 
-KINDS = {"failed": "failure", "partial": "failure", "not counted": "skipped"}
+KINDS = {"failed": "failure", "partial": "failure", "not counted": "skipped", "hidden": "skipped"}
 NO_TIME = "0"  # a machine's own time is no figure of the result
 
 

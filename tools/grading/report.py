@@ -6,7 +6,7 @@ from words import padded, say, translated, width
 
 WIDTH = 96  # columns, with the points at their end
 LABEL, INDENT = 10, 10
-MARKS = {"passed": "ok", "partial": "PART", "failed": "FAIL", "not counted": "-"}
+MARKS = {"passed": "ok", "partial": "PART", "failed": "FAIL", "not counted": "-", "hidden": "-"}
 KINDS = {"T": "tried", "E": "expected", "G": "got", "M": "measured"}
 REVEALS = ("all", "what", "names", "score")  # what a student is shown of a failure
 MOST_ERRORS = 3
@@ -87,6 +87,8 @@ class Report:
         yield self.line(f"  {padded(mark, 5)} {self.title(item.data['title'])}", self.points(item))
         if self.reveal in ("names", "score"):
             return
+        if item.state == "hidden":
+            yield " " * 8 + self.say("not here")
         if item.missing:
             names = self.say("and").join(self.say("or").join(names) for names in item.missing)
             yield " " * 8 + self.say("not counted", names=names)

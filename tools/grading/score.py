@@ -20,6 +20,8 @@ class Item:
 
     @property
     def state(self):
+        if self.data.get("hidden"):
+            return "hidden"
         if self.missing:
             return "not counted"
         return "passed" if self.points == self.most else "partial" if self.points else "failed"
@@ -35,6 +37,9 @@ def tests_of(item):
 
 
 def most_points(item):
+    """Also where not all of its tests are here."""
+    if "most" in item:
+        return item["most"]
     return item["points"] if "points" in item else sum(item["each"].values())
 
 
@@ -64,9 +69,15 @@ def score_item(item, tests, passed):
     if "each" in item:
         lost = {name for name, _ in result.failed}
         result.points = sum(points for name, points in item["each"].items() if name not in lost)
-    elif not result.failed:
+    elif not result.failed and not item.get("hidden"):
         result.points = result.most
     return result
+
+
+def is_full(score):
+    """Whether all points are there that can be had here: hidden tests are not."""
+    items = [item for item in score.items if not item.data.get("bonus")]
+    return not score.guards and all(item.state in ("passed", "hidden") for item in items)
 
 
 @dataclass

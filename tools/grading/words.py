@@ -36,6 +36,7 @@ WORDS = {
     "of": ("{points} of {most}", "{points}/{most}점"),
     "bonus": ("{points} of {most}, above 100", "가산점 {points}/{most}점"),
     "as above": ("as above ({test})", "위와 같음({test})"),
+    "not here": ("its tests are hidden: staff's grading has them", "비공개 테스트이므로 조교가 채점할 때 실행됩니다"),
     "not counted": ("not counted: needs {names}", "채점하지 않음: 먼저 {names} 통과 필요"),
     "and": (" and ", ", "),
     "or": (" or ", " 또는 "),

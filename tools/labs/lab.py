@@ -143,9 +143,9 @@ class Lab:
         public["tests"] = [test for test in self.tests if hidden or not test.get("hidden")]
         shown = {test["name"] for test in public["tests"]}
         items = [shown_part(item, shown) for item in data.get("item", [])]
-        public["items"] = [item for item in items if item.get("tests") or item.get("each")]
+        public["items"] = items
         public["ko"] = korean(self)
-        public["hidden_items"] = sum(part != whole for part, whole in zip(items, data.get("item", [])))
+        public["hidden_items"] = sum(tests_of(part) != tests_of(whole) for part, whole in zip(items, data.get("item", [])))
         return public
 
     def stub(self, hole):
@@ -294,8 +294,7 @@ class Lab:
         """The items' points make 100, and each item's tests are among the lab's."""
         total, tests = 0, {test["name"] for test in self.tests}
         for item in self.data.get("item", []):
-            points = item["points"] if "points" in item else sum(item["each"].values())
-            total += 0 if item.get("bonus") else points
+            total += 0 if item.get("bonus") else most_points(item)
             needs = [name for need in item.get("needs", []) for name in need.split("|")]
             for name in [*item.get("tests", []), *item.get("each", {}), *needs]:
                 if name not in tests:
@@ -313,11 +312,20 @@ class Lab:
                 yield f"{self.where}: test {test['name']}: has either a program or a guest"
 
 
+def tests_of(item):
+    return [*item.get("tests", []), *item.get("each", {})]
+
+
+def most_points(item):
+    return item["points"] if "points" in item else sum(item["each"].values())
+
+
 def shown_part(item, shown):
-    """An item without the tests that are not among `shown`."""
+    """An item without the tests that are not among `shown`; `hidden`, when none is left."""
     kept = {"tests": [name for name in item.get("tests", []) if name in shown]}
     kept["each"] = {name: points for name, points in item.get("each", {}).items() if name in shown}
-    return {**item, **{key: value for key, value in kept.items() if key in item}}
+    part = {**item, **{key: value for key, value in kept.items() if key in item}, "most": most_points(item)}
+    return part if part.get("tests") or part.get("each") else {**part, "hidden": True, "needs": []}
 
 
 def mentions(text):

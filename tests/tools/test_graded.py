@@ -1,0 +1,71 @@
+"""Each lab's tree, graded: as it is handed out, solved, and with wrong solutions. `make labs-check` does more."""
+
+import os
+import re
+import subprocess
+import sys
+
+import gaji as gaji_module
+import pytest
+
+ROOT = gaji_module.ROOT
+sys.path.insert(0, os.path.join(ROOT, "tools/labs"))
+import cutter  # noqa: E402
+import desk_tree  # noqa: E402
+import solutions  # noqa: E402
+from lab import Lab, labs  # noqa: E402
+
+check = gaji_module.load_tool("labs/check")
+WRONG = {
+    "cow": ["fork-does-not-flush", "split-leaves-the-old-writable"],
+    "process": ["zombie-is-not-removed", "orphans-keep-their-parent"],
+}
+GROUPS = [pytest.param(name, marks=pytest.mark.xdist_group(f"graded-{name}")) for name in labs()]
+
+
+@pytest.fixture(scope="module", params=GROUPS)
+def graded(request, tmp_path_factory):
+    """A lab's tree, as a student gets it."""
+    lab, out = Lab(request.param), str(tmp_path_factory.mktemp("graded") / request.param)
+    cutter.cut(lab, out, dirty=True)
+    check.set_up(out)
+    desk_tree.take_objects(ROOT, out)
+    return solutions.Tree(lab, out)
+
+
+def test_as_handed_out_it_has_no_points_and_says_why(graded):
+    graded.put_back()
+    done = subprocess.run(["./grade", "--lang", "en"], cwd=graded.tree, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stderr == "", done.stdout + done.stderr
+    assert "Score: 0 of 100." in done.stdout and re.search("tried +[a-z].*\n +expected +[a-z]", done.stdout), done.stdout
+    if graded.lab.data["id"] == "cow":
+        assert re.search(r"expected +both processes have the same frame\n +got +the page was copied \(frames: child 0x", done.stdout)
+        assert "not counted: needs sharing\n" in done.stdout
+        assert "What worked before goes on to work: shared-memory, read-only\n" in done.stdout
+
+
+def test_solved_it_has_all(graded):
+    graded.put()
+    score = graded.grade().score
+    bonus = sum(item.most for item in score.items if item.data.get("bonus"))
+    assert (score.points, score.bonus, score.guards) == (100, bonus, []), [vars(item) for item in score.items]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_wrong_solution_fails_what_it_must(graded, number):
+    name = WRONG[graded.lab.data["id"]][number]
+    faults, _ = graded.try_wrong(solutions.wrong(graded.lab)[name])
+    assert faults == [], name
+
+
+@pytest.mark.parametrize("graded", [group for group in GROUPS if group.values == ("cow",)], indirect=True)
+def test_what_a_solution_does_against_its_record_is_told(graded):
+    """The runner of wrong solutions is no use if all of them pass it."""
+    record = solutions.wrong(graded.lab)["fork-does-not-flush"]
+    record.keys.update(fails="separate memory", says="parent-writes: words that nobody says")
+    faults, result = graded.try_wrong(record)
+    assert "item memory passes" in faults and "item rules fails" in faults
+    assert any("does not say 'words that nobody says', but: tried" in fault for fault in faults)
+    graded.put()
+    record.apply(graded.tree)
+    assert check.beside_load(graded.text) == solutions.text(result)
