@@ -336,7 +336,7 @@ def test_what_a_later_lab_asks_for_is_there_in_its_simpler_form():
 def test_what_has_no_simpler_form_is_there_as_an_object(sealed):
     lab, tree = sealed
     own = {hole["file"] for hole in Lab("exec").holes}
-    assert own and set(lab.sealed) == {"mm/table.c", "mm/fault.c", *own}
+    assert own and {"mm/table.c", "mm/fault.c", *own} <= set(lab.sealed)
     assert "What belongs here is written in lab 4" in read(f"{tree}/kernel/process/exec.c")
     assert "What belongs here is written in lab 7" in read(f"{tree}/mm/table.c") and names("mm/table.c", tree) == []
     assert list(leaks.scan(lab, tree)) == []
