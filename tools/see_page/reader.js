@@ -25,7 +25,7 @@ class Reader {
     this.view = new DataView(ram.buffer, ram.byteOffset, ram.byteLength);
     this.kinds = new Map(); // of files, by their operations
     for (const [name, place] of Object.entries(layout.globals))
-      if (name.startsWith("ops.")) this.kinds.set(place.address, name.slice(4));
+      if (place && name.startsWith("ops.")) this.kinds.set(place.address, name.slice(4));
   }
 
   // Memory.
@@ -105,7 +105,8 @@ class Reader {
       this.queues.set(this.place("proc", proc, "holds"), ["hold", pid]);
       for (const thread of this.threads(proc)) this.links.add(this.place("thread", thread, "queue_link"));
     }
-    for (const port of this.items(this.layout.globals.ports.address, "port", "link"))
+    const ports = this.layout.globals.ports; // null: an assignment's tree has them without names
+    for (const port of ports ? this.items(ports.address, "port", "link") : [])
       state.ports[this.get("port", port, "number")] = this.port(port);
     for (const proc of processes) {
       const process = this.process(proc, state);

@@ -42,6 +42,8 @@ class Ipc:
     # Ports.
 
     def ports(self):
+        if not self.globals["ports"]:  # an assignment's tree may have them as objects without names
+            return []
         return self.items(self.variable("ports"), "port", "link")
 
     def messages(self, port):

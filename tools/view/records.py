@@ -21,7 +21,7 @@ class Memory:
         self.physical = read_physical
         self.structures = layout["structures"]
         self.globals = layout["globals"]
-        named = ((place["address"], name) for name, place in self.globals.items())
+        named = ((place["address"], name) for name, place in self.globals.items() if place)
         self.operations = {at: name[4:] for at, name in named if name.startswith("ops.")}
 
     def read(self, address, size):
