@@ -39,12 +39,13 @@ static void make_spaces(void)
 
 static entry_t *directory_entry(struct aspace *space, uaddr_t address)
 {
-    return entries_map(space->tables.directory) + directory_index(address);
+    return (entry_t *)frame_map(space->tables.directory) + directory_index(address);
 }
 
 static entry_t *page_entry(struct aspace *space, uaddr_t address)
 {
-    return entries_map(entry_frame(*directory_entry(space, address))) + table_index(address);
+    struct frame *table = entry_frame(*directory_entry(space, address));
+    return (entry_t *)frame_map(table) + table_index(address);
 }
 
 static struct frame *table_of(struct aspace *space, uaddr_t address)

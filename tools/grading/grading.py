@@ -87,6 +87,7 @@ class Grading:
         self.lab, self.tree, self.keep, self.built = lab, tree, keep, built
         self.jobs = jobs or os.cpu_count() or 1
         self.parameters = Parameters(lab["id"], seed, student)
+        self.made = set(BUILDS) if built else set()  # what is as the sources are
 
     def test(self, name):
         return next(test for test in self.lab["tests"] if test["name"] == name)
@@ -129,7 +130,7 @@ class Grading:
 
     def checked(self, chosen):
         """{test: verdict} of those that failed, in the build that checks itself, which may name the rule."""
-        again = {item["again"] for item in self.lab["items"] if "again" in item}
+        again = {item["again"] for item in self.lab["items"] if "again" in item} & self.made
         wanted = [(name, build) for name, of in chosen for build in again if of != build and "build" not in self.test(name)]
         return {name: verdict for (name, _), verdict in self.run(wanted).items()}
 
@@ -168,6 +169,7 @@ class Grading:
             lines = build_errors(self.tree, build, self.lab["tests"])
             if lines is not None:
                 return {build: lines}
+            self.made.add(build)
         return {}
 
 
