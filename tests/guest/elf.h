@@ -1,21 +1,11 @@
 /* For tests that make programs which are wrong in one place. */
 #pragma once
 
+#include "tests/guest/elf_format.h"
 #include "tests/guest/file.h"
 
 #include <stdint.h>
 #include <string.h>
-
-struct elf_header {
-    uint8_t ident[16];
-    uint16_t type, machine;
-    uint32_t version, entry, phoff, shoff, flags;
-    uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
-};
-
-struct elf_segment {
-    uint32_t type, offset, vaddr, paddr, filesz, memsz, flags, align;
-};
 
 #define ELF_SEGMENTS_MOST 130
 #define ELF_CODE_OFFSET   0x1100u

@@ -307,17 +307,7 @@ static void runs(void)
 /* vfork(), since its parent goes on as soon as the new program is there. */
 static long vfork_child(void (*body)(void))
 {
-    long result;
-    __asm__ volatile("int $0x80\n\t"
-                     "test %%eax, %%eax\n\t"
-                     "jnz 1f\n\t"
-                     "mov %%ecx, %%esp\n\t"
-                     "xor %%ebp, %%ebp\n\t"
-                     "call *%%edx\n"
-                     "1:"
-                     : "=a"(result)
-                     : "0"(SYS_vfork), "c"(lab_stack()), "d"(body)
-                     : "memory", "cc");
+    long result = fork_by(SYS_vfork, body);
     if (result < 0)
         FAIL("vfork failed with error %ld", -result);
     return result;

@@ -8,20 +8,10 @@
  */
 #pragma once
 
+#include "tests/guest/elf_format.h"
 #include "tests/labs/harness.h"
 
 #include <sys/stat.h>
-
-struct elf_header {
-    uint8_t ident[16];
-    uint16_t type, machine;
-    uint32_t version, entry, phoff, shoff, flags;
-    uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
-};
-
-struct elf_segment {
-    uint32_t type, offset, vaddr, paddr, filesz, memsz, flags, align;
-};
 
 #define PROGRAM_PATH     "/elf"
 #define PROGRAM_SIZE     0x8000u /* of the file; tests fill what is behind the first page */

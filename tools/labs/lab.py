@@ -12,6 +12,9 @@ from source import functions, phrase
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.append(os.path.join(ROOT, "tools/grading"))
+from score import most_points, tests_of  # noqa: E402
+
 # How far a skeleton may boot; tools/labs/check knows how each is tried. init: it becomes the shell itself;
 # nothing: the kernel finds no program that it can start.
 BOOTS = ("shell", "init", "nothing")
@@ -312,14 +315,6 @@ class Lab:
                     yield f"{self.where}: test {test['name']}: there is no {folder}/{test[key]}"
             if ("program" in test) == ("guest" in test):
                 yield f"{self.where}: test {test['name']}: has either a program or a guest"
-
-
-def tests_of(item):
-    return [*item.get("tests", []), *item.get("each", {})]
-
-
-def most_points(item):
-    return item["points"] if "points" in item else sum(item["each"].values())
 
 
 def shown_part(item, shown):
