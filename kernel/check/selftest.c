@@ -102,10 +102,14 @@ static int test_alignment(void)
     return (int)*(uint32_t *)((uintptr_t)words + hidden(1));
 }
 
-/* Interrupts are off: nothing but the watchdog ends these two. */
+/*
+ * Interrupts are off: nothing but the watchdog ends these two. The loop calls nothing: an NMI at the
+ * first instruction of what it called would not find test_hang in the frames.
+ */
 static int test_hang(void)
 {
-    while (hidden(1))
+    uintptr_t always = hidden(1);
+    while (always)
         __asm__ volatile("");
     return 1;
 }
