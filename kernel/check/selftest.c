@@ -103,14 +103,13 @@ static int test_alignment(void)
 }
 
 /*
- * Interrupts are off: nothing but the watchdog ends these two. The loop calls nothing: an NMI at the
- * first instruction of what it called would not find test_hang in the frames.
+ * Interrupts are off: nothing but the watchdog ends these two. The loop calls nothing, for an NMI
+ * at the first instruction of what it called would not find test_hang among the frames.
  */
 static int test_hang(void)
 {
-    uintptr_t always = hidden(1);
-    while (always)
-        __asm__ volatile("");
+    while (hidden(1))
+        __asm__ volatile("1: jmp 1b");
     return 1;
 }
 
