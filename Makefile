@@ -69,7 +69,7 @@ TESTS_BUILT := $(LAB_TESTS) $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
 .PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
-	bench bench-check bench-record tests setup doctor format clean help pictures lab labs-check grade
+	bench bench-check bench-record tests setup doctor format clean help pictures lab labs-check course grade
 .SECONDARY:
 .SECONDEXPANSION:
 .DELETE_ON_ERROR:
@@ -155,6 +155,8 @@ format: build/setup-check ## lay out all C files as .clang-format says
 
 lab: ## an assignment cut out of the kernel: LAB=cow into OUT=folder
 	@$(PYTHON) tools/labs/cut $(if $(LAB),,--help) $(LAB) $(or $(OUT),build/labs/$(LAB)) $(SEED:%=--seed '%') $(ID:%=--id '%') $(CARRY:%=--carry '%')
+course: ## all assignments, the plan of a term and staff's part into OUT=folder
+	@$(PYTHON) tools/labs/course $(or $(OUT),build/course) $(KEY:%=--key '%') $(if $(LABS),--labs $(LABS))
 grade: build/setup.mk ## grade this kernel by an assignment's tests: LAB=cow
 	@$(PYTHON) tools/grading/grade $(if $(LAB),--lab $(LAB))
 labs-check: build/setup-check ## cut every assignment (or LAB=cow); each has to build, boot and tell no solution

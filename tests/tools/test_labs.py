@@ -1,12 +1,12 @@
 """Assignments cut out of the kernel: they build, boot, tell no solution, and fit the kernel as it is."""
 
 import json
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import gaji as gaji_module
 import pytest
@@ -20,11 +20,13 @@ import leaks  # noqa: E402
 import sealing  # noqa: E402
 import picture  # noqa: E402
 import solutions  # noqa: E402
+import weeks  # noqa: E402
 from grading import Grading  # noqa: E402
 from lab import Lab, LabError, labs, read  # noqa: E402
 from source import functions  # noqa: E402
 
 check = gaji_module.load_tool("labs/check")
+course = gaji_module.load_tool("labs/course")
 pytestmark = pytest.mark.xdist_group("labs")  # one tree for all of these
 
 
@@ -503,6 +505,57 @@ def test_pictures_of_process_are_a_run(name, program):
     done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
     said = re.findall(r"(?:PID|PID is|child|grandchild|gave me) (\d+)", done.stdout)
     assert set(said) - {"0"} == pids_drawn(name), done.stdout
+
+
+# --- the course --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def whole_course(tmp_path_factory):
+    """Of one lab, since the others are cut the same way."""
+    out = tmp_path_factory.mktemp("course") / "out"
+    course.write_course(str(out), ["process"], dirty=True)
+    return out
+
+
+def test_a_course_has_a_tree_that_can_be_solved_by_staffs_patch(whole_course, process):
+    tree = whole_course / "3-process"
+    assert cutter.git(str(tree), "status", "--porcelain") == ""
+    cutter.git(str(tree), "apply", "../staff/solutions/3-process.patch")
+    for path in {hole["file"] for hole in process.holes}:
+        assert read(tree / path) == process.solved(path)
+    assert set(cutter.git(str(tree), "diff", "--name-only").split()) == set(process.data["submit"]) - {"answers.md"}
+
+
+def test_a_course_keeps_for_staff_what_is_staffs(whole_course, process):
+    staff = whole_course / "staff"
+    hidden = {path.relative_to(staff / "hidden/3-process").as_posix() for path in (staff / "hidden").rglob("*.c")}
+    assert hidden == process.hidden_files and len(hidden) > 1
+    assert (staff / "term.key").stat().st_mode & 0o077 == 0 and len(read(staff / "term.key").strip()) == 32
+    with zipfile.ZipFile(staff / "gradescope/3-process.zip") as package:
+        assert package.read("made/hidden/key").decode() == read(staff / "term.key")
+    key = read(staff / "term.key").strip()
+    assert not any(key in path.read_text(errors="replace") for path in (whole_course / "3-process").rglob("*") if path.is_file())
+
+
+def test_a_course_has_its_plan_in_both_languages(whole_course):
+    for name, words in (("README.md", "| 3 process | Processes: fork, exit and wait | 14 |"), ("README.ko.md", "| 3 process | 프로세스: fork")):
+        assert words in read(whole_course / name)
+
+
+def test_a_course_is_written_to_an_empty_folder_only(whole_course):
+    with pytest.raises(LabError, match="is there already"):
+        course.write_course(str(whole_course), ["process"], dirty=True)
+
+
+def test_weeks_that_do_not_fit_are_told(monkeypatch):
+    assert list(weeks.problems()) == []
+    known = weeks.weeks()
+    (given,) = [week for week in known if week.get("due") == "cow"]
+    given["due"] = "cows"
+    monkeypatch.setattr(weeks, "weeks", lambda: known)
+    told = list(weeks.problems())
+    assert "course.toml: there is no lab cows" in told and "course.toml: lab cow has to be out in one week, and due in a later one" in told
 
 
 # --- solutions ---------------------------------------------------------------------------------------

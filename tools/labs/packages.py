@@ -50,9 +50,12 @@ def place(source, target):
     shutil.copy(source, target)
 
 
-def fill(lab, out, key, hidden):
-    """Writes the three folders below `out`."""
-    cut(lab, os.path.join(out, "tree"), dirty=True)
+def fill(lab, out, key, hidden, tree=None):
+    """Writes the three folders below `out`. `tree`: the lab's, if it has been cut."""
+    if tree:
+        shutil.copytree(tree, os.path.join(out, "tree"), symlinks=True)
+    else:
+        cut(lab, os.path.join(out, "tree"), dirty=True)
     shutil.rmtree(os.path.join(out, "tree", ".git"))
     os.makedirs(os.path.join(out, "tree/build"))
     with open(os.path.join(out, "tree/build/setup.mk"), "w", encoding="utf-8") as file:
@@ -78,10 +81,10 @@ def filled(text, lab, options):
     return text.replace("LAB", lab.data["id"]).replace("OPTIONS", " ".join(words))
 
 
-def gradescope_zip(lab, options):
+def gradescope_zip(lab, options, tree=None):
     """setup.sh and run_autograder stand at the root, as its harness wants them."""
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(options.make_gradescope, "w", zipfile.ZIP_DEFLATED) as package:
-        fill(lab, os.path.join(folder, "made"), options.key, options.hidden)
+        fill(lab, os.path.join(folder, "made"), options.key, options.hidden, tree)
         for name, text in (("setup.sh", SETUP), ("run_autograder", RUN)):
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                 file.write(filled(text, lab, options))
