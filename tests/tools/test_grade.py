@@ -1,5 +1,6 @@
 """The grader: what each end of a run is called, and what points come of it."""
 
+import io
 import json
 import os
 import re
@@ -18,7 +19,7 @@ import score as scoring  # noqa: E402
 import sentences  # noqa: E402
 import words  # noqa: E402
 from boot import Run  # noqa: E402
-from grading import Result  # noqa: E402
+from grading import Grading, Result  # noqa: E402
 from lab import Lab, shown_part  # noqa: E402
 from record import Parameters, prepared, records, siphash  # noqa: E402
 from seeing.last import last_events  # noqa: E402
@@ -255,6 +256,22 @@ def test_words_within_a_sentence_and_those_of_a_header_have_korean_too():
     assert told == "없는 파일: execve()가 -2이(가) 아니라 0을(를) 반환했습니다"
 
 
+@pytest.mark.parametrize(
+    "language, said, named",
+    [
+        ("en", "fork() failed with error 12", "fork() failed with error 12 (ENOMEM)"),
+        ("en", "f() was to return -110, and has returned 0", "f() was to return -110 (ETIMEDOUT), and has returned 0"),
+        ("en", "waitpid(-10) returned -1", "waitpid(-10) returned -1"),
+        ("en", "not EBADF (-9): error 9999, -0xb, n-11, -11.5", "not EBADF (-9): error 9999, -0xb, n-11, -11.5"),
+        ("ko", "fork()가 오류 12번으로 실패했습니다", "fork()가 오류 12번(ENOMEM)으로 실패했습니다"),
+        ("ko", "f()가 -11을 반환했습니다.", "f()가 -11(EAGAIN)을 반환했습니다."),
+    ],
+)
+def test_an_error_number_is_told_by_its_name(language, said, named):
+    names = words.error_names(boot.read(os.path.join(ROOT, "kernel/abi/errno.h")))
+    assert words.with_error_names(language, said, names) == named
+
+
 def test_korean_that_is_missing_is_told(monkeypatch):
     lab = Lab("cow")
     known = sentences.korean(lab)
@@ -297,6 +314,19 @@ def test_lines_of_both_languages_end_in_one_column():
     for language in words.LANGUAGES:
         ends = {words.width(line) for line in shown("all", language).splitlines() if re.search(r"\d+ of \d+$|\d+/\d+점$", line)}
         assert ends == {report.WIDTH}
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_is_told_on_a_terminal_alone():
+    grade, terminal = gaji_module.load_tool("grading/grade"), Terminal()
+    assert grade.progress_on(io.StringIO(), "en") is None
+    grading = Grading(Lab("cow").description(), progress=grade.progress_on(terminal, "en"))
+    assert list(grading.counted("tests", "ab", 2)) == ["a", "b"]
+    assert terminal.getvalue() == "\r\x1b[K1 of 2 tests have run ...\r\x1b[K2 of 2 tests have run ..."
 
 
 def test_wrong_use_is_told():

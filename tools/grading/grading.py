@@ -83,7 +83,9 @@ def build_errors(tree, build, tests):
 class Grading:
     """`lab` is what lab.json holds; `tree` has the kernel that is graded, and its tests."""
 
-    def __init__(self, lab, tree=ROOT, seed="", student="", jobs=None, keep=None, built=False):
+    def __init__(self, lab, tree=ROOT, seed="", student="", jobs=None, keep=None, built=False, progress=None):
+        """`progress(what, done, all)` is called as the work goes on; what: build, tests, events."""
+        self.progress = progress or (lambda what, done, all: None)
         self.lab, self.tree, self.keep, self.built = lab, tree, keep, built
         self.jobs = jobs or os.cpu_count() or 1
         self.parameters = Parameters(lab["id"], seed, student)
@@ -107,7 +109,13 @@ class Grading:
             return key, verdict
 
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            return dict(pool.map(one, wanted))
+            return dict(self.counted("tests", pool.map(one, wanted), len(wanted)))
+
+    def counted(self, what, results, count):
+        """The same results, each told as it comes."""
+        for done, result in enumerate(results):
+            yield result
+            self.progress(what, done + 1, count)
 
     def last_events(self, name, build, count=EVENTS, language="en"):
         """[(instructions, who, what)]: the last that the kernel did in a test, the test's end included."""
@@ -126,7 +134,8 @@ class Grading:
         chosen = list(first.values())[:MOST_EXPLAINED]
         result.checked = self.checked(chosen)
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            result.events = dict(zip(chosen, pool.map(lambda key: self.last_events(*key, language=language), chosen)))
+            found = pool.map(lambda key: self.last_events(*key, language=language), chosen)
+            result.events = dict(zip(chosen, self.counted("events", found, len(chosen))))
 
     def checked(self, chosen):
         """{test: verdict} of those that failed, in the build that checks itself, which may name the rule."""
@@ -165,7 +174,8 @@ class Grading:
 
     def errors(self, builds):
         """{build: lines} of the first build that fails."""
-        for build in builds:
+        for done, build in enumerate(builds):
+            self.progress("build", done, len(builds))
             lines = build_errors(self.tree, build, self.lab["tests"])
             if lines is not None:
                 return {build: lines}

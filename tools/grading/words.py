@@ -110,6 +110,10 @@ WORDS = {
     "broken": ("the test passed, but the kernel's check of itself found", "테스트는 통과했지만 커널 자체 검사에서 다음이 발견되었습니다"),
     "told": ("", ""),
     "passed": ("", ""),
+    # how far it is
+    "doing build": ("building (build {done} of {count} is done) ...", "빌드하는 중입니다({count}개 중 {done}개 완료)..."),
+    "doing tests": ("{done} of {count} tests have run ...", "테스트 {count}개 중 {done}개를 실행했습니다..."),
+    "doing events": ("looking at the last events of {done} of {count} failures ...", "실패 {count}건 중 {done}건의 마지막 사건을 살펴보았습니다..."),
     # what it often means
     "symptom-freed-page": (
         "0xdb fills memory that was freed (debug build): a page was freed while somebody still had it",
@@ -156,6 +160,28 @@ def width(text):
 
 def padded(text, columns):
     return text + " " * max(0, columns - width(text))
+
+
+# Error numbers, which are Linux's: `error 12`, and what a call returned, `-12`. -1 may mean anything.
+
+ERROR = re.compile(r"(?:(?<=\berror )|(?<=오류 )|(?<![\w(.])-)(\d+)번?(?!\.?[A-Za-z0-9_]|[)번]| ?\()")
+
+
+def error_names(header):
+    """{number: name} of kernel/abi/errno.h."""
+    return {int(number): name for name, number in re.findall(r"(?m)^#define (E\w+) +(\d+)$", header)}
+
+
+def with_error_names(language, text, names):
+    """A sentence in which error numbers are told by their names, too."""
+
+    def named(match):
+        name = names.get(int(match[1]))
+        if not name or match[0] == "-1":
+            return match[0]
+        return f"{match[0]}{' ' if language == 'en' else ''}({name})"
+
+    return ERROR.sub(named, text)
 
 
 # A test's sentences: English formats, as they stand in the test, and Korean ones with {0}, {1} ...
