@@ -14,6 +14,8 @@ import sys
 import chosen
 import pytest
 
+SLOWEST = ["--durations=15", "--durations-min=15"]  # seconds; who makes the suite slow is told
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -50,7 +52,7 @@ def main():
         print(*chosen.programs(arguments, os.environ.get("BUILD", "debug")))
         return
     counter = Counter()
-    usual = ["-q", "-n", "2", "--dist", "loadgroup", "--tb=short", "-rN", "-p", "no:cacheprovider"]
+    usual = ["-q", "-n", "2", "--dist", "loadgroup", "--tb=short", "-rN", "-p", "no:cacheprovider", *SLOWEST]
     status = pytest.main([*usual, *arguments], [counter])
     for name in [*counter.names("failed"), *counter.broken_files]:
         print("FAILED " + name)

@@ -202,6 +202,16 @@ class Tree:
         finally:
             self.write(record.file, before)
 
+    def what_says(self, record):
+        """What the test says that a wrong solution's `says` names, which alone is run."""
+        self.put()
+        before = record.apply(self.tree)
+        try:
+            test, build, _ = said(record)
+            return words_of(Grading(self.lab.description(hidden=True), self.tree).grade([test], build), test, build)
+        finally:
+            self.write(record.file, before)
+
     def try_right(self, solution):
         self.put(solution.functions())
         score = self.grade().score
