@@ -25,6 +25,7 @@
 #include "kernel/procfs/waits.h"
 #include "kernel/terminal/console.h"
 #include "kernel/terminal/devices.h"
+#include "kernel/threads/policy.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
 #include "kernel/threads/timer_list.h"
@@ -120,6 +121,12 @@ static void start_timeout(void)
         timer_set(&timeout, time_now() + (uint64_t)seconds * NS_PER_SECOND);
 }
 
+static void choose_policy(void)
+{
+    const char *word = boot_option("scheduler");
+    policy_in_use = word && strcmp(word, "policy") == 0;
+}
+
 static void start_init(void)
 {
     char path[256];
@@ -166,6 +173,7 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     unpack_modules(); /* long paths pass preemption points, which let interrupts in */
     selftest_run(boot_option("selftest"));
     start_timeout();
+    choose_policy();
     start_init();
     threads_idle();
 }

@@ -1,5 +1,5 @@
 /*
- * The scheduler: round robin over one run queue.
+ * The scheduler: round robin over one run queue, unless a policy (policy.h) chooses.
  *
  * A thread runs until it sleeps, yields, or has used its slice and comes to the kernel's exit or to
  * a preemption point. When nobody is ready the idle thread halts the CPU until an interrupt.
@@ -13,6 +13,7 @@
 #include "kernel/cpu/gdt.h"
 #include "kernel/cpu/trap.h"
 #include "kernel/threads/fpu_owner.h"
+#include "kernel/threads/policy.h"
 #include "mm/aspace.h"
 
 #define SLICE_TICKS 2
@@ -39,6 +40,18 @@ static struct thread *take_next(void)
     if (list_empty(&ready))
         return idle;
     struct thread *next = list_entry(ready.next, struct thread, queue_link);
+    list_remove(&next->queue_link);
+    return next;
+}
+
+/* The same by a policy, which is told who has left the CPU. */
+static struct thread *take_chosen(struct thread *previous)
+{
+    if (previous != idle && previous->state != THREAD_DEAD)
+        policy_left(previous);
+    if (list_empty(&ready))
+        return idle;
+    struct thread *next = policy_choose(&ready);
     list_remove(&next->queue_link);
     return next;
 }
@@ -87,7 +100,8 @@ void scheduler_switch(void)
 {
     MAY_SLEEP();
     DEBUG_ASSERT(!interrupts_are_on());
-    struct thread *previous = thread_current(), *next = take_next();
+    struct thread *previous = thread_current();
+    struct thread *next = policy_in_use ? take_chosen(previous) : take_next();
     previous->attention &= ~ATTENTION_SWITCH;
     if (next == previous)
         next->state = THREAD_RUNNING;
@@ -169,6 +183,13 @@ void scheduler_tick(void)
     if (self == idle || (self->ticks_left > 0 && --self->ticks_left > 0))
         return;
     if (!list_empty(&ready))
+        self->attention |= ATTENTION_SWITCH;
+}
+
+void scheduler_policy_tick(void)
+{
+    struct thread *self = thread_current();
+    if (policy_in_use && self != idle && policy_tick(self, &ready))
         self->attention |= ATTENTION_SWITCH;
 }
 

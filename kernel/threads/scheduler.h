@@ -26,6 +26,9 @@ void wait_end(struct thread *thread);
 /* Each tick of the timer: the running thread's slice gets shorter. Interrupt context. */
 void scheduler_tick(void);
 
+/* And the policy that is in use, if any, may end it. */
+void scheduler_policy_tick(void);
+
 /* The running thread's slice is over with the tick that comes now. Interrupt context. */
 void scheduler_end_slice(void);
 

@@ -75,6 +75,7 @@ struct thread {
     const char *sleep_reason; /* for ps; NULL unless BLOCKED */
     uint32_t sleep_ended_by;  /* which ATTENTION_* end its sleep */
     uint32_t ticks_left;      /* of its time slice */
+    uint32_t policy[4];       /* what policy.c remembers of it */
     uint32_t user_ticks, kernel_ticks;
     bool goes_on; /* a mark of kernel/procfs/waits.c, while it looks for circles */
 

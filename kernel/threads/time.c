@@ -74,6 +74,7 @@ static void tick(void)
         wait_end(container_of(deadline, struct thread, deadline));
     timers_expire(now);
     scheduler_tick();
+    scheduler_policy_tick();
 }
 
 void time_init(void)

@@ -30,6 +30,7 @@ sys.path.insert(0, TOOLS)
 from seeing.difference import tables_of  # noqa: E402
 from seeing.ipc_events import AllEvents  # noqa: E402
 from seeing.replayed import states  # noqa: E402
+from seeing.schedule import Chart, cut_to, spans  # noqa: E402
 from seeing.words import FIELD, sentence, words  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not shutil.which("gdb"), reason="gdb is not installed")
@@ -48,6 +49,8 @@ class Seen:
         self.events, self.console = self.data["events"], self.data["console"]
         with open(os.path.join(folder, "trace.json"), encoding="utf-8") as file:
             self.rows = json.load(file)["traceEvents"]
+        with open(os.path.join(folder, "schedule.svg"), encoding="utf-8") as file:
+            self.schedule = file.read()
 
     def kinds(self):
         return collections.Counter(event["kind"] for event in self.events)
@@ -124,6 +127,31 @@ def test_counters_agree_with_the_last_picture(seen):
     assert copied == len(seen("cowdemo").of("copy"))
     (first, *_) = [row["args"] for row in rows if row["name"] == "page tables" and row["pid"] == 3]
     assert first == {"own": 0, "shared": 3}  # the child, when it has just been made
+
+
+# The picture of the schedule.
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_one_runs_at_a_time(seen, name):
+    _, bars = spans(seen(name).events, 0)
+    running = sorted((since, until) for _, _, state, since, until in bars if state == "running")
+    assert running and all(one[1] <= other[0] for one, other in zip(running, running[1:]))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_each_thread_that_has_run_has_a_line(seen, name):
+    names, bars = spans(seen(name).events, 0)
+    lines = Chart(names, bars, None, "en").rows
+    assert {(pid, tid) for pid, tid, state, *_ in bars if state == "running"} <= set(lines)
+    for pid, tid in lines:
+        assert f">{pid} {names[pid, tid]}" in seen(name).schedule
+    assert seen(name).schedule.count("#2f6fb5") == 1 + sum(bar[2] == "running" for bar in bars)
+
+
+def test_a_span_cuts_bars_off():
+    bars = [(1, 1, "running", 0, 5), (2, 2, "ready", 1, 8), (2, 2, "running", 8, 9)]
+    assert cut_to(bars, (3, 8)) == [(1, 1, "running", 3, 5), (2, 2, "ready", 3, 8)]
 
 
 def test_two_runs_are_alike_to_the_byte(seen, tmp_path):

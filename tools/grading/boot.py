@@ -58,6 +58,7 @@ def arguments(test, build, program, parameters):
     limit = test.get("limit", LIMIT)
     watchdog = limit + WATCHDOG_STEP + limit % WATCHDOG_STEP
     words = f"init=/lab lab={test['name']} seed={parameters.seed} output={OUTPUT} check={int(build == 'debug')}"
+    words += f" {test['append']}" if "append" in test else ""
     return [
         "--build", build, *MACHINE, "--mem", str(test.get("mem", MEMORY)), "--icount", str(test.get("icount", SHIFT)),
         "--timeout", str(limit), "--watchdog", str(watchdog), "--add", f"{program}:/lab", "--append", words,

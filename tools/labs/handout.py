@@ -4,7 +4,7 @@ import os
 import re
 
 from lab import ROOT, read
-from picture import PictureError, pictures
+from picture import PictureError, pictures, recorded
 
 LANGUAGES = ("en", "ko")
 PICTURES = "pictures"  # a folder of the lab, and of the student's tree
@@ -144,7 +144,7 @@ def picture_problems(lab, found):
             yield f"{where}/{handout(language)}: there is no picture {name}"
         for name in sorted(name for name in there - named if name.endswith(f".{language}.svg")):
             yield f"{where}/{handout(language)}: {name} is not shown"
-    for name in sorted(there - drawn.keys()):
+    for name in sorted(there - drawn.keys() - recorded(lab.folder, LANGUAGES)):
         yield f"{where}/{PICTURES}/{name} is of no picture in pictures.toml: run tools/labs/pictures"
     for name, picture in drawn.items():
         if name not in there or read(os.path.join(folder, name)) != picture.svg():

@@ -35,7 +35,7 @@ KEYS = {
     "hole": "exercise file function helpers stub working",
     "text": "file from to text",
     "item": "exercise id title points tests each needs again bonus",
-    "test": "name program guest limit mem icount build hidden guard done",
+    "test": "name program guest limit mem icount append build hidden guard done",
 }
 
 

@@ -307,3 +307,8 @@ def pictures(folder, languages):
         f"{each['name']}.{language}.svg": Picture(each, data["labels"], language)
         for each in data["picture"] for language in languages
     }  # fmt: skip
+
+
+def recorded(folder, languages):
+    """The file names of those that come of real runs, by tools/see, and are not drawn here."""
+    return {f"{name}.{language}.svg" for name in described(folder).get("recorded", []) for language in languages}
