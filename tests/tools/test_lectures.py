@@ -35,18 +35,18 @@ def test_the_demonstration_prints_what_the_page_shows(name):
     assert list(lecture_play.play(text)) == []
 
 
-@pytest.mark.parametrize("name", lecture_pictures.PICTURES)
-def test_pictures_are_what_is_drawn(name):
-    drawn = lecture.drawn(lecture_pictures.PICTURES[name])
-    for file, picture in drawn.items():
-        path = os.path.join(lecture.PICTURES, file)
-        assert read(path) == picture.svg(), f"{file} has changed: tools/labs/lectures/draw {name}"
+@pytest.mark.parametrize("program", lecture_pictures.PICTURES)
+def test_pictures_are_what_is_drawn(program):
+    for file, picture in lecture.drawn(program).items():
+        kept = read(os.path.join(lecture.PICTURES, file))
+        assert kept == picture.svg(), f"{file} is not of this kernel: tools/labs/lectures/draw {program}"
         assert list(picture.overlaps()) == []
 
 
-def test_each_picture_is_drawn_by_something():
-    names = {file.rsplit(".", 2)[0] for file in os.listdir(lecture.PICTURES)}
-    assert all(any(name.startswith(run) for run in lecture_pictures.PICTURES) for name in names)
+def test_each_run_has_its_pictures_in_each_language():
+    names = [name for _, names in lecture_pictures.PICTURES.values() for name in names]
+    wanted = {lecture.file_of(name, language) for name in names for language in ("en", "ko")}
+    assert wanted == set(os.listdir(lecture.PICTURES)) and len(names) == len(set(names))
 
 
 # What is not as the page shows it is found.

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from handout import LANGUAGES, Handout, differences, handout
 from lab import ROOT, listed_files, read
-from picture import Picture, described
+from lecture_pictures import PICTURES as PICTURES_OF
+from picture import Picture, PictureError, described
 
 FOLDER = os.path.join(ROOT, "tools/labs/lectures")
 PICTURES = os.path.join(FOLDER, "pictures")
@@ -24,13 +25,21 @@ FUNCTION = re.compile(r"(\w+)\(\)")
 SOURCES = ("boot/", "kernel/", "mm/", "user/")
 
 
-def drawn(describe):
-    """{file name: Picture} of what one function of lecture_pictures.py describes."""
+def drawn(program):
+    """{file name: Picture} of what lecture_pictures.py has of a program's run."""
+    describe, names = PICTURES_OF[program]
     labels = described(FOLDER, "labels.toml")["labels"]
+    found = list(describe())
+    if [data["name"] for data in found] != names:
+        raise PictureError(f"{program} has the pictures {' '.join(names)}, but others are described")
     return {
-        f"{data['name']}.{language}.svg": Picture(data, labels, language)
-        for data in describe() for language in LANGUAGES
+        file_of(data["name"], language): Picture(data, labels, language)
+        for data in found for language in LANGUAGES
     }  # fmt: skip
+
+
+def file_of(picture, language):
+    return f"{picture}.{language}.svg"
 
 
 def pages():
@@ -67,6 +76,8 @@ def problems():
             yield from (f"lectures/{handout(language, name)}: {each}" for each in about)
             shown |= set(SVG.findall(text))
     there = {name.removesuffix(".svg") for name in os.listdir(PICTURES)}
+    made = {name for _, names in PICTURES_OF.values() for name in names}
+    yield from (f"lectures/pictures/{name}.svg is of no run" for name in sorted(there) if name.rsplit(".", 1)[0] not in made)
     yield from (f"lectures/pictures/{name}.svg is not there: run tools/labs/lectures/draw" for name in sorted(shown - there))
     yield from (f"lectures/pictures/{name}.svg is on no page" for name in sorted(there - shown))
     for language in LANGUAGES:
@@ -84,7 +95,7 @@ def page_problems(name, text, language):
         yield f"{QUESTIONS} questions are asked for, numbered; these are {len(asked)}"
     if not any(image.endswith(f".{language}.svg") for image in page.images):
         yield "it has no picture in its language"
-    if any(not image.startswith(f"pictures/{name}") or not image.endswith(f".{language}.svg") for image in page.images):
+    if any(not image.startswith(f"pictures/{name[:2]}") or not image.endswith(f".{language}.svg") for image in page.images):
         yield "it shows a picture of another page, or language"
     if not any(line.startswith(("$ ", "gaji$ ", "(gdb) ")) for block in page.blocks for line in block.splitlines()):
         yield "nothing is typed in its demonstration"

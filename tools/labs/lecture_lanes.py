@@ -22,6 +22,10 @@ ROWS = {
     "exit": ("calls-exit:{status}", None, None),
     "exit_signal": ("is-ended-by:{signal}", None, None),
     "zombie": ("is-zombie", None, None),
+    "zombie_orphans": ("is-zombie", None, None),
+    "direct_receive": ("msg-received", None, None),
+    "direct_send": ("msg-sent", None, None),
+    "receive_given": ("port-receive", None, None),
     "reap": ("wait-has:{child}", "is-gone", None),
     "thread_end": ("thread-ends", None, None),
 }
@@ -44,14 +48,25 @@ class Lanes:
         self.run, self.columns = run, {key: column for column, key in enumerate(lanes)}
         self.data = {"gap": [60, 10], "boxes": [], "arrows": [], "lives": [], **looks}
         self.rows = []  # the numbers of the events
-        for (pid, _), label in lanes.items():
-            kind = "process" if pid else "kernel"
-            self.data["boxes"].append({"id": f"head{self.columns[pid, _]}", "at": [self.columns[pid, _], 0], "kind": kind, "text": [label]})
+        for key, label in lanes.items():
+            kind = "process" if key[0] else "kernel"
+            head = {"id": f"head{self.columns[key]}", "at": [self.columns[key], 0], "kind": kind, "text": [label]}
+            self.data["boxes"].append(head)
 
-    def add(self, number, own=None, other=None, lane=None):
-        """A row for this event; `own`, `other` and `lane` (of the other) in place of the usual ones."""
+    def add_all(self, begin, end, kinds):
+        """A row for each event from `begin` to `end` that is of one of these kinds, and on a lane of ours."""
+        for number in range(begin, end + 1):
+            event = self.run.events[number]
+            lanes = {(event["pid"], event["tid"]), self.other_lane(event)}
+            if event["kind"] in kinds and lanes & self.columns.keys():
+                self.add(number)
+
+    def add(self, number, own=None, other=None, lane=None, arrow=None, back=False):
+        """A row for this event; `own`, `other`, `lane` (of the other) and `arrow` in place of the usual ones. `back`:
+        the arrow comes from there."""
         event = self.run.events[number]
-        usual_own, usual_other, arrow = ROWS.get(event["kind"], (None, None, "move"))
+        usual_own, usual_other, usual_arrow = ROWS.get(event["kind"], (None, None, "message"))
+        arrow = arrow or usual_arrow
         if usual_own == "sleeps":
             usual_own = sleep_label(event["reason"])
         row = len(self.rows) + 1
@@ -63,7 +78,8 @@ class Lanes:
             for column, label in ((here, own or usual_own), (there, other or usual_other))
         ]
         if arrow and all(ends):
-            self.data["arrows"].append({"from": ends[0], "to": ends[1], "kind": arrow})
+            begin, end = reversed(ends) if back else ends
+            self.data["arrows"].append({"from": begin, "to": end, "kind": arrow})
 
     @staticmethod
     def other_lane(event):

@@ -65,23 +65,26 @@ class Run:
 
 
 class Watching(AllEvents):
-    """Notes with each event the word that the run's program has in `place`, of whoever runs."""
+    """Notes with each event the word in shared memory `offset` bytes from its begin, of whoever runs."""
 
-    place = None
+    offset = None
 
     def event(self, stop, kind, **fields):
         super().event(stop, kind, **fields)
-        proc = self.kernel.process(stop.pid) if stop.pid else None
-        if self.place and proc and proc.aspace:
-            page = self.kernel.page_at(self.kernel.space(proc), self.place)[2]
-            self.events[-1]["word"] = self.kernel.content_word(page, self.place % PAGE // 4) if page else None
+        proc = self.kernel.process(stop.pid) if stop.pid and self.offset is not None else None
+        space = self.kernel.space(proc) if proc else None
+        start = next((region.start for region in self.kernel.regions(space) if region.shared), None) if space else None
+        if start is not None:
+            page = self.kernel.page_at(space, start)[2]
+            # Nobody has touched it: it will be zero.
+            self.events[-1]["word"] = self.kernel.content_word(page, self.offset // 4) if page else 0
 
 
-def follow(*program, most=4000, place=None):
+def follow(*program, most=4000, offset=None):
     """The run of a program of the root file system, or its first `most` events."""
     see, run = tools_see(), tools_run()
     options = options_of(run, ["--build", BUILD, "--", *program], SECONDS)
-    watching = type("Watching", (Watching,), {"place": place})
+    watching = type("Watching", (Watching,), {"offset": offset})
     with tempfile.TemporaryDirectory() as temporary:
         seen = see.see(run, options, list(program), most, temporary, watching)
     if seen["whole"] and seen["ended"] != "exited 0":

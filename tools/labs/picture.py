@@ -27,7 +27,8 @@ BOXES = {  # fill and border
 }  # fmt: skip
 ARROWS = {  # colour, width, dashes
     "write": ("#2f855a", 2.5, ""), "open": ("#666666", 1.8, "6 4"), "move": ("#333333", 1.8, ""),
-    "tell": ("#c05621", 1.8, "2 3"), "child": ("#2b6cb0", 1.8, ""),
+    "tell": ("#c05621", 1.8, "2 3"), "child": ("#2b6cb0", 1.8, ""), "parent": ("#2b6cb0", 1.8, ""),
+    "message": ("#6d4fb3", 2.2, ""), "has": ("#333333", 1.8, ""), "had": ("#888888", 1.8, "6 4"),
 }  # fmt: skip
 LIVES = {"runs": "#7cc48a", "ready": "#a9c9ea", "waits": "#e9c46a", "zombie": "#b8b8b8"}
 
