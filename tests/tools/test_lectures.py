@@ -88,7 +88,7 @@ def test_sizes_of_ps_may_be_others_but_not_its_states():
 FAULTS = {
     "no Korean": ("1-states.ko.md", None, "", "1-states.ko.md is not there"),
     "an id": ("1-states.ko.md", '<a id="by-gdb"></a>', '<a id="gdb"></a>', "the ids differ"),
-    "a block": ("1-states.md", "$ tools/run -- waitdemo", "$ tools/run -- waitsdemo", "a block of code differs"),
+    "a block": ("1-states.md", "$ tools/run --icount -- waitdemo", "$ tools/run --icount -- waitsdemo", "a block of code differs"),
     "a question": ("1-states.md", "\n3. ", "\nAnd ", "3 questions are asked for, numbered; these are 2"),
     "an answer": ("answers.md", "\n3. ", "\nAnd ", "answers.md: states needs 3 answers"),
     "a part": ("1-states.md", '<a id="teaches"></a>', '<a id="goal"></a>', "its parts are not teaches"),

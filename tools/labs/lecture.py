@@ -77,8 +77,10 @@ def problems():
             shown |= set(SVG.findall(text))
     there = {name.removesuffix(".svg") for name in os.listdir(PICTURES)}
     made = {name for _, names in PICTURES_OF.values() for name in names}
-    yield from (f"lectures/pictures/{name}.svg is of no run" for name in sorted(there) if name.rsplit(".", 1)[0] not in made)
-    yield from (f"lectures/pictures/{name}.svg is not there: run tools/labs/lectures/draw" for name in sorted(shown - there))
+    runless = {name for name in there if name.rsplit(".", 1)[0] not in made}
+    yield from (f"lectures/pictures/{name}.svg is of no run" for name in sorted(runless))
+    missing = sorted(shown - there)
+    yield from (f"lectures/pictures/{name}.svg is not there: run tools/labs/lectures/draw" for name in missing)
     yield from (f"lectures/pictures/{name}.svg is on no page" for name in sorted(there - shown))
     for language in LANGUAGES:
         yield from answer_problems(language)
@@ -95,7 +97,8 @@ def page_problems(name, text, language):
         yield f"{QUESTIONS} questions are asked for, numbered; these are {len(asked)}"
     if not any(image.endswith(f".{language}.svg") for image in page.images):
         yield "it has no picture in its language"
-    if any(not image.startswith(f"pictures/{name[:2]}") or not image.endswith(f".{language}.svg") for image in page.images):
+    own = re.compile(rf"pictures/{name[:2]}[a-z-]+\.{language}\.svg")
+    if not all(own.fullmatch(image) for image in page.images):
         yield "it shows a picture of another page, or language"
     if not any(line.startswith(("$ ", "gaji$ ", "(gdb) ")) for block in page.blocks for line in block.splitlines()):
         yield "nothing is typed in its demonstration"
@@ -131,7 +134,8 @@ def answer_problems(language):
     ids = Handout(text).ids
     wanted = [name.split("-", 1)[1] for name in pages()]
     if ids != wanted:
-        yield f"lectures/{handout(language, 'answers')}: answers to {' '.join(ids)}, but the pages are {' '.join(wanted)}"
+        where = f"lectures/{handout(language, 'answers')}"
+        yield f"{where}: answers to {' '.join(ids)}, but the pages are {' '.join(wanted)}"
     for each in ids:
         if numbers(part(text, each, ids)) != list("123"):
             yield f"lectures/{handout(language, 'answers')}: {each} needs {QUESTIONS} answers, numbered"

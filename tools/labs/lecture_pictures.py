@@ -14,8 +14,10 @@ from lecture_spaces import PAGE, Letters, regions, way, whole
 from machine import programs_folder
 
 PARENT, CHILD = 2, 3  # init is 1, and what it starts is 2
-MOVES = ("fork", "thread", "sleep", "sleep_idle", "wake", "wake_interrupt", "switch_from_idle", "preempt", "exit", "zombie",
-         "zombie_orphans", "switch_dead", "reap", "thread_end", "direct_receive", "direct_send")  # fmt: skip
+MOVES = (
+    "fork", "thread", "sleep", "sleep_idle", "wake", "wake_interrupt", "switch_from_idle", "preempt", "exit", "zombie",
+    "zombie_orphans", "switch_dead", "reap", "thread_end", "direct_receive", "direct_send",
+)  # fmt: skip
 SPACE = {"gap": [70, 14]}
 ROUNDS = 8  # of a race, that are shown
 
@@ -37,9 +39,9 @@ def fork():
     """forkdemo: what both have when the child has just been published."""
     run = follow("forkdemo")
     boxes, arrows = whole(run, run.find("fork", child=CHILD), PARENT, CHILD, Letters())
+    returns = {f"process{PARENT}": f"returns-child:{CHILD}", f"process{CHILD}": "returns-zero"}
     for box in boxes:
-        if box["id"].startswith("process"):
-            box["text"].append("returns-child:3" if box["id"].endswith(str(PARENT)) else "returns-zero")
+        box["text"] += [returns[box["id"]]] if box["id"] in returns else []
     yield {"name": "2-fork", "title": "title-fork", "boxes": boxes, "arrows": arrows, "gap": [70, 40]}
 
 
@@ -69,7 +71,9 @@ def exec_():
     """execdemo: the child's address space right before and right after its exec."""
     run, letters = follow("execdemo"), Letters()
     number = run.find("exec", pid=CHILD)
-    process = {"id": "process", "at": [1, 0], "kind": "process", "text": [f"process:{CHILD}", "stays-pid", "stays-files", "stays-parent"]}
+    before, after = (run.states[at]["processes"][CHILD] for at in (number - 1, number))
+    stays = [f"stays-{what}" for what in ("pid", "files", "parent") if before[what] == after[what]]
+    process = {"id": "process", "at": [1, 0], "kind": "process", "text": [f"process:{CHILD}", *stays]}
     boxes = [
         regions(run, number - 1, CHILD, "before", [0, 0], "space-before", letters), process,
         regions(run, number, CHILD, "after", [2, 0], "space-after", letters),
@@ -106,7 +110,7 @@ def orphan():
     yield picture.finished()
 
 
-def tree(run, members, name, title, about):
+def tree(members, name, title, about):
     """A family: `members` {pid: (parent, generation)}; `about(pid)` is the second line of a box."""
     rows, boxes = {}, []
     for pid, (_, generation) in sorted(members.items()):
@@ -137,7 +141,11 @@ def cascade():
     eldest = run.events[term]["pid"]
     members = [pid for pid in run.states[term]["processes"] if pid >= eldest]
     order = [event["pid"] for event in run.events if event["kind"] == "zombie" and event["pid"] in members]
-    yield tree(run, family(run, term, members), "6-cascade", "title-cascade", lambda pid: ("gone", f"ended:{order.index(pid) + 1}"))
+
+    def when(pid):
+        return "gone", f"ended:{order.index(pid) + 1}"
+
+    yield tree(family(run, term, members), "6-cascade", "title-cascade", when)
     orphaned = run.find("zombie_orphans")
     there = run.states[orphaned]["processes"]
     left = run.events[orphaned]["orphans"]
@@ -148,7 +156,7 @@ def cascade():
         return ("copy", "orphan-short") if pid in left else ("process", f"name:{there[pid]['name']}")
 
     parents = {pid: (proc["parent"], depth(there, pid)) for pid, proc in there.items()}
-    yield tree(run, parents, "6-orphaned", "title-orphaned", about)
+    yield tree(parents, "6-orphaned", "title-orphaned", about)
 
 
 def depth(processes, pid):
@@ -184,7 +192,8 @@ def indirect():
     """portdemo: the first messages of client 1, until its port has been full and empty again."""
     run = follow("portdemo")
     port = 0, "port"
-    picture = Lanes(run, {lane(CHILD): "client:3", port: "port", lane(PARENT): "server:2"}, name="7-port", title="title-port", gap=[70, 10])
+    lanes = {lane(CHILD): "client:3", port: "port", lane(PARENT): "server:2"}
+    picture = Lanes(run, lanes, name="7-port", title="title-port", gap=[70, 10])
     begin = run.find("sleep", pid=PARENT, reason="port: empty")
     end = run.find("send", after=run.find("sleep", pid=CHILD, reason="port: full"), pid=CHILD)
     for number in range(begin, end + 1):
@@ -265,5 +274,6 @@ PICTURES = {
     "waitdemo": (states, ["1-states"]), "forkdemo": (fork, ["2-fork"]), "cowdemo": (cow, ["3-cow"]),
     "execdemo": (exec_, ["4-exec"]), "zombiedemo": (zombie, ["5-zombie"]), "orphandemo": (orphan, ["5-orphan"]),
     "cascadedemo": (cascade, ["6-cascade", "6-orphaned"]), "directdemo": (direct, ["7-meeting", "7-call"]),
-    "portdemo": (indirect, ["7-port"]), "sharedemo": (shared, ["8-shared", "8-race"]), "racedemo": (threads, ["9-threads"]),
+    "portdemo": (indirect, ["7-port"]), "sharedemo": (shared, ["8-shared", "8-race"]),
+    "racedemo": (threads, ["9-threads"]),
 }  # fmt: skip

@@ -48,7 +48,8 @@ def whole(run, number, parent, child, letters):
         inner = column + 1 if column == 0 else column - 1
         cells = [f"entry:{index * TABLE:#010x}" for index, _, _ in spaces[pid]["tables"]]
         boxes.append({"id": f"process{pid}", "at": [column, middle], "kind": "process", "text": [f"process:{pid}"]})
-        boxes.append({"id": f"d{pid}", "at": [inner, middle], "kind": "directory", "text": ["directory"], "cells": cells})
+        directory = {"id": f"d{pid}", "at": [inner, middle], "kind": "directory", "text": ["directory"]}
+        boxes.append({**directory, "cells": cells})
         arrows.append({"from": f"process{pid}", "to": f"d{pid}", "kind": "has"})
         for entry, (_, frame, may_write) in enumerate(spaces[pid]["tables"]):
             arrows.append({"from": f"d{pid}.{entry}", "to": f"t{frame}", "kind": rights(may_write)})
@@ -63,7 +64,10 @@ def regions(run, number, pid, name, at, label, letters):
     """The address space of a process as one box: what may be where, and how many pages are there."""
     state = run.states[number]
     space = state["spaces"][state["processes"][pid]["space"]]
-    pages = [index * TABLE + page[0] * PAGE for index, frame, _ in space["tables"] for page in state["tables"][frame]["pages"]]
+    pages = [
+        index * TABLE + page[0] * PAGE
+        for index, frame, _ in space["tables"] for page in state["tables"][frame]["pages"]
+    ]  # fmt: skip
     cells = []
     for start, end, may, kind, _ in space["regions"]:
         there = sum(start <= page < end for page in pages)
