@@ -49,7 +49,7 @@ STRUCTURES = {
     "turn": "link thread length",
     "record": "type sender length call parcel",
     "call": "state right link answer",
-    "inbox": "thread receives sender filled",
+    "inbox": "thread header receives sender filled",
     "content": "message next words",
     "port_message": "type sender length",
     "deadline": "link at",

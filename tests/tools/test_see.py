@@ -25,7 +25,7 @@ def line_of(text):
 
 CHANGES = line_of('snprintf(page, PAGE_SIZE, "changed")')
 SEE = os.path.join(TOOLS, "see")
-PROGRAMS = {"forkdemo": [], "cowdemo": [], "stagedemo": [], "forktree": ["3"], "directdemo": [], "racedemo": []}
+PROGRAMS = {"forkdemo": [], "cowdemo": [], "stagedemo": [], "forktree": ["3"], "directdemo": [], "portdemo": [], "racedemo": []}
 sys.path.insert(0, TOOLS)
 from seeing.difference import tables_of  # noqa: E402
 from seeing.ipc_events import AllEvents  # noqa: E402
@@ -247,6 +247,20 @@ def test_messages_are_received_in_the_order_of_sending(seen):
             assert len(port["messages"]) == port["used"] <= port["slots"], event
     asleep = {event["reason"] for event in run.of("sleep")}
     assert {"port: empty", "port: full"} <= asleep
+
+
+def test_what_was_in_the_queue_is_taken_out_of_it(seen):
+    """A message that a sleeping receiver was given never is in the queue; each other one leaves it."""
+    run = seen("portdemo")
+    assert len(run.of("send_meets")) == len(run.of("receive_given")) == 1
+    assert len(run.of("send")) == len(run.of("receive")) == 7
+    assert [event["bytes"] for event in run.of("receive")] == [event["bytes"] for event in run.of("send")]
+    assert {row["name"] for row in run.rows if row["ph"] == "f"} >= {"message"}
+
+
+def test_a_direct_message_is_known_by_its_sender(seen):
+    run = seen("directdemo")
+    assert [(event["pid"], event["sender"]) for event in run.of("direct_receive")] == [(2, 3), (4, 2), (2, 5), (2, 6)]
 
 
 def test_events_have_the_program_s_own_line(seen):

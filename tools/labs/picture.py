@@ -23,13 +23,14 @@ GROUND, FRAME = "#fdfcf9", "#c9c4ba"
 BOXES = {  # fill and border
     "directory": ("#ece5fa", "#6d4fb3"), "table": ("#dfedfb", "#2b6cb0"), "page": ("#fdf1d8", "#b7791f"),
     "copy": ("#fde2de", "#c0392b"), "process": ("#e4f5e6", "#2f855a"), "gone": ("#eeeeee", "#888888"),
-    "kernel": ("#e6e9ee", "#4a5568"), "note": ("none", "none"),
+    "kernel": ("#e6e9ee", "#4a5568"), "row": ("#ffffff", "#a39e93"), "note": ("none", "none"),
 }  # fmt: skip
 ARROWS = {  # colour, width, dashes
     "write": ("#2f855a", 2.5, ""), "open": ("#666666", 1.8, "6 4"), "move": ("#333333", 1.8, ""),
-    "tell": ("#c05621", 1.8, "2 3"), "child": ("#2b6cb0", 1.8, ""),
+    "tell": ("#c05621", 1.8, "2 3"), "child": ("#2b6cb0", 1.8, ""), "parent": ("#2b6cb0", 1.8, ""),
+    "message": ("#6d4fb3", 2.2, ""), "has": ("#333333", 1.8, ""), "had": ("#888888", 1.8, "6 4"),
 }  # fmt: skip
-LIVES = {"runs": "#7cc48a", "waits": "#e9c46a", "zombie": "#b8b8b8"}
+LIVES = {"runs": "#7cc48a", "ready": "#a9c9ea", "waits": "#e9c46a", "zombie": "#b8b8b8"}
 
 
 class PictureError(Exception):
@@ -286,7 +287,7 @@ def draw_box(box):
         f'fill="{fill}" stroke="{border}" stroke-width="1.5"/>'
     )
     for number, text in enumerate(box.lines):
-        kind = "b" if number == 0 and box.data["kind"] != "note" else ""
+        kind = "b" if number == 0 and box.data["kind"] not in ("note", "row") else ""
         yield words(rect.middle[0], rect.y + PAD / 2 + SIZE + LINE * number, text, kind)
     for number, text in enumerate(box.cells):
         y = box.cell(number)
@@ -294,9 +295,9 @@ def draw_box(box):
         yield words(rect.middle[0], y + 5, text)
 
 
-def described(folder):
+def described(folder, name="pictures.toml"):
     """What the pictures.toml of a lab's folder says."""
-    with open(os.path.join(folder, "pictures.toml"), "rb") as file:
+    with open(os.path.join(folder, name), "rb") as file:
         return tomllib.load(file)
 
 

@@ -22,6 +22,7 @@ class Events(Follower):
         super().__init__(*arguments)
         self.children = {}  # of processes that are about to end
         self.queued = {}  # the lengths of messages, by the number of the port whose queue they are in
+        self.given = set()  # the threads that a sender gave its message to, and that have not gone on yet
 
     # Processes.
 
@@ -90,6 +91,7 @@ class Events(Follower):
 
     def on_context_leave(self, stop):
         receiver = self.kernel.thread_on(stop.edx)
+        self.given.discard(receiver)
         waits = [call.name for call in self.calls.pop(receiver, [])]
         self.switch(stop, "_handed" if "port_receive" in waits else "")
 
@@ -186,6 +188,7 @@ class Events(Follower):
         fields = {"port": port.number, "bytes": content.message.length}
         if content.next:
             pid, tid = self.inbox_owner(content.next)
+            self.given.add(self.kernel.record("inbox", content.next).thread)
             self.event(stop, kind + "_meets", to=pid, to_tid=tid, **fields)
         else:
             self.queued.setdefault(port.number, []).append(content.message.length)
@@ -195,11 +198,13 @@ class Events(Follower):
         return self.kernel.record("file", stop.eax).data
 
     def after_port_receive(self, stop):
+        was_given = stop.thread in self.given
+        self.given.discard(stop.thread)
         if stop.eax != 0:
             return
         port, inbox = stop.call.known, self.kernel.record("inbox", stop.call.arguments[1])
         fields = {"port": self.kernel.record("port", port).number, "sender": inbox.sender}
-        if inbox.filled:
+        if was_given:
             return self.event(stop, "receive_given", **fields)
         queued = self.queued.get(fields["port"])
         return self.event(stop, "receive", bytes=queued.pop(0) if queued else 0, **fields)

@@ -1,6 +1,7 @@
 """The events of pipes, direct messages, signals, and of ports that are made."""
 
 from seeing.events import Events, signal_name
+from view.records import PAGE
 
 
 class AllEvents(Events):
@@ -33,9 +34,13 @@ class AllEvents(Events):
             self.event(stop, "direct_send", to=stop.call.arguments[0], bytes=content.message.length)
 
     def after_direct_receive(self, stop):
+        """Who sent it stands in the receiver's memory alone."""
         if stop.eax == 0:
-            sender = self.kernel.record("inbox", stop.call.arguments[1]).sender
-            self.event(stop, "direct_receive", sender=sender)
+            message = self.kernel.structures["port_message"]["fields"]
+            at = self.kernel.record("inbox", stop.call.arguments[1]).header + message["sender"]["offset"]
+            space = self.kernel.space(self.kernel.process(stop.pid))
+            page = self.kernel.page_at(space, at)[2]
+            self.event(stop, "direct_receive", sender=self.kernel.content_word(page, at % PAGE // 4))
 
     def after_direct_notify(self, stop):
         if stop.eax == 0:
