@@ -20,7 +20,7 @@ struct own {
     volatile int state[SEATS_MOST];
     volatile uint32_t meals[SEATS_MOST];
     volatile uint32_t passed[SEATS_MOST]; /* meals begun beside this one, while it waits */
-    volatile bool leave[SEATS_MOST], done;
+    volatile bool leave[SEATS_MOST], go, done;
 };
 #define OWN ((struct own *)OWN_AT)
 
@@ -247,7 +247,7 @@ static void alternates(uint32_t own)
     uint32_t seat = OWN->seat[own], other = seat == 1 ? SEATS - 1 : 1;
     while (!OWN->done) {
         take(seat);
-        while (OWN->state[0] == THINKS)
+        while (!OWN->go)
             yield(1);
         for (int i = 0; i < A_WHILE && OWN->state[other] != EATS; i++)
             yield(1);
@@ -267,6 +267,7 @@ static void conspiracy(void)
     uint32_t waiting = sit_down(0, eats_once);
     must_sleep(waiting, TAKE);
     sit_down(SEATS - 1, alternates);
+    OWN->go = true;
     must_get_its_turn(waiting);
     PASS();
 }

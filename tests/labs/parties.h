@@ -16,12 +16,15 @@
 #include <signal.h>
 #include <time.h>
 
+#include "kernel/abi/sigframe.h"
+
 #define PARTS      16
 #define STATE_WAIT 2000      /* looks at /proc until somebody is given up */
 #define A_WHILE    100       /* yields, in which everybody runs who can */
 #define A_NAP      200000000 /* ns: 20 ticks of the clock, by which CPU time is counted */
 #define TICK       10000000
 #define SECOND     1000000000
+#define TRAP_FLAG  0x100u
 #define SWITCHES   8    /* yields at the chosen instruction */
 #define STEPS_MOST 2000 /* instructions of a part */
 
@@ -148,7 +151,7 @@ static inline const char *state_of(uint32_t part)
 
 static inline bool is_blocked(uint32_t part)
 {
-    return strcmp(state_of(part), "blocked (futex)") == 0;
+    return strcmp(state_of(part), "blocked on futex") == 0;
 }
 
 /* It is to sleep by now; `call` is what it tries. */
@@ -203,10 +206,13 @@ static inline void must_use_no_time(uint32_t part, const char *call)
 
 /* --- at each instruction ---------------------------------------------------------------------- */
 
-static inline void on_step(int signal)
+/* Up to the chosen instruction: what comes after it runs at its own speed. */
+static inline void on_step(int signal, struct sigcontext context)
 {
+    volatile struct sigcontext *interrupted = &context; /* goes back into the registers */
     (void)signal;
     if (++SHARED->step == SHARED->chosen) {
+        interrupted->eflags &= ~TRAP_FLAG;
         SHARED->told = SHARED->round;
         yield(SWITCHES);
     }
@@ -216,7 +222,7 @@ static inline void step_by_step(bool yes)
 {
     __asm__ volatile("pushf\n\tandl $~0x100, (%%esp)\n\torl %0, (%%esp)\n\tpopf"
                      :
-                     : "r"(yes ? 0x100 : 0)
+                     : "r"(yes ? TRAP_FLAG : 0)
                      : "cc", "memory");
 }
 
@@ -271,7 +277,7 @@ static inline void at_each_moment(const char *stepped, void (*act)(void), const 
     SHARED->other = other;
     SHARED->step = SHARED->chosen = 0;
     if (!started) {
-        catch_steps(on_step);
+        catch_steps((void (*)(int))on_step);
         start(stepped_part);
         start(other_part);
         started = true;

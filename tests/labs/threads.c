@@ -9,8 +9,8 @@
 
 #include "kernel/abi/futex.h"
 
-#define PATIENCE 30000000 /* ns: until a time-out */
-#define LATE     30000000 /* ns after that: it has slept for too long */
+#define PATIENCE 100000000 /* ns: until a time-out */
+#define LATE     30000000  /* ns after that: it has slept for too long */
 #define PAIRS    256
 #define FREE     120 /* instructions: a system call has more */
 #define ANY      (~0u)
@@ -780,7 +780,7 @@ static void together(void)
 
 static void arrive(int round, int party)
 {
-    OWN->arrived[round] |= 1 << party;
+    __atomic_fetch_or(&OWN->arrived[round], 1 << party, __ATOMIC_SEQ_CST);
     int result = pthread_barrier_wait(&barrier);
     if (result != 0 && result != PTHREAD_BARRIER_SERIAL_THREAD)
         FAIL("pthread_barrier_wait() returned %d", result);
@@ -793,7 +793,6 @@ static void arrive_twice(int party)
 {
     arrive(0, party);
     arrive(1, party);
-    arrive(2, party);
 }
 
 static void one_arrives(void)
@@ -813,10 +812,10 @@ static void clear_arrived(void)
 
 static void rounds(void)
 {
-    TRY("two threads meet at a barrier three times in a row; one is stopped at each instruction");
+    TRY("two threads meet at a barrier twice in a row; one is stopped at each instruction");
     EXPECT("nobody passes before both have come, and nobody is left behind");
     pthread_barrier_init(&barrier, NULL, 2);
-    const char *what = PHRASE("a barrier, three times");
+    const char *what = PHRASE("a barrier, twice");
     at_each_moment(what, one_arrives, what, clear_arrived, other_arrives);
     PASS();
 }
