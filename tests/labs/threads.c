@@ -382,6 +382,21 @@ static void go_through(void)
     unlock();
 }
 
+/* Is inside still when the other goes on. */
+static void linger(void)
+{
+    come_in();
+    yield(2 * SWITCHES);
+    go_out();
+}
+
+static void stay_inside(void)
+{
+    lock();
+    linger();
+    unlock();
+}
+
 static void lock_moments(void)
 {
     TRY("a mutex is taken and given back; at each instruction another thread comes in between");
@@ -389,7 +404,7 @@ static void lock_moments(void)
     at_each_moment(PHRASE("lock, where another has it"), go_through, PHRASE("unlock"), lock,
                    unlock);
     at_each_moment(PHRASE("lock and unlock"), go_through, PHRASE("lock and unlock"), nothing_before,
-                   go_through);
+                   stay_inside);
     PASS();
 }
 
@@ -651,6 +666,13 @@ static void pass_gate(void)
     sem_up();
 }
 
+static void stay_behind_gate(void)
+{
+    sem_down();
+    linger();
+    sem_up();
+}
+
 static void sem_moments(void)
 {
     TRY("one thread waits for a semaphore, one posts; each comes in at each instruction of the "
@@ -661,7 +683,7 @@ static void sem_moments(void)
     at_each_moment(PHRASE("sem_post"), sem_up, PHRASE("sem_wait"), nothing_before, sem_down);
     sem_init(&OWN->semaphore, 0, 1);
     at_each_moment(PHRASE("sem_wait and sem_post"), pass_gate, PHRASE("sem_wait and sem_post"),
-                   nothing_before, pass_gate);
+                   nothing_before, stay_behind_gate);
     must_have(1);
     PASS();
 }

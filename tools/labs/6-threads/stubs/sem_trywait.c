@@ -1,4 +1,4 @@
-/* Exercise 6.4. Takes one if there is one; 1, or 0. `value` never goes below 0, whoever else takes. */
+/* Exercise 6.4. Takes one if any is left: 1, or 0. `value` stays above -1, whoever else takes. */
 static int take(sem_t *semaphore)
 {
     (void)semaphore;
