@@ -277,7 +277,7 @@ static inline void at_each_moment(const char *stepped, void (*act)(void), const 
     SHARED->other = other;
     SHARED->step = SHARED->chosen = 0;
     if (!started) {
-        catch_steps((void (*)(int))on_step);
+        catch_steps((void (*)(int))(void (*)(void))on_step);
         start(stepped_part);
         start(other_part);
         started = true;
