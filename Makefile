@@ -200,6 +200,8 @@ endef
 # Of what is asked for in a later assignment, a student's tree has the object alone.
 $(B)/%.o: sealed/$(BUILD)/%.o
 	@mkdir -p $(@D) && cp $< $@
+$(U)/%.o: sealed/$(BUILD)/user/%.o
+	@mkdir -p $(@D) && cp $< $@
 $(B)/%.o: %.c Makefile
 	$(compile)
 $(B)/%.o: %.s Makefile
@@ -233,7 +235,9 @@ $(U)/%.elf: $$(call user_objects,user/programs/$$*.[cs] user/programs/$$*/*.[cs]
 	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
 $(B)/tests/%.elf: $(B)/tests/%.o $(U)/libc.a user/user.ld
 	@echo '  LINK  $@'
-	$(Q)$(USER_LINK) $(filter-out %.ld,$^) -lgcc -o $@
+	$(Q)$(USER_LINK) $(filter %.o,$^) $(filter %.a,$^) -lgcc -o $@
+# The table of program dinner, with the tests' own philosophers.
+$(B)/tests/labs/dinner.elf: $(U)/programs/dinner/table.o
 # The kernel's own tests as a lab's.
 $(B)/tests/labs/guest/%.o: CFLAGS = $(USER_CFLAGS) -Dmain=tested_main -Wno-missing-prototypes
 $(B)/tests/labs/guest/%.o: tests/guest/%.c Makefile

@@ -36,6 +36,14 @@ def test_philosophers_starve_and_then_eat(gaji):
     assert sum("has eaten 3 times" in line for line in lines) == 5, lines
 
 
+def test_at_dinner_two_eat_at_once_and_nobody_starves(gaji):
+    result = gaji("dinner", "6")
+    result.expect()
+    lines = result.text.splitlines()
+    assert lines[-1] == "Each of 6 has eaten 3 times." and not any("HAS NO FORK" in line for line in lines)
+    assert max(line.count("E") for line in lines[:-1]) > 1, lines
+
+
 def test_readersdemo_reads_together_and_writes_alone(gaji):
     text = "\n".join(lines_of(gaji, "readersdemo"))
     assert int(re.search(r"As many as (\d+) read", text)[1]) > 1, text

@@ -23,6 +23,7 @@ WRONG = {
     "cow": ["fork-does-not-flush", "split-leaves-the-old-writable"],
     "exec": ["arguments-are-reversed", "handlers-are-kept"],
     "messages": ["looks-once", "closed-port-leaves-senders"],
+    "threads": ["lock-forgets-the-others", "passes-again-and-again"],
     "process": ["zombie-is-not-removed", "orphans-keep-their-parent"],
     "scheduler": ["slice-is-not-renewed", "woken-go-first"],
 }

@@ -232,6 +232,19 @@ def test_hidden_tests_are_the_kernels_own_unchanged(process, process_built):
     assert ("G", "fork failed with error 38") in said["fork-signals", "release"].said
 
 
+def test_parts_of_the_c_library_are_there_as_objects_alone(process, process_tree, process_built):
+    """Lab 6's locks: programs of an earlier lab's tree have them, and their source is not there."""
+    for path in ("user/libc/thread/mutex.c", "user/libc/semaphore.c", "user/programs/dinner/table.c"):
+        assert "What belongs here is written in lab 6" in read(f"{process_tree}/{path}") and names(path, process_tree) == []
+        for build in sealing.BUILDS:
+            assert os.path.exists(f"{process_tree}/sealed/{build}/{path[:-2]}.o")
+    assert check.make(process_built, "BUILD=release", "all").returncode == 0
+    for folder in ("user/libc/thread", "user/programs/dinner"):
+        name = {"user/libc/thread": "mutex", "user/programs/dinner": "table"}[folder]
+        with open(f"{process_built}/build/{folder}/{name}.o", "rb") as made, open(f"{process_tree}/sealed/release/{folder}/{name}.o", "rb") as kept:
+            assert made.read() == kept.read()
+
+
 # --- leaks -------------------------------------------------------------------------------------------
 
 LEAKS = {

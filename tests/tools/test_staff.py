@@ -273,6 +273,33 @@ def test_staff_sees_what_the_student_sees(desk, cow, solved, tmp_path):
     assert lines == ["nothing that ours does not have"]
 
 
+def test_the_tests_are_linked_with_the_library_that_is_handed_in(tmp_path):
+    """Lab threads has files of user/ handed in: hidden tests, too, run on the student's, and on no other's."""
+    lab, folder = Lab("threads"), tmp_path / "work"
+    folder.mkdir()
+    tree = desk_tree.cut_tree(lab, str(tmp_path / "base"))
+    description = lab.description(hidden=True)
+    names = ["sleeps", "excludes", "pthread-mutex", "at-once"]
+    desk = Desk(tree, description, Isolation(), str(folder))
+    desk.build()
+    ours = {path: lab.refill(path, read(f"{tree}/{path}")) for path in lab.data["submit"] if path.endswith(".c")}
+    mutex = "user/libc/thread/mutex.c"
+    kim = desk.compile(hand_in(tmp_path / "kim", ours), "kim")
+    lee = desk.compile(hand_in(tmp_path / "lee", {**ours, mutex: read(f"{tree}/{mutex}")}), "lee")
+    eve = desk.compile(hand_in(tmp_path / "eve", {**ours, mutex: ours[mutex].replace("void lock_take(", "void lock_take_it(")}), "eve")
+    bad = desk.compile(hand_in(tmp_path / "bad", {mutex: '#include "/etc/passwd"\n'}), "bad")
+    assert kim.stopped == lee.stopped == {} and eve.errors and "passwd, which is outside" in bad.refused[0]
+    desk.bring_hidden(ROOT)
+    passed = {}
+    for one in (kim, lee):
+        tree_of_one = desk.with_programs(one)
+        assert tree_of_one[0] == {}
+        verdicts = Grading(description, tree_of_one[1], built=True).grade(names).verdicts
+        passed[one.student] = {name for (name, _), verdict in verdicts.items() if verdict.passed}
+    assert passed == {"kim": set(names), "lee": {"sleeps"}}
+    assert list(desk_tree.review_lines(lab, desk, kim)) == ["nothing that ours does not have"]
+
+
 def grade(tree, *words, **environment):
     command = ["./grade", "--lang", "en", *words]
     return subprocess.run(command, cwd=tree, env={**os.environ, **environment}, capture_output=True, text=True, check=False)

@@ -21,11 +21,25 @@ HEADERS = re.compile(r"/usr/(lib\w*/gcc\S*|(\S+/)?include/\S*)/[\w.-]+\.h|/usr/(
 SOURCES = (".c", ".s")
 ASSEMBLER = re.compile(r"file not found: (.*)|unable to open (?:include|incbin) file `?(.*?)'?$", re.MULTILINE)
 SCRATCH = "build/handed-in"
+USER = "user/"  # what begins so goes into programs, and into the tests
+
+
+def made_of(path, build, ending=".o"):
+    """Where the Makefile puts what it makes of a source; of a program's, or the C library's, elsewhere."""
+    stem = os.path.splitext(path)[0] + ending
+    if not path.startswith(USER):
+        return f"build/{build}/{stem}"
+    return f"build/{'user' if build == 'release' else 'user-debug'}/{stem[len(USER):]}"
+
+
+def has_programs(listed):
+    """Whether any of these files goes into programs: then the tests are linked with what is handed in."""
+    return any(path.startswith(USER) and path.endswith(SOURCES) for path in listed)
 
 
 @dataclass
 class Compiled:
-    kept: str  # a folder: BUILD/kernel.elf and, for a review, BUILD/PATH.o
+    kept: str  # a folder: BUILD/kernel.elf and BUILD/PATH.o; of programs also BUILD/libc.a and BUILD/initrd.cpio
     student: str = ""
     files: dict = field(default_factory=dict)  # {path: bytes} as handed in
     absent: list = field(default_factory=list)  # files that stay as they were handed out
@@ -134,10 +148,17 @@ class Compiler:
                 return
             self.keep(tree, build, compiled)
 
+    def wanted(self, build):
+        """{what is kept: where the tree has it}."""
+        listed = [path for path in self.lab["submit"] if path.endswith(SOURCES)]
+        found = {os.path.splitext(path)[0] + ".o": made_of(path, build) for path in listed}
+        if has_programs(listed):
+            found.update({"libc.a": made_of("user/libc", build, ".a"), "initrd.cpio": f"build/{build}/initrd.cpio"})
+        return {"kernel.elf": f"build/{build}/kernel.elf", **found}
+
     def keep(self, tree, build, compiled):
-        objects = [os.path.splitext(path)[0] + ".o" for path in compiled.files if path.endswith(SOURCES)]
-        for name in ["kernel.elf", *objects]:
-            source, target = os.path.join(tree, "build", build, name), os.path.join(compiled.kept, build, name)
+        for name, made in self.wanted(build).items():
+            source, target = os.path.join(tree, made), os.path.join(compiled.kept, build, name)
             if os.path.isfile(source) and not os.path.islink(source):
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 shutil.copyfile(source, target)

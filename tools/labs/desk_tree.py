@@ -9,7 +9,7 @@ import asking
 import review
 import similar
 import solutions
-from compiling import SOURCES
+from compiling import SOURCES, made_of
 from cutter import cut
 from grading import BUILDS, make, prefix
 from lab import ROOT, LabError, read
@@ -73,12 +73,12 @@ def our_objects(desk, ours):
     for path, text in ours.items():
         with open(os.path.join(tree, path), "w", encoding="utf-8") as file:
             file.write(text)
-    names = [os.path.join("build/release", os.path.splitext(path)[0] + ".o") for path in ours if not path.startswith("user/")]
-    done = make(tree, "BUILD=release", *names)
+    names = {path: made_of(path, "release") for path in ours}
+    done = make(tree, "BUILD=release", *names.values())
     if done.returncode != 0:
         raise GraderError(f"our own files do not compile: {done.stdout[-2000:]}")
-    for name in names:
-        target = os.path.join(kept, os.path.relpath(name, "build"))
+    for path, name in names.items():
+        target = os.path.join(kept, "release", os.path.splitext(path)[0] + ".o")
         os.makedirs(os.path.dirname(target), exist_ok=True)
         shutil.copyfile(os.path.join(tree, name), target)
     shutil.rmtree(tree)

@@ -7,6 +7,7 @@ import tempfile
 
 from lab import ROOT, LabError, object_of  # by which tools/grading is found, too
 
+from compiling import made_of
 from grading import make, prefix
 
 BUILDS = ("debug", "release")
@@ -33,7 +34,7 @@ def seal(lab, out):
                 file.write(lab.original(path))
         set_up(tree)
         for build in BUILDS:
-            compiled = {path: f"build/{build}/{object_of(path)}" for path in lab.sealed}
+            compiled = {path: made_of(path, build) for path in lab.sealed}
             done = make(tree, f"BUILD={build}", *compiled.values())
             if done.returncode != 0:
                 raise LabError(f"{build}: what is to be sealed does not compile:\n{done.stdout}")

@@ -13,8 +13,8 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(os.path.dirname(HERE), "grading")]
 from boot import GraderError, program_of  # noqa: E402
-from compiling import Compiler  # noqa: E402
-from grading import BUILDS, Grading, Result, make, tools  # noqa: E402
+from compiling import Compiler, has_programs  # noqa: E402
+from grading import BUILDS, ERROR, Grading, Result, make, tools  # noqa: E402
 from score import score  # noqa: E402
 
 TESTS = {"program": "tests/labs", "guest": "tests/guest"}  # where the files of a test stand
@@ -39,16 +39,18 @@ class Desk:
         self.isolation = isolation
         self.judge = None  # the tree with hidden tests; there only when all is compiled
 
-    def programs(self, tree, lab):
-        """What make builds of the tests whose sources are there."""
-        there = [test for test in lab["tests"] if any(os.path.exists(os.path.join(tree, path)) for path in sources({"tests": [test]}))]
+    def targets(self, tree, build):
+        """The programs of the tests whose sources are there."""
+        there = [test for test in self.lab["tests"] if any(os.path.exists(os.path.join(tree, path)) for path in sources({"tests": [test]}))]
+        return sorted({os.path.relpath(program_of(test, build, tree), tree) for test in there})
+
+    def programs(self, tree):
         for build in BUILDS:
-            targets = sorted({os.path.relpath(program_of(test, build, tree), tree) for test in there})
-            must(make(tree, f"BUILD={build}", "all", *targets), "the lab's own tree does not build")
+            must(make(tree, f"BUILD={build}", "all", *self.targets(tree, build)), "the lab's own tree does not build")
 
     def build(self):
         """The tree as it is handed out."""
-        self.programs(self.base, self.lab)
+        self.programs(self.base)
 
     def compile(self, path, student):
         folder = os.path.join(self.work, f"{len(os.listdir(self.work))}-{os.path.basename(student)}")
@@ -63,7 +65,7 @@ class Desk:
             if not os.path.exists(target):
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 shutil.copyfile(os.path.join(finished, path), target)
-        self.programs(self.judge, self.lab)
+        self.programs(self.judge)
 
     def with_kernels(self, compiled):
         """The tree that judges with a student's kernels in it; all else are links."""
@@ -77,12 +79,33 @@ class Desk:
             os.link(compiled.kernel(build), os.path.join(folder, "kernel.elf"))
         return tree
 
+    def with_programs(self, compiled):
+        """({build: errors}, the tree that judges): the kernels in it are a student's, and so is what the tests are
+        linked with. Only the linker works outside of isolation, on what the compiler wrote inside."""
+        tree = os.path.join(compiled.kept, "judge")
+        shutil.copytree(self.judge, tree, symlinks=True)
+        for build in BUILDS:
+            for name, made in self.compiler.wanted(build).items():
+                source, target = os.path.join(compiled.kept, build, name), os.path.join(tree, made)
+                if os.path.exists(source):
+                    shutil.copyfile(source, target)
+                    os.utime(target)
+            for target in ["build/%s/layout.json" % build, *self.targets(tree, build)]:
+                if os.path.exists(os.path.join(tree, target)):
+                    os.remove(os.path.join(tree, target))
+            done = make(tree, f"BUILD={build}", *self.targets(tree, build))
+            if done.returncode != 0:
+                return {build: list(dict.fromkeys(ERROR.findall(done.stdout))) or done.stdout.strip().splitlines()[-5:]}, tree
+        return {}, tree
+
     def grade(self, compiled, seed="", jobs=None, keep=None, explain="en"):
         """A Result; what was refused or does not compile has all points missing. `explain`: the language
         of the kernel's last events, None for none."""
         if compiled.stopped:
             return Result(self.lab, score=score(self.lab, {}), errors=compiled.stopped, tools=tools(self.base))
-        tree = self.with_kernels(compiled)
+        errors, tree = self.with_programs(compiled) if has_programs(self.lab["submit"]) else ({}, self.with_kernels(compiled))
+        if errors:
+            return Result(self.lab, score=score(self.lab, {}), errors=errors, tools=tools(self.base))
         try:
             grading = Grading(self.lab, tree, seed, compiled.student if seed else "", jobs, keep, built=True)
             result = grading.grade()

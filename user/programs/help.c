@@ -26,6 +26,7 @@ static const char ipc[] =
     "  racedemo      two threads lose each other's work; then a mutex\n"
     "  bufferdemo    producers and consumers at a bounded buffer\n"
     "  philosophers  five at dinner: a deadlock, and how not to have it\n"
+    "  dinner [N]    the same N at a table of another kind, where nobody starves\n"
     "  readersdemo   readers together, writers alone\n"
     "  counterdemo   one counter, kept by messages, ports, shared memory, threads\n"
     "  pingpong [N]  N messages there and back between two processes, timed\n";

@@ -40,7 +40,7 @@ int pthread_cond_wait(pthread_cond_t *restrict condition, pthread_mutex_t *restr
     return pthread_cond_timedwait(condition, mutex, NULL);
 }
 
-static int wake(pthread_cond_t *condition, int count)
+static int wake_waiters(pthread_cond_t *condition, int count)
 {
     __atomic_add_fetch(&condition->sequence, 1, __ATOMIC_SEQ_CST);
     futex_wake((int *)&condition->sequence, count);
@@ -49,10 +49,10 @@ static int wake(pthread_cond_t *condition, int count)
 
 int pthread_cond_signal(pthread_cond_t *condition)
 {
-    return wake(condition, 1);
+    return wake_waiters(condition, 1);
 }
 
 int pthread_cond_broadcast(pthread_cond_t *condition)
 {
-    return wake(condition, INT_MAX);
+    return wake_waiters(condition, INT_MAX);
 }
