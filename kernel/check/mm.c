@@ -67,6 +67,8 @@ static void check_page(struct walk *walk, struct frame *table, uint32_t table_nu
                table->table.low, table->table.high);
         walk->findings++;
     }
+    if (walk->space->count == 0)
+        return; /* being torn down: its regions are gone before its pages */
     struct region *region = region_find(walk->space, address);
     bool leaving = region && region->kind == REGION_LEAVING; /* what it was, its pages still are */
     if (page.writable && page.frame->count != 1 && !leaving && !(region && region->shared)) {
@@ -74,8 +76,6 @@ static void check_page(struct walk *walk, struct frame *table, uint32_t table_nu
                frame_number(page.frame), page.frame->count);
         walk->findings++;
     }
-    if (walk->space->count == 0)
-        return; /* being torn down: its regions are gone before its pages */
     if (region && region->ends && region->cut == region->object->cut &&
         region->object_page + (address - region->start) / PAGE_SIZE >=
             page_up(region->object->size) / PAGE_SIZE) {
