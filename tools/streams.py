@@ -13,6 +13,7 @@ CONSOLE_TAIL = 65536  # bytes of the console that are looked through for what ma
 ANSWER_TIME = 3  # seconds in which the kernel says who waits for whom, after a time-out
 DLE = b"\x10"  # the console's escape in pipe mode: DLE DLE is itself, DLE E the end of input, DLE W: who waits?
 CTRL_A = b"\x01"
+CTRL_T = b"\x14"  # on a terminal: who waits?
 RECORD = re.compile(rb"\x1eend ([^\n]*)\n")
 
 
@@ -25,6 +26,7 @@ class Streams:
         self.screen = options.screen
         self.where = Where(options.build, machine.added.items())
         self.console_tail = b""  # what a checked malloc() says is there
+        self.console_size = 0  # bytes that programs have written
         self.kept_log = []  # what would spoil a screen on this terminal
         self.report = None  # the last record in the log
         self.log_size = 0  # bytes that the kernel has said
@@ -50,26 +52,35 @@ class Streams:
         return True
 
     def ask_who_waits(self):
-        """The kernel says it in the log, if it still listens to its console: where it comes from a pipe."""
-        if self.interactive or self.screen or not self.booted.is_set():
+        """The kernel says it, if it still listens: in the log where its console is a pipe, on a terminal as for Ctrl-T."""
+        if self.screen or not self.booted.is_set():
             return
-        before = self.log_size
+        question = CTRL_T if self.interactive else DLE + b"W"
+        before = self._said()
         try:
-            self.machine.console.sendall(DLE + b"W")
+            self.machine.console.sendall(question)
         except OSError:
             return
         patience = Patience(self.machine.process.pid, ANSWER_TIME)
-        size, is_whole = before, False
+        said, is_whole = before, False
         while not is_whole and self.log.is_alive() and not patience.is_over():
-            size = self.log_size
+            said = self._said()
             self.log.join(0.2)
-            is_whole = before < size == self.log_size and self.log_ends_line
-        if size == before:
+            is_whole = before < said == self._said() and self._ends_line()
+        if said == before and not self.interactive:  # there a program may have taken the key for itself
             write_log(b"The kernel does not answer: it runs with interrupts off.\n")
+
+    def _said(self):
+        """Bytes, where an answer would come."""
+        return self.console_size if self.interactive else self.log_size
+
+    def _ends_line(self):
+        return self.console_tail.endswith(b"\n") if self.interactive else self.log_ends_line
 
     def _carry_output(self):
         while data := receive(self.machine.console):
             self.console_tail = (self.console_tail + data)[-CONSOLE_TAIL:]
+            self.console_size += len(data)
             try:
                 write_all(1, data)
             except OSError:  # nobody reads us any more

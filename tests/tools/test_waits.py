@@ -67,9 +67,9 @@ def test_a_panic_says_it_last(gaji):
     assert 0 < log.index("panic:") < log.index(HEADING), log
 
 
-def terminal():
+def terminal(*words):
     command = [sys.executable, f"{gaji_module.ROOT}/tools/run", "--build", gaji_module.BUILD]
-    shell, *arguments = gaji_module.quietly([*command, "--timeout", "60", "--check", "--", "sh"])
+    shell, *arguments = gaji_module.quietly([*command, *(words or ("--timeout", "60", "--check", "--", "sh"))])
     return patient.Spawn(shell, arguments, timeout=30, encoding="utf-8")
 
 
@@ -90,6 +90,13 @@ def test_ctrl_t_shows_it_and_the_line_goes_on():
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 3
+
+
+def test_a_time_out_on_a_terminal_says_it_too():
+    child = terminal("--timeout", "5", "--", "cat")
+    child.expect(r"cat +console\r\n", timeout=60)
+    child.expect(r"stopped after 5 s", timeout=60)
+    child.expect(pexpect.EOF)
 
 
 def test_a_crowd_fills_more_than_a_page_of_proc(gaji):
