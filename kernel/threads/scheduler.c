@@ -52,6 +52,7 @@ static struct thread *take_chosen(struct thread *previous)
     if (list_empty(&ready))
         return idle;
     struct thread *next = policy_choose(&ready);
+    ASSERT_RULE(next && next->state == THREAD_READY, "policy_choose() names one of the run queue");
     list_remove(&next->queue_link);
     return next;
 }
@@ -101,6 +102,8 @@ void scheduler_switch(void)
     MAY_SLEEP();
     DEBUG_ASSERT(!interrupts_are_on());
     struct thread *previous = thread_current();
+    ASSERT_RULE(previous->state != THREAD_RUNNING || previous == idle,
+                "who leaves the CPU is ready, and in the run queue, or sleeps, or has ended");
     struct thread *next = policy_in_use ? take_chosen(previous) : take_next();
     previous->attention &= ~ATTENTION_SWITCH;
     if (next == previous)

@@ -55,8 +55,8 @@ WORDS = {
     "score": ("Score: {points} of {most}.", "점수: {most}점 만점에 {points}점."),
     "score bonus": ("Score: {points} of {most}, and a bonus of {bonus}.", "점수: {most}점 만점에 {points}점, 가산점 {bonus}점."),
     "hidden": (
-        " Hidden tests of {count} items come with the staff's grading.",
-        " 항목 {count}개의 비공개 테스트는 조교가 채점할 때 실행됩니다.",
+        " Items with hidden tests, which staff's grading runs: {count}.",
+        " 비공개 테스트가 있는 항목은 {count}개이며, 그 테스트는 조교가 채점할 때 실행됩니다.",
     ),
     "chosen": ("{passed} of {count} tests passed.", "테스트 {count}개 중 {passed}개 통과."),
     "no build": ("The {build} build fails: no test was run.", "{build} 빌드에 실패하여 테스트를 실행하지 못했습니다."),

@@ -104,7 +104,7 @@ def tests_of(command):
     given = ["./grade", *words[1:]]
     return [
         word for before, word in zip(given, given[1:])
-        if not word.startswith("-") and before not in ("--build", "--lang")
+        if not word.startswith("-") and before not in ("--build", "--lang", "--span")
     ]  # fmt: skip
 
 
