@@ -16,6 +16,7 @@ MEMORY, SHIFT, LIMIT = 32, 4, 2  # MiB, 2^n ns an instruction, virtual seconds
 WATCHDOG_STEP = 2  # the device's, in seconds
 OUTPUT = 64  # KiB until it is a flood
 PROGRAM = "forkdemo"  # what is run where a machine is only watched
+WATCHED_SEED = 1  # what is seen there is the same for all students' parameters
 HOST_SECONDS = 300  # until it is this machine that has failed
 
 
@@ -63,7 +64,8 @@ def arguments(test, build, program, parameters):
     """Those of tools/run, but for where its output goes; without `program`, where the machine is watched."""
     limit = test.get("limit", LIMIT)
     watchdog = limit + WATCHDOG_STEP + limit % WATCHDOG_STEP
-    words = f"seed={parameters.seed} output={OUTPUT} check={int(build == 'debug')}"
+    seed = parameters.seed if program else WATCHED_SEED
+    words = f"seed={seed} output={OUTPUT} check={int(build == 'debug')}"
     words = f"init=/lab lab={test['name']} {words}" if program else words
     return [
         "--build", build, *MACHINE, "--cpu", test.get("cpu", CPU), "--mem", str(test.get("mem", MEMORY)),

@@ -27,7 +27,7 @@ FACTS = {
         phrase("what `info registers cr3` shows at `break kernel_main`"),
     ),
     "pde": (
-        phrase("the entry of the page directory that maps address 0xC0100000, when kernel_main() begins"),
+        phrase("the entry of the page directory that maps address 0xC1500000, when kernel_main() begins"),
         phrase("what `print/x boot_directory[N]` shows at `break kernel_main`; N is for you to say"),
     ),
     "frame": (

@@ -32,9 +32,10 @@ CR0_PG, CR4_PGE = 1 << 31, 1 << 7
 PRESENT, LARGE = 1 << 0, 1 << 7
 TABLE = 1024  # entries
 PATIENCE = 10  # seconds, for QEMU to be gone when its stub is
+BASES = ("eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi")
 HLT = b"\xf4"
 SPAN = 4 << 20  # bytes that an entry of a directory maps
-EXAMPLE = 0xC0100000  # an address that a fact is about
+EXAMPLE = 0xC1500000  # an address that a fact is about
 REGISTER = re.compile(r"\b(E[A-Z]{2}|CR[0234])=([0-9a-f]+)")
 FRAME_EIP, TSS_ESP0 = 48, 4  # offsets: kernel/base/trap_frame.h, kernel/cpu/tss.h
 CODE = 16  # bytes by which a function is known again
@@ -115,7 +116,11 @@ def processor(arguments, kernel):
         running = run.make_machine(options)
         running.start()
         try:
-            yield Processor(running, kernel)
+            try:
+                cpu = Processor(running, kernel)
+            except Ended:
+                failed("QEMU does not start this kernel: is its multiboot header as it was?")
+            yield cpu
         except (TimeoutError, SystemExit, subprocess.TimeoutExpired) as error:
             raise GraderError(f"the machine cannot be watched: {error or 'it does not stop'}") from error
         finally:
@@ -130,15 +135,22 @@ class Step:
 
     def __init__(self, cpu):
         self.registers = registers = cpu.registers()
-        self.code = cpu.bytes_at(registers["eip"], 3)
+        self.code = cpu.bytes_at(registers["eip"], 7)
         self.paging = bool(registers["cr0"] & CR0_PG)
         self.low = self.paging and cpu.place_of(registers, 0)  # where address 0 leads; False without paging
 
     @property
     def flushes(self):
-        """Whether it makes the TLB forget address 0: MOV to CR3, or INVLPG (SDM vol. 3, 4.10.4.1)."""
-        opcode, more = self.code[:2], self.code[2:3] or b"\0"
-        return (opcode == b"\x0f\x22" and more[0] >> 3 & 7 == 3) or (opcode == b"\x0f\x01" and more[0] >> 3 & 7 == 7 and more[0] < 0xC0)
+        """Whether it makes the TLB forget address 0: MOV to CR3, or INVLPG of it (SDM vol. 3, 4.10.4.1; vol. 2, 2.1.5)."""
+        opcode, more = self.code[:2], int.from_bytes(self.code[2:3], "little")
+        kind, register, base = more >> 6, more >> 3 & 7, more & 7
+        if opcode == b"\x0f\x22":
+            return register == 3
+        if opcode != b"\x0f\x01" or register != 7 or kind == 3:
+            return False
+        if (kind, base) == (0, 5):
+            return int.from_bytes(self.code[3:7], "little") < SPAN
+        return kind != 0 or base == 4 or self.registers[BASES[base]] < SPAN  # of others it is believed
 
 
 class Way:

@@ -2,7 +2,7 @@
 break kernel_main
 continue
 printf "cr3 = 0x%x\n", $cr3
-printf "pde = 0x%x\n", boot_directory[0xC0100000 >> 22]
+printf "pde = 0x%x\n", boot_directory[0xC1500000 >> 22]
 break syscall_dispatch
 continue
 printf "frame = 0x%x\n", frame
