@@ -1,4 +1,5 @@
-        and dword [boot_directory], ~PDE_PRESENT
+        xor eax, eax
+        mov [boot_directory], eax
         bt ebp, 13                      ; PGE
         jnc .old_way
         mov eax, cr4
