@@ -131,6 +131,7 @@ boot_high:
         mov eax, cr3
         mov cr3, eax
 
+.call:
         ; 7. No caller: the backtrace of a panic ends here.
         mov esp, boot_stack_top
         xor ebp, ebp

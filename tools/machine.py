@@ -32,6 +32,7 @@ class Machine:
 
     def __init__(self, options, words="", modules=()):
         follow = getattr(options, "follow", None)  # tools/see: seeing.recording.Follow
+        self.errors = getattr(follow, "errors", None)  # where QEMU's own complaints go
         self.files = {}  # what QEMU reaches as /dev/fd/N: its path, or None
         self.added = {}  # what --add brought along: {its path here: its path in the guest}
         # Where QEMU writes what came from outside, for tools/rewind; else None.
@@ -139,6 +140,7 @@ class Machine:
             self.command,
             stdin=standard[0],
             stdout=standard[1],
+            stderr=self.errors,
             pass_fds=inherited,
             env={**os.environ, "LD_PRELOAD": preload} if preload else None,
             preexec_fn=in_child,

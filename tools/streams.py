@@ -1,7 +1,9 @@
 """What comes out of the machine and goes into it while tools/run waits: console and log."""
 
+import contextlib
 import os
 import re
+import subprocess
 import termios
 import threading
 import tty
@@ -10,6 +12,7 @@ from patience import Patience
 from where import Where
 
 CONSOLE_TAIL = 65536  # bytes of the console that are looked through for what malloc() says
+ENDING = 2  # seconds
 ANSWER_TIME = 3  # seconds in which the kernel says who waits for whom, after a time-out
 DLE = b"\x10"  # the console's escape in pipe mode: DLE DLE is itself, DLE E the end of input, DLE W: who waits?
 CTRL_A = b"\x01"
@@ -49,6 +52,8 @@ class Streams:
             if self.log.is_alive() and patience.is_over():
                 return False
         self.output.join()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # its channels are closed a moment before it ends
+            self.machine.process.wait(ENDING)
         return True
 
     def ask_who_waits(self):

@@ -14,9 +14,12 @@ import pytest
 ROOT = gaji_module.ROOT
 sys.path[:0] = [os.path.join(ROOT, "tools"), os.path.join(ROOT, "tools/labs"), os.path.join(ROOT, "tools/grading")]
 import boot  # noqa: E402
+import facts  # noqa: E402
 import report  # noqa: E402
 import score as scoring  # noqa: E402
 import sentences  # noqa: E402
+import verdict as verdicts  # noqa: E402
+import watch  # noqa: E402
 import words  # noqa: E402
 from boot import Run  # noqa: E402
 from grading import Grading, Result  # noqa: E402
@@ -54,6 +57,65 @@ panic: mm/table.h:164: rule: a table that two spaces share is never changed (slo
   PID   TID  PPID  NAME            WAITS FOR, <- WHO COULD END THAT
     1     1     0  lab             running
 """
+
+# --- from outside ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "code, so",
+    [("0f22d8", True), ("0f22d9", True), ("0f22e0", False), ("0f20d8", False),
+     ("0f013d00000000", True), ("0f013d000016c0", False), ("0f0138", True), ("0f0139", False), ("0f0115", False), ("0f01f8", False)],
+)
+def test_what_makes_the_tlb_forget_is_known(code, so):
+    """MOV to CR3 from EAX and ECX, to CR4, from CR3; INVLPG of 0 and another address, twice; LGDT, SWAPGS."""
+    step = object.__new__(watch.Step)
+    step.code, step.registers = bytes.fromhex(code), {"eax": 0, "ecx": 0xC0000000}
+    assert step.flushes is so
+
+
+@pytest.mark.parametrize(
+    "line, said", [("cr3 = 0x1000", "0x1000"), ("cr3=4096 # a comment", "4096"), ("# cr3 = 1", None), ("cr3 =", ""), ("cr3: 1", None)]
+)
+def test_a_line_of_answers_toml(tmp_path, line, said):
+    (tmp_path / "answers.toml").write_text(f"\n{line}\n")
+    assert facts.answers(str(tmp_path)).get("cr3") == said
+    assert facts.answers(str(tmp_path / "nowhere")) == {}
+
+
+def test_numbers_are_hexadecimal_or_decimal():
+    assert [facts.number(text) for text in ("0x10", "16", "0X1F", "1e3", "", "-")] == [16, 16, 31, None, None, None]
+
+
+class Watching:
+    """A watcher whose machine has these numbers."""
+
+    def __init__(self, tree, numbers):
+        self.watcher = watch.Watcher("boot", str(tree), Parameters("boot"), "")
+        self.watcher.facts = lambda test, build: numbers
+
+    def said(self, name):
+        verdict = self.watcher.judge({"name": name, "watch": "fact"}, "debug")
+        return verdict.passed, [text for kind, text in verdict.said if kind == "G"]
+
+
+def test_a_number_is_right_or_it_is_said_why_not_and_never_what_it_is(tmp_path):
+    (tmp_path / "answers.toml").write_text("cr3 = 0x1000\npde = 0x1e2\nss = 7b\nesp =\n")
+    own = Watching(tmp_path, {"cr3": 0x1000, "pde": 0x1E3, "ss": 0x7B, "esp": 0x1234})
+    assert own.said("cr3") == (True, [])
+    assert own.said("pde") == (False, ["answers.toml has 0x1e2 for pde, and the machine has another number"])
+    assert own.said("ss") == (False, ["answers.toml has '7b' for ss, which is no number"])
+    assert own.said("esp") == own.said("esp") == (False, ["answers.toml has no number for esp yet"])
+    assert own.said("caller") == (False, ["this kernel does not come so far"])
+
+
+def test_what_comes_after_a_test_that_fails_is_not_run():
+    tests = [{"name": "first", "watch": "paging"}, {"name": "then", "program": "boot.c", "after": "first"}]
+    grading = Grading({"id": "boot", "tests": tests, "items": []}, jobs=1, built=True)
+    grading.watcher.judge = lambda test, build: verdicts.Verdict(False, "told", said=[("G", "no")])
+    (verdict,) = grading.run([("then", "release")]).values()
+    assert (verdict.passed, verdict.end, verdict.values) == (False, "after", {"test": "first"})
+    assert words.say("en", verdict.end, **verdict.values) == "not run: first has to pass first"
+
 
 # --- records -----------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from lab import Lab, labs  # noqa: E402
 
 check = gaji_module.load_tool("labs/check")
 WRONG = {
+    "boot": ["global-before-paging", "identity-is-kept"],
     "cow": ["fork-does-not-flush", "split-leaves-the-old-writable"],
     "exec": ["arguments-are-reversed", "handlers-are-kept"],
     "messages": ["looks-once", "closed-port-leaves-senders"],
@@ -47,6 +48,10 @@ def test_as_handed_out_it_has_no_points_and_says_why(graded):
     name = next(name for (name, build), verdict in result.verdicts.items() if not verdict.passed and build == "release")
     done = subprocess.run(["./grade", "--lang", "en", name], cwd=graded.tree, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and done.stderr == "", done.stdout + done.stderr
+    if graded.lab.data["id"] == "boot":  # no kernel says anything yet, and what needs one is not run
+        assert re.search(r"got +the CPU is halted by boot_entry\.\w+, boot/start\.s:\d+, with interrupts off\n", done.stdout)
+        assert result.verdicts["boots", "release"].end == result.verdicts["cr3", "debug"].end == "after"
+        return
     assert re.search(r"got +\w.*\n +kernel +\+\d+ ", done.stdout) and "cannot be told" not in done.stdout, done.stdout
     if graded.lab.data["id"] == "cow":
         assert re.search(r"expected +both processes have the same frame\n +got +the page was copied \(frames: child 0x", done.stdout)

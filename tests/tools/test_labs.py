@@ -23,7 +23,8 @@ import solutions  # noqa: E402
 import weeks  # noqa: E402
 from grading import Grading  # noqa: E402
 from lab import Lab, LabError, labs, read  # noqa: E402
-from source import functions  # noqa: E402
+import facts  # noqa: E402
+from source import block, functions  # noqa: E402
 
 check = gaji_module.load_tool("labs/check")
 course = gaji_module.load_tool("labs/course")
@@ -390,6 +391,47 @@ def test_a_hole_that_no_longer_fits_is_told(kind, tmp_path):
     assert any(said in problem for problem in lab.problems())
     with pytest.raises(LabError):
         cutter.cut(lab, str(tmp_path / "out"), dirty=True)
+
+
+NASM = "first:\n        nop             ; one\n.second:\n        ; two\n        hlt\n.third: ret\n"
+
+
+def test_a_hole_of_nasm_is_what_stands_between_two_labels():
+    part = block(NASM, ".second", ".third")
+    assert NASM[part.start : part.end] == "        ; two\n        hlt\n"
+    assert block(NASM, "first", ".third").end == part.end
+    assert block(NASM, ".third", "first") is block(NASM, ".second", ".fourth") is block(NASM * 2, ".second", ".third") is None
+
+
+def test_a_hole_of_nasm_that_no_longer_fits_is_told():
+    lab = Lab("boot")
+    original = lab.original
+    lab.original = lambda path: original(path).replace("\n.call:", "\n.kernel:")
+    told = "hole: boot_high and, behind it, .call are not there once in boot/start.s"
+    assert any(told in problem for problem in lab.problems())
+
+
+def test_lines_and_comments_of_nasm_are_the_solution_and_labels_are_not():
+    solution = leaks.Solution(Lab("boot"))
+    assert "moveax,PHYSICAL(boot_directory)" in solution.lines and "movdword[boot_directory],0" in solution.lines
+    assert "pge comes after pg as sdm" in solution.runs
+    assert not {".paging", "boot_high"} & solution.names.keys()
+    found = list(leaks.scan_text(solution, "notes.txt", "; or   eax, CR0_PG|CR0_WP\n"))
+    assert found == ["notes.txt: a line of the solution: or eax, CR0_PG | CR0_WP"]
+
+
+def test_a_test_that_comes_after_none_is_told():
+    lab = Lab("boot")
+    lab.data["test"][1]["after"] = "boots-without"  # which comes after another one itself
+    assert any("there is no test 'boots-without' that comes first" in problem for problem in lab.problems())
+
+
+def test_answers_toml_waits_in_the_tree_of_lab_1(tmp_path):
+    tests = Lab("boot").data["test"]
+    (tmp_path / "answers.toml").write_text(facts.blank(tests))
+    assert facts.answers(str(tmp_path)) == dict.fromkeys(facts.names(tests), "")
+    (tmp_path / "answers.toml").write_text(facts.written(tests, {"cr3": "0x1000", "ss": "0x7b"}))
+    assert facts.answers(str(tmp_path)) == {"cr3": "0x1000", "ss": "0x7b"}
 
 
 def test_slips_in_lab_toml_are_told():

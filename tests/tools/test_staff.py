@@ -21,6 +21,7 @@ import budget  # noqa: E402
 import cutter  # noqa: E402
 import desk_tree  # noqa: E402
 import exceptions  # noqa: E402
+import facts  # noqa: E402
 import formats  # noqa: E402
 import review  # noqa: E402
 import similar  # noqa: E402
@@ -326,6 +327,21 @@ def test_the_command_writes_a_format_without_a_grade(solved, tmp_path):
 def test_the_command_refuses_formats_of_a_few_tests(solved):
     done = grade(solved.tree, "-A", "sharing")
     assert done.returncode == 2 and "what platforms read is about all tests" in done.stderr
+
+
+def test_numbers_of_a_submission_stand_beside_its_kernels(tmp_path):
+    for folder in ("judge", "kept"):
+        for build in ("release", "debug"):
+            place = tmp_path / folder / ("build" if folder == "judge" else "") / build
+            place.mkdir(parents=True)
+            (place / "kernel.elf").write_text(folder)
+    (tmp_path / "judge/tools").mkdir()
+    (tmp_path / "judge/answers.toml").write_text("cr3 =\n")
+    desk = object.__new__(Desk)
+    desk.judge = str(tmp_path / "judge")
+    tree = desk.with_kernels(Compiled(str(tmp_path / "kept"), files={"answers.toml": b"cr3 = 0x1000\n"}))
+    assert facts.answers(tree) == {"cr3": "0x1000"} and facts.answers(desk.judge) == {"cr3": ""}
+    assert read(os.path.join(tree, "build/debug/kernel.elf")) == "kept"
 
 
 # --- attacks -----------------------------------------------------------------------------------------

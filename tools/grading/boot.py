@@ -11,10 +11,12 @@ from record import KEY_SIZE, prepared
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # A versioned machine and CPU are the same on each QEMU from 6.2 on.
-MACHINE = ["--machine", "pc-i440fx-6.2", "--cpu", "qemu32"]
+MACHINE, CPU = ["--machine", "pc-i440fx-6.2"], "qemu32"
 MEMORY, SHIFT, LIMIT = 32, 4, 2  # MiB, 2^n ns an instruction, virtual seconds
 WATCHDOG_STEP = 2  # the device's, in seconds
 OUTPUT = 64  # KiB until it is a flood
+PROGRAM = "forkdemo"  # what is run where a machine is only watched
+WATCHED_SEED = 1  # what is seen there is the same for all students' parameters
 HOST_SECONDS = 300  # until it is this machine that has failed
 
 
@@ -42,6 +44,11 @@ def read(path, mode="r"):
         return file.read()
 
 
+def is_watched(test):
+    """Whether it is looked at from outside (watch.py): it has no program of its own, and PROGRAM is run."""
+    return "watch" in test
+
+
 def program_target(test, build):
     """What make calls the ELF file of a test: of a lab's own, or of one of tests/guest that wrap.c runs."""
     source = test["program"] if "program" in test else "guest/" + test["guest"]
@@ -54,26 +61,32 @@ def program_of(test, build, tree=ROOT):
 
 
 def arguments(test, build, program, parameters):
-    """Those of tools/run, but for where its output goes."""
+    """Those of tools/run, but for where its output goes; without `program`, where the machine is watched."""
     limit = test.get("limit", LIMIT)
     watchdog = limit + WATCHDOG_STEP + limit % WATCHDOG_STEP
-    words = f"init=/lab lab={test['name']} seed={parameters.seed} output={OUTPUT} check={int(build == 'debug')}"
+    seed = parameters.seed if program else WATCHED_SEED
+    words = f"seed={seed} output={OUTPUT} check={int(build == 'debug')}"
+    words = f"init=/lab lab={test['name']} {words}" if program else words
     words += f" {test['append']}" if "append" in test else ""
     return [
-        "--build", build, *MACHINE, "--mem", str(test.get("mem", MEMORY)), "--icount", str(test.get("icount", SHIFT)),
-        "--timeout", str(limit), "--watchdog", str(watchdog), "--add", f"{program}:/lab", "--append", words,
+        "--build", build, *MACHINE, "--cpu", test.get("cpu", CPU), "--mem", str(test.get("mem", MEMORY)),
+        "--icount", str(test.get("icount", SHIFT)), "--timeout", str(limit), "--watchdog", str(watchdog),
+        *(["--add", f"{program}:/lab"] if program else []), "--append", words,
     ]  # fmt: skip
 
 
 @contextlib.contextmanager
 def machine(lab, test, build, parameters, tree=ROOT, key=None):
     """The arguments of tools/run for a test, while its program is there."""
+    kernel, initrd = (os.path.join(tree, "build", build, name) for name in ("kernel.elf", "initrd.cpio"))
+    if is_watched(test):
+        yield [*arguments(test, build, None, parameters), "--kernel", kernel, "--initrd", initrd, "--", PROGRAM]
+        return
     with tempfile.TemporaryDirectory() as folder:
         program = os.path.join(folder, "lab.elf")
         with open(program, "wb") as file:
             file.write(prepared(read(program_of(test, build, tree), "rb"), lab, key or os.urandom(KEY_SIZE), parameters))
         os.chmod(program, 0o755)
-        kernel, initrd = (os.path.join(tree, "build", build, name) for name in ("kernel.elf", "initrd.cpio"))
         yield [*arguments(test, build, program, parameters), "--kernel", kernel, "--initrd", initrd]
 
 
@@ -84,8 +97,8 @@ def boot(lab, test, build, parameters, tree=ROOT, keep=None, more=()):
         out = keep or folder
         os.makedirs(out, exist_ok=True)
         status = os.path.join(out, "status")
-        command = [sys.executable, os.path.join(tree, "tools/run"), *options]
-        command += ["--files", out, "--status-file", status, "--verbose", *more]
+        command = [sys.executable, os.path.join(tree, "tools/run"), "--files", out, "--status-file", status, "--verbose"]
+        command += [*more, *options]
         try:
             done = subprocess.run(
                 command, cwd=tree, timeout=HOST_SECONDS, stdin=subprocess.DEVNULL,

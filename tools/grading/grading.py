@@ -9,10 +9,11 @@ import tempfile
 from dataclasses import dataclass, field
 
 import exceptions
-from boot import ROOT, GraderError, boot, machine, program_target
-from verdict import judge
+from boot import ROOT, GraderError, boot, is_watched, machine, program_target
+from verdict import Verdict, judge
 from record import Parameters
 from score import main_build, missing, score
+from watch import Watcher
 
 REFERENCE = {"compiler": "gcc 12.2.0", "qemu": "QEMU 7.2"}  # Debian 12's
 BUILDS = ("release", "debug")
@@ -72,7 +73,7 @@ def tools(tree):
 
 def build_errors(tree, build, tests):
     """What the compiler complains of; None when all is built."""
-    programs = sorted({program_target(test, build) for test in tests})
+    programs = sorted({program_target(test, build) for test in tests if not is_watched(test)})
     done = make(tree, f"BUILD={build}", "all", *programs)
     if done.returncode == 0:
         return None
@@ -90,15 +91,18 @@ class Grading:
         self.jobs = jobs or os.cpu_count() or 1
         self.parameters = Parameters(lab["id"], seed, student)
         self.made = set(BUILDS) if built else set()  # what is as the sources are
+        self.watcher = Watcher(lab["id"], tree, self.parameters, prefix(tree))
 
     def test(self, name):
         return next(test for test in self.lab["tests"] if test["name"] == name)
 
     def run(self, wanted):
-        """{(test, build): verdict}, in the order of the lab."""
+        """{(test, build): verdict}, in the order of the lab. Those that come after another one are run where that passes."""
 
         def one(key):
             name, build = key
+            if is_watched(self.test(name)):
+                return key, self.watcher.judge(self.test(name), build)
             keep = self.keep and os.path.join(self.keep, f"{name}.{build}")
             boot_it = lambda more: boot(self.lab["id"], self.test(name), build, self.parameters, self.tree, more=more)  # noqa: E731
             run = boot(self.lab["id"], self.test(name), build, self.parameters, self.tree, keep)
@@ -109,13 +113,25 @@ class Grading:
             return key, verdict
 
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
-            return dict(self.counted("tests", pool.map(one, wanted), len(wanted)))
+            first = [key for key in wanted if "after" not in self.test(key[0])]
+            first = list(dict.fromkeys([*self.gates(wanted), *first]))
+            done = dict(self.counted("tests", pool.map(one, first), len(wanted)))
+            closed = {key: done[gate] for key in wanted for gate in self.gates([key]) if not done[gate].passed}
+            rest = [key for key in wanted if key not in done and key not in closed]
+            done.update(self.counted("tests", pool.map(one, rest), len(wanted), len(first)))
+        done.update({key: Verdict(False, "after", {"test": self.test(key[0])["after"]}) for key in closed})
+        return {key: done[key] for key in wanted}
 
-    def counted(self, what, results, count):
+    def gates(self, wanted):
+        """The tests that these come after."""
+        names = [self.test(name)["after"] for name, _ in wanted if "after" in self.test(name)]
+        return list(dict.fromkeys((name, main_build(self.test(name))) for name in names))
+
+    def counted(self, what, results, count, before=0):
         """The same results, each told as it comes."""
-        for done, result in enumerate(results):
+        for done, result in enumerate(results, before + 1):
             yield result
-            self.progress(what, done + 1, count)
+            self.progress(what, min(done, count), count)
 
     def last_events(self, name, build, count=EVENTS, language="en"):
         """[(instructions, who, what)]: the last that the kernel did in a test, the test's end included."""
@@ -129,7 +145,7 @@ class Grading:
         """Adds the last events of what has failed, once for each look."""
         first = {}
         for key, verdict in result.verdicts.items():
-            if not verdict.passed:
+            if not verdict.passed and verdict.end != "after" and not is_watched(self.test(key[0])):
                 first.setdefault(verdict.looks, key)
         chosen = list(first.values())[:MOST_EXPLAINED]
         result.checked = self.checked(chosen)

@@ -108,6 +108,7 @@ WORDS = {
         "테스트가 사용할 공유 메모리를 얻지 못했습니다. mmap(MAP_SHARED)이 실패했습니다",
     ),
     "broken": ("the test passed, but the kernel's check of itself found", "테스트는 통과했지만 커널 자체 검사에서 다음이 발견되었습니다"),
+    "after": ("not run: {test} has to pass first", "실행하지 않음: 먼저 {test} 통과 필요"),
     "told": ("", ""),
     "passed": ("", ""),
     # how far it is

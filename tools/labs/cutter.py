@@ -9,8 +9,10 @@ import subprocess
 from dataclasses import dataclass
 
 from handout import LANGUAGES, PICTURES, handout
-from lab import ANSWERS, LabError, listed_files, mentions, read
+from lab import ANSWERS, FACTS, MADE, LabError, listed_files, mentions, read
 from sealing import seal
+
+import facts  # of tools/grading, which lab.py has found
 
 # A cut of the same source is the same commit.
 WHO = "Gaji"
@@ -65,7 +67,7 @@ def carry(lab, out, tree):
     if before["number"] >= lab.data["number"]:
         raise LabError(f"{tree} is of lab {before['number']}: only an earlier one's work can be carried over")
     for path in before["submit"]:
-        if path == ANSWERS:
+        if path in MADE:
             continue
         if path in lab.changed_files():
             raise LabError(f"{path} has an exercise of this lab, or a later one: the student's cannot take its place")
@@ -113,6 +115,9 @@ def add_own_files(lab, out, variant):
         file.write(f"# Lab {data['number']}, {data['title']['en']}: answers\n")
         for number, question in enumerate(data.get("questions", []), 1):
             file.write(f"\n## {number}. {question}\n")
+    if FACTS in data["submit"]:
+        with open(os.path.join(out, FACTS), "w", encoding="utf-8") as file:
+            file.write(facts.blank(data["test"]))
     with open(os.path.join(out, "grade"), "w", encoding="utf-8") as file:
         file.write(GRADE)
     os.chmod(os.path.join(out, "grade"), 0o755)

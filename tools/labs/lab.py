@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from source import functions, phrase
+from source import block, functions, phrase
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -16,8 +16,8 @@ sys.path.append(os.path.join(ROOT, "tools/grading"))
 from score import most_points, tests_of  # noqa: E402
 
 # How far a skeleton may boot; tools/labs/check knows how each is tried. init: it becomes the shell itself;
-# nothing: the kernel finds no program that it can start.
-BOOTS = ("shell", "init", "nothing")
+# nothing: the kernel finds no program that it can start; silent: it comes to no word at all.
+BOOTS = ("shell", "init", "nothing", "silent")
 ALL_POINTS = 100
 SEALED = """/*
  * What belongs here is written in lab {lab}, {title}.
@@ -26,16 +26,18 @@ SEALED = """/*
  */
 """
 ANSWERS = "answers.md"  # for the questions; made for the student's tree
+FACTS = "answers.toml"  # for numbers that the grader looks up in the machine; made as well, where a lab asks for them
+MADE = (ANSWERS, FACTS)
 TESTS = "tests/labs"
 GUESTS = "tests/guest"
 
 # What may stand in a lab.toml, so that a slip of the pen is told.
 KEYS = {
     "": "id number title hours submit boots draft exercises questions given quotes hole text item test",
-    "hole": "exercise file function helpers stub working",
+    "hole": "exercise file function helpers label until stub working",
     "text": "file from to text",
     "item": "exercise id title points tests each needs again bonus",
-    "test": "name program guest limit mem icount append build hidden guard done",
+    "test": "name program guest watch after cpu limit mem icount append build hidden guard done",
 }
 
 
@@ -80,6 +82,16 @@ def folder_of(name):
 
 def lab_data(name):
     return tomllib.loads(read(os.path.join(folder_of(name), "lab.toml")))
+
+
+def hole_name(hole):
+    """Of the function, or of the label of NASM."""
+    return hole.get("function") or hole["label"]
+
+
+def solution_file(hole):
+    """What a file is called that has another text for the hole."""
+    return hole["function"] + ".c" if "function" in hole else hole["label"].lstrip(".") + ".s"
 
 
 def object_of(path):
@@ -144,7 +156,7 @@ class Lab:
 
         data = self.data
         public = {key: data[key] for key in ("id", "number", "title", "submit", "boots", "exercises") if key in data}
-        public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function")} for hole in self.holes]
+        public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function", "label") if key in hole} for hole in self.holes]
         public["tests"] = [test for test in self.tests if hidden or not test.get("hidden")]
         shown = {test["name"] for test in public["tests"]}
         items = [shown_part(item, shown) for item in data.get("item", [])]
@@ -156,7 +168,7 @@ class Lab:
     def stub(self, hole):
         path = os.path.join(self.folder, "stubs", hole["stub"])
         if not os.path.exists(path):
-            raise LabError(f"{self.where}: {hole['function']}: there is no {os.path.relpath(path, ROOT)}")
+            raise LabError(f"{self.where}: {hole_name(hole)}: there is no {os.path.relpath(path, ROOT)}")
         return read(path)
 
     def original(self, path):
@@ -166,8 +178,10 @@ class Lab:
         return read(full)
 
     def hole_edit(self, hole):
-        """The function with its comment, and the helpers that stand directly above it."""
+        """The function with its comment, and the helpers that stand directly above it; or the block of NASM."""
         text = self.original(hole["file"])
+        if "label" in hole:
+            return self.block_edit(hole, text)
         there = functions(text)
         names = [function.name for function in there]
         wanted = [*hole.get("helpers", []), hole["function"]]
@@ -181,6 +195,12 @@ class Lab:
             raise LabError(f"{self.where}: hole: {', '.join(wanted)} do not stand one after the other in {hole['file']}")
         parts = there[first : last + 1]
         return Edit(parts[0].start, parts[-1].end, self.stub(hole), f"hole {hole['function']}", parts)
+
+    def block_edit(self, hole, text):
+        part = block(text, hole["label"], hole["until"])
+        if part is None:
+            raise LabError(f"{self.where}: hole: {hole['label']} and, behind it, {hole['until']} are not there once in {hole['file']}")
+        return Edit(part.start, part.end, self.stub(hole), f"hole {hole['label']}", [part])
 
     def text_edit(self, entry):
         text = self.original(entry["file"])
@@ -268,11 +288,11 @@ class Lab:
             except KeyError as error:
                 yield f"{self.where}: an entry for {path} has no {error}"
         for path in self.data.get("submit", []):
-            if path != ANSWERS and not os.path.exists(os.path.join(self.root, path)):
+            if path not in MADE and not os.path.exists(os.path.join(self.root, path)):
                 yield f"{self.where}: submit: there is no {path}"
         for hole in self.holes:
             if hole.get("file") not in self.data.get("submit", []):
-                yield f"{self.where}: {hole.get('function')}: {hole.get('file')} is not among what is submitted"
+                yield f"{self.where}: {hole_name(hole)}: {hole.get('file')} is not among what is submitted"
         for path in self.sealed.keys() & {hole.get("file") for hole in self.holes}:
             yield f"{self.where}: {path} has a hole of this lab, and one of a later lab whose stub does not work"
         if self.data.get("boots") not in BOOTS:
@@ -313,8 +333,10 @@ class Lab:
             for key, folder in (("program", TESTS), ("guest", GUESTS)):
                 if key in test and not os.path.exists(os.path.join(self.root, folder, test[key])):
                     yield f"{self.where}: test {test['name']}: there is no {folder}/{test[key]}"
-            if ("program" in test) == ("guest" in test):
-                yield f"{self.where}: test {test['name']}: has either a program or a guest"
+            if "after" in test and test["after"] not in {other["name"] for other in self.tests if "after" not in other}:
+                yield f"{self.where}: test {test['name']}: there is no test '{test['after']}' that comes first"
+            if sum(key in test for key in ("program", "guest", "watch")) != 1:
+                yield f"{self.where}: test {test['name']}: has either a program, or a guest, or is watched from outside"
 
 
 def shown_part(item, shown):

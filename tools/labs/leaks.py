@@ -8,7 +8,7 @@ from cutter import files_below, git
 from handout import LANGUAGES, handout
 from lab import ROOT, listed_files, read
 from sealing import FOLDER, tells
-from source import functions
+from source import functions, without_assembler_comments
 
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 from floors import sources, without_comments  # noqa: E402
@@ -17,6 +17,7 @@ LEAST_WORDS = 4  # a line with fewer is nobody's
 RUN = 6  # consecutive words of removed prose
 MAY_NAME = ("lab.json", *(handout(language, "README") for language in LANGUAGES))  # what is to be written
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+ASSEMBLER_COMMENT = re.compile(r"(?:^ *;[^\n]*\n)+|;[^\n]*", re.MULTILINE)
 
 
 def squeeze(text):
@@ -33,6 +34,11 @@ def runs(text):
     return [" ".join(all_words[at : at + RUN]) for at in range(len(all_words) - RUN + 1)]
 
 
+def code_of(path, text):
+    """Of a hole: without comments, and without a function's signature."""
+    return without_assembler_comments(text) if path.endswith(".s") else without_comments(text.partition("\n{\n")[2])
+
+
 class Solution:
     """What must not be found in the tree of `lab`."""
 
@@ -45,9 +51,9 @@ class Solution:
             for edit in lab.edits(path):
                 removed = text[edit.start : edit.end]
                 if edit.removed:
-                    codes += [without_comments(text[part.head : part.end].partition("\n{\n")[2]) for part in edit.removed]
-                    prose += COMMENT.findall(removed)
-                    if path not in lab.sealed:
+                    codes += [code_of(path, text[part.head : part.end]) for part in edit.removed]
+                    prose += (ASSEMBLER_COMMENT if path.endswith(".s") else COMMENT).findall(removed)
+                    if path not in lab.sealed and not path.endswith(".s"):  # labels stay
                         self.names |= {part.name: path for part in edit.removed if part.name not in left}
                 elif edit.secret:
                     prose.append(removed)

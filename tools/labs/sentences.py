@@ -9,16 +9,18 @@ from lab import HERE, ROOT, read
 
 LITERALS = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'
 SENTENCE = re.compile(rf"\b(?:TRY|EXPECT|FAIL|PHRASE)\(\s*{LITERALS}|\bawait_turn\([^\";]*?,\s*{LITERALS}\)")
+OUTSIDE = re.compile(rf"\b(?:tried|expected|failed|phrase)\(\s*{LITERALS}")  # of what is watched from outside, in Python
 HEADER = re.compile(r'(?m)^#include "tests/labs/(\w+\.h)"')
 CONVERSION = re.compile(r"%[-#0-9.]*l*[csdiuxp]")
 COMMON = ("harness.h", "wrap.c")
+WATCHING = ("watch.py", "facts.py")  # of tools/grading
 
 
 def sentences(path):
-    """Those of a C file, in order, without repetitions."""
+    """Those of a file, in order, without repetitions."""
     found = []
-    for match in SENTENCE.finditer(read(path)):
-        literals = re.findall(r'"((?:[^"\\\n]|\\.)*)"', match[1] or match[2])
+    for match in (OUTSIDE if path.endswith(".py") else SENTENCE).finditer(read(path)):
+        literals = re.findall(r'"((?:[^"\\\n]|\\.)*)"', next(filter(None, match.groups())))
         found.append("".join(literals).replace('\\"', '"'))
     return list(dict.fromkeys(found))
 
@@ -35,12 +37,13 @@ def korean(lab):
 
 
 def programs(lab):
-    """The C files of the lab's tests, and the headers that are theirs alone."""
+    """The files of the lab's tests, and the headers that are theirs alone."""
     names = {test["program"] for test in lab.data.get("test", []) if "program" in test}
     for name in sorted(names):
         path = os.path.join(ROOT, "tests/labs", name)
         names |= set(HEADER.findall(read(path))) - set(COMMON) if os.path.exists(path) else set()
-    return [os.path.join(ROOT, "tests/labs", name) for name in sorted(names)]
+    watching = WATCHING if any("watch" in test for test in lab.data.get("test", [])) else ()
+    return [os.path.join(ROOT, "tests/labs", name) for name in sorted(names)] + [os.path.join(ROOT, "tools/grading", name) for name in watching]
 
 
 def problems(lab):

@@ -14,25 +14,33 @@ other keys:
 `same: NAME` in place of the file and the change takes those of a record of tests/mutations. What is
 said comes from the release build; `says: TEST, debug: WORDS` is of the other one.
 
-`right/NAME/` has a file for each function that differs, FUNCTION.c, in the form of a stub, and
+`right/NAME/` has a file for each function that differs, FUNCTION.c (LABEL.s), in the form of a stub, and
 about.toml: `what` it is, its `score`, and `stubs`, the holes that stay as they are handed out.
+
+Numbers of answers.toml are those of a kernel, and so of each solution: `facts.gdb` of the lab has the
+commands by which GDB prints them.
 """
 
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
 
-from lab import ROOT, Lab, LabError, read
+from lab import FACTS, ROOT, Lab, LabError, hole_name, read, solution_file
 
 sys.path += [os.path.join(ROOT, "tools"), os.path.join(ROOT, "tools/grading")]
+import facts  # noqa: E402
+from boot import machine  # noqa: E402
 from grading import Grading  # noqa: E402
 from mutation import Misfit, Mutation, parse_record, read_file  # noqa: E402
 from report import Report, text  # noqa: E402
 
 KEYS = ("breaks", "fails", "says", "same")
+FACTS_COMMANDS = "facts.gdb"
+FACTS_SECONDS = 200  # for GDB; a kernel that does not come so far ends by its watchdog
 RECORDS = os.path.join(ROOT, "tests/mutations")
 
 
@@ -143,14 +151,14 @@ class Right:
 
     def functions(self):
         """{function: its text}; the holes without one are filled with ours, or stay."""
-        own = {hole["function"]: os.path.join(self.folder, hole["function"] + ".c") for hole in self.lab.holes}
+        own = {hole_name(hole): os.path.join(self.folder, solution_file(hole)) for hole in self.lab.holes}
         found = {function: read(path) for function, path in own.items() if os.path.exists(path)}
-        stubs = {hole["function"]: self.lab.stub(hole) for hole in self.lab.holes}
+        stubs = {hole_name(hole): self.lab.stub(hole) for hole in self.lab.holes}
         return {**{name: stubs[name] for name in self.about.get("stubs", [])}, **found}
 
     def problems(self):
-        holes = {hole["function"] for hole in self.lab.holes}
-        files = {name[:-2] for name in os.listdir(self.folder) if name.endswith(".c")}
+        holes = {hole_name(hole) for hole in self.lab.holes} | {solution_file(hole) for hole in self.lab.holes}
+        files = {name for name in os.listdir(self.folder) if name.endswith((".c", ".s"))}
         for name in sorted((files | set(self.about.get("stubs", []))) - holes):
             yield f"right/{self.name}: {name} is no hole of the lab"
         for key in ("what", "score"):
@@ -168,6 +176,10 @@ class Tree:
         self.lab, self.tree = lab, tree
         self.files = sorted({hole["file"] for hole in lab.holes})
         self.skeleton = {path: read(os.path.join(tree, path)) for path in self.files}
+        self.facts = FACTS in lab.data["submit"]
+        if self.facts:
+            self.skeleton[FACTS] = read(os.path.join(tree, FACTS))
+        self.answered = False  # whether answers.toml is to have the kernel's numbers
         for path in lab.hidden_files:
             shutil.copy(os.path.join(lab.root, path), os.path.join(tree, path))
 
@@ -175,10 +187,12 @@ class Tree:
         """Fills the holes: with these {function: text}, else with ours."""
         for path in self.files:
             self.write(path, self.lab.refill(path, self.skeleton[path], solutions or {}))
+        self.answered = self.facts
 
     def put_back(self):
         for path, content in self.skeleton.items():
             self.write(path, content)
+        self.answered = False
 
     def write(self, path, content):
         full = os.path.join(self.tree, path)
@@ -186,8 +200,25 @@ class Tree:
             with open(full, "w", encoding="utf-8") as file:
                 file.write(content)
 
-    def grade(self):
-        return Grading(self.lab.description(hidden=True), self.tree).grade()
+    def grade(self, *chosen):
+        if self.answered and not chosen:
+            self.answer()
+        return Grading(self.lab.description(hidden=True), self.tree).grade(*chosen)
+
+    def answer(self):
+        """By GDB: the numbers of the kernel as it is now, as far as it comes."""
+        tests = self.lab.data["test"]
+        test = next(test for test in tests if test.get("watch") == "fact")
+        grading = Grading(self.lab.description(hidden=True), self.tree)
+        first = grading.grade([test["after"]], test["build"])
+        if first.errors or not all(verdict.passed for verdict in first.verdicts.values()):
+            self.write(FACTS, self.skeleton[FACTS])
+            return
+        commands = os.path.join(self.lab.folder, FACTS_COMMANDS)
+        with machine(self.lab.data["id"], test, test["build"], grading.parameters, self.tree) as arguments:
+            debug = [sys.executable, os.path.join(self.tree, "tools/debug"), "--log", os.devnull, "-ex", f"source {commands}", *arguments]
+            done = subprocess.run(debug, cwd=self.tree, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=FACTS_SECONDS, check=False)
+        self.write(FACTS, facts.written(tests, dict(re.findall(r"(?m)^(\w+) = (0x\w+)$", done.stdout))))
 
     def text(self):
         return text(self.grade())
@@ -208,7 +239,7 @@ class Tree:
         before = record.apply(self.tree)
         try:
             test, build, _ = said(record)
-            return words_of(Grading(self.lab.description(hidden=True), self.tree).grade([test], build), test, build)
+            return words_of(self.grade([test], build), test, build)
         finally:
             self.write(record.file, before)
 

@@ -1,4 +1,5 @@
-"""Functions in C, as .clang-format lays them out: the signature begins in column 0, braces stand alone."""
+"""Functions in C, as .clang-format lays them out: the signature begins in column 0, braces stand alone.
+And blocks of NASM, from a label to another one."""
 
 import re
 from dataclasses import dataclass
@@ -50,6 +51,19 @@ def comment_above(lines, first):
     while at > 0 and not lines[at].startswith("/*"):
         at -= 1
     return at if lines[at].startswith("/*") else first
+
+
+def block(text, label, until):
+    """What stands between the lines of two labels of NASM, each of which is there once; None where that is not so."""
+    found = [list(re.finditer(rf"(?m)^{re.escape(name)}:.*\n", text)) for name in (label, until)]
+    if [len(lines) for lines in found] != [1, 1] or found[1][0].start() < found[0][0].end():
+        return None
+    start, end = found[0][0].end(), found[1][0].start()
+    return Function(label, start, start, end)
+
+
+def without_assembler_comments(text):
+    return re.sub(r";[^\n]*", "", text)
 
 
 def phrase(words):

@@ -14,6 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(os.path.dirname(HERE), "grading")]
 from boot import GraderError, program_of  # noqa: E402
 from compiling import Compiler, has_programs  # noqa: E402
+from facts import FILE as FACTS  # noqa: E402
 from grading import BUILDS, ERROR, Grading, Result, make, tools  # noqa: E402
 from score import score  # noqa: E402
 
@@ -77,6 +78,10 @@ class Desk:
             folder = os.path.join(tree, "build", build)
             link_all(os.path.join(self.judge, "build", build), folder, but=("kernel.elf", "layout.json"))
             os.link(compiled.kernel(build), os.path.join(folder, "kernel.elf"))
+        if FACTS in compiled.files:  # beside the kernel that they are of
+            os.remove(os.path.join(tree, FACTS))
+            with open(os.path.join(tree, FACTS), "wb") as file:
+                file.write(compiled.files[FACTS])
         return tree
 
     def with_programs(self, compiled):

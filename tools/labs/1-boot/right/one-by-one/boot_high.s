@@ -1,0 +1,5 @@
+        mov edx, PHYSICAL(boot_directory)
+        xor eax, eax
+        mov [edx + KERNEL_BASE], eax
+        mov cr3, edx
+
