@@ -285,10 +285,12 @@ def test_points():
 
 def test_what_is_hidden_from_a_student_counts_among_the_hundred():
     items = [{"exercise": "1", "id": "seen", "points": 60, "tests": ["a"], "title": {"en": "seen"}},
-             {"exercise": "1", "id": "hid", "points": 40, "tests": ["b"], "title": {"en": "hid"}}]  # fmt: skip
+             {"exercise": "1", "id": "hid", "points": 30, "tests": ["b"], "title": {"en": "hid"}},
+             {"exercise": "1", "id": "half", "each": {"a": 6, "b": 4}, "title": {"en": "half"}}]  # fmt: skip
     lab = {**LAB, "items": [shown_part(item, {"a"}) for item in items], "tests": [{"name": "a"}]}
     result = scoring.score(lab, {("a", "release"): True})
-    assert (result.points, result.most) == (60, 100) and [item.state for item in result.items] == ["passed", "hidden"]
+    assert (result.points, result.most) == (66, 100)
+    assert [item.state for item in result.items] == ["passed", "hidden", "passed"]
     assert scoring.is_full(result) and not scoring.is_full(scoring.score(lab, {}))
 
 

@@ -24,7 +24,9 @@ class Item:
             return "hidden"
         if self.missing:
             return "not counted"
-        return "passed" if self.points == self.most else "partial" if self.points else "failed"
+        if not self.failed:  # of those that are here: a student's tree may lack some of `each`
+            return "passed"
+        return "partial" if self.points else "failed"
 
 
 def needs(item):
