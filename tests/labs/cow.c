@@ -380,11 +380,15 @@ static void no_leak(void)
     PASS();
 }
 
+/* Counts of the timer, 50 ms, in which the child does not run: it would take memory, too. */
+#define NO_TICK 60000u
+
 /* fork() in which the n-th allocation fails; false: it did with fewer. */
 static bool fork_fails_at(uint32_t n)
 {
     struct gaji_check_result result = {0};
     STATE->stacks = 1;
+    gaji_tick_after(NO_TICK);
     gaji_fail_allocation(n);
     long child = fork_by(SYS_fork, stay);
     if (gaji_fail_allocation(0) != 0)

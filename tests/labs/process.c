@@ -464,10 +464,14 @@ static void expect_marked_counts(unsigned rounds)
              (unsigned)result.broken);
 }
 
+/* Counts of the timer, 50 ms, in which the child does not run: it would take memory, too. */
+#define NO_TICK 60000u
+
 /* fork() in which the n-th allocation fails; whether there was one. */
 static bool fork_fails_at(unsigned n)
 {
     STATE->stacks = 1;
+    gaji_tick_after(NO_TICK);
     gaji_fail_allocation(n);
     long result = fork_by(SYS_fork, stay);
     int left = gaji_fail_allocation(0);
