@@ -9,11 +9,12 @@ import tempfile
 from dataclasses import dataclass, field
 
 import exceptions
-from boot import ROOT, GraderError, boot, is_watched, machine, program_target
+from boot import ROOT, GraderError, boot, is_watched, machine, program_target, read
 from verdict import Verdict, judge
 from record import Parameters
 from score import main_build, missing, score
 from watch import Watcher
+from words import error_names
 
 REFERENCE = {"compiler": "gcc 12.2.0", "qemu": "QEMU 7.2"}  # Debian 12's
 BUILDS = ("release", "debug")
@@ -30,6 +31,7 @@ class Result:
     score: object = None
     errors: dict = field(default_factory=dict)  # build -> lines of the compiler
     tools: dict = field(default_factory=dict)
+    errnos: dict = field(default_factory=dict)  # number -> name, as the graded kernel's header has them
     chosen: bool = False  # only some tests were run: no score
     events: dict = field(default_factory=dict)  # (test, build) -> last events of the kernel
     checked: dict = field(default_factory=dict)  # test -> Verdict of the build that checks itself, where it failed
@@ -174,7 +176,8 @@ class Grading:
 
     def grade(self, names=None, build=None):
         """Everything; or only some tests, on one build if it is given."""
-        result = Result(self.lab, tools=tools(self.tree), chosen=bool(names or build))
+        errnos = error_names(read(os.path.join(self.tree, "kernel/abi/errno.h")))
+        result = Result(self.lab, tools=tools(self.tree), errnos=errnos, chosen=bool(names or build))
         names = names or [test["name"] for test in self.lab["tests"] if build in (None, test.get("build", build))]
         if not self.built:
             result.errors = self.errors([build] if build else self.builds(names))

@@ -1,11 +1,8 @@
 """What a grading says to people, as text."""
 
-import os
-
-from boot import ROOT, read
 from grading import REFERENCE, passed_of
 from score import GUARD_POINTS, main_build, tests_of
-from words import error_names, padded, say, translated, width, with_error_names
+from words import padded, say, translated, width, with_error_names
 
 WIDTH = 96  # columns, with the points at their end
 LABEL, INDENT = 10, 10  # what a longer label has is followed by a blank
@@ -19,7 +16,6 @@ class Report:
     def __init__(self, result, language="en", reveal="all", again="./grade"):
         self.result, self.lab = result, result.lab
         self.language, self.reveal, self.again = language, reveal, again
-        self.errnos = error_names(read(os.path.join(ROOT, "kernel/abi/errno.h")))
         self.shown = {}  # what a failure looks like -> where it was told
 
     def say(self, key, **values):
@@ -38,7 +34,7 @@ class Report:
 
     def sentence(self, text):
         own = translated(text, self.lab.get(self.language, {})) if self.language != "en" else text
-        return with_error_names(self.language, own, self.errnos)
+        return with_error_names(self.language, own, self.result.errnos)
 
     def rows(self, verdict, name, build):
         """What is told of a test: tried, expected, got, and what the kernel says."""
