@@ -246,7 +246,10 @@ class LinuxCase(ProgramCase):
     """The same program on Linux, which is the oracle."""
 
     def runtest(self):
-        command = [*linux_runner(self.program), self.program, *self.words("args")]
+        runner = linux_runner(self.program)
+        if runner and self.keys["linux"] == "kernel":
+            pytest.skip("this machine can run no i386 program, and qemu-i386 answers otherwise than Linux here")
+        command = [*runner, self.program, *self.words("args")]
         done = patient.run(command, 60, input=self.stdin())
         ended = f"signaled {-done.returncode}" if done.returncode < 0 else f"exited {done.returncode}"
         result = gaji_module.Result(

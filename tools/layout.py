@@ -222,8 +222,11 @@ def variable(file, name, missing):
 
 
 def is_sealed(file):
-    """Whether this tree has a file of the kernel as an object alone, without names (tools/labs)."""
-    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    """Whether the kernel's tree has a file as an object alone, without names (tools/labs)."""
+    import gdb
+
+    folder = os.path.dirname(os.path.abspath(gdb.current_progspace().filename))  # build/BUILD
+    root = os.path.dirname(os.path.dirname(folder))
     return os.path.exists(os.path.join(root, "sealed/debug", os.path.splitext(file)[0] + ".o"))
 
 

@@ -19,7 +19,7 @@
 #include <time.h>
 
 #define WORKERS        3
-#define CALLS          40000
+#define CALLS          16000
 #define PATIENCE_MS    10  /* with a victim that sleeps */
 #define ROUND_MS       250 /* after so long everybody is killed, and it begins again */
 #define PROGRESS_PLACE 0x53000000

@@ -1,5 +1,5 @@
 /* What poll says of each kind of file in each state, in one call and without sleeping. */
-// linux: yes
+// linux: kernel
 #include "tests/guest/expect.h"
 
 #include <fcntl.h>

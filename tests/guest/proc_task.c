@@ -1,6 +1,6 @@
 /* /proc/PID/task has a folder for each thread; its files are those of Linux, and speak of it alone.
  */
-// linux: yes
+// linux: kernel
 #include "tests/guest/pthreads.h"
 
 #include <dirent.h>

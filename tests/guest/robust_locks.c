@@ -2,7 +2,7 @@
  * A process that ends with locks on its robust list: those that it holds are marked and one who
  * waits is woken, those of others are left alone, and a list that is broken or a ring does no harm.
  */
-// linux: yes
+// linux: kernel
 #include "tests/guest/child.h"
 
 #include <kernel/abi/futex.h>

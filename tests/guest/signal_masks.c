@@ -2,7 +2,7 @@
  * The first sigprocmask(2) knows the signals up to 32 and leaves the others alone. A sigsuspend(2)
  * that a stop and a continue interrupt goes on, with its own mask, until a handler ran.
  */
-// linux: yes
+// linux: kernel
 #include "tests/guest/child.h"
 
 #include <stdint.h>
