@@ -7,6 +7,7 @@
 #   BUILD=coverage        with these checks, and a kernel that counts which of its code runs
 #   CROSS=i686-elf-       the compiler's prefix; found by tools/setup when not given
 #   WERROR=1              warnings are errors, as on CI
+#   CCACHE=ccache         compile by it; debug information then names no folder
 #   V=1                   show each command as it is run
 
 BUILD  ?= debug
@@ -22,11 +23,12 @@ ifeq ($(origin CROSS)$(filter help clean setup doctor,$(MAKECMDGOALS)),undefined
 include build/setup.mk
 endif
 
-CC     := $(CROSS)gcc -m32
+CC     := $(if $(CCACHE),$(CCACHE) )$(CROSS)gcc -m32
 WERROR ?= $(filter true,$(CI))
 WARN   := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(WERROR),-Werror)
 COMMON := -std=gnu11 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
-	-fno-asynchronous-unwind-tables $(WARN) -MD -MP -I.
+	-fno-asynchronous-unwind-tables $(WARN) -MD -MP -I. \
+	$(if $(CCACHE),-fdebug-prefix-map=$(CURDIR)=.)
 # The kernel alone: no FPU registers, arguments in EAX, EDX, ECX (as Linux on i386), no padding.
 ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack-boundary=2 \
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels

@@ -24,6 +24,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 KEY = re.compile(r"^// (\w+): *(.*)$", re.MULTILINE)
 UNIT_TEST = re.compile(r"\bcmocka_unit_test\w*\(\s*(\w+)")
 LONG = {"spin", "tools", "model"}  # the folders of tests that search, build or compute
+# Trees of assignments are compiled of much the same files, one after the other.
+if shutil.which("ccache"):
+    os.environ.setdefault("CCACHE", "ccache")
+    os.environ.setdefault("CCACHE_DIR", os.path.join(gaji_module.ROOT, "build/ccache"))
 KEYS = {
     "host": {"timeout"},
     "guest": {"args", "run", "status", "log", "stdin", "output", "linux"},

@@ -71,6 +71,7 @@ needs() {
         need lxml - python3-lxml python3-lxml python-lxml - has_python lxml
         need qemu-i386 - qemu-user qemu-user qemu-user -
         need spin - spin - - spin
+        need ccache - ccache ccache ccache ccache
         ;;
     check)
         need clang-format 14 clang-format clang-tools-extra clang clang-format
