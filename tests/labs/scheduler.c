@@ -524,6 +524,54 @@ static void worst_wait(void)
     PASS();
 }
 
+/* --- a policy beside two who always have something to do ---------------------------------------
+ */
+
+/* Takes a byte, computes, and hands it to the other, to the end of the window. */
+static void child_answers(void)
+{
+    char byte = 0;
+    int from = own_number == 0 ? SHARED->gate[0] : SHARED->answer[0];
+    int to = own_number == 0 ? SHARED->answer[1] : SHARED->gate[1];
+    while (before(SHARED->end)) {
+        call3(SYS_read, from, (long)&byte, 1);
+        burst(own_track(), 3 * MS);
+        call3(SYS_write, to, (long)&byte, 1);
+    }
+    end_process();
+}
+
+static void child_computes(void)
+{
+    volatile struct track *track = own_track();
+    note_pause(track, now() - SHARED->begin);
+    while (before(SHARED->end))
+        burst(track, MS);
+    end_process();
+}
+
+static void dialogue(void)
+{
+    enum { COMPUTING = 2, LENGTH = 2000, MOST = 800 };
+    volatile struct track *track = &SHARED->tracks[COMPUTING];
+    TRY("two programs wake each other through pipes, every 3 ms, for %d ms, beside one that "
+        "computes (scheduler=policy)",
+        LENGTH);
+    EXPECT("that one waits for %d ms at most, though one of the two could always run", MOST);
+    make_pipe(SHARED->gate);
+    make_pipe(SHARED->answer);
+    open_window(0, LENGTH * MS);
+    fork_all(2, child_answers);
+    fork_child(child_computes); /* own_number is COMPUTING */
+    call3(SYS_write, SHARED->gate[1], (long)"", 1);
+    sleep_until(SHARED->end);
+    sleep_for(100 * MS);
+    MEASURE("longest-wait-ms", track->longest / MS);
+    if (track->longest > MOST * MS)
+        FAIL("it waited for %u ms", (unsigned)(track->longest / MS));
+    PASS();
+}
+
 static const struct lab_test TESTS[] = {
     {"preempted", preempted},
     {"slices", slices},
@@ -538,6 +586,7 @@ static const struct lab_test TESTS[] = {
     {"turnaround-fair", turnaround_fair},
     {"turnaround-good", turnaround_good},
     {"worst-wait", worst_wait},
+    {"dialogue", dialogue},
 };
 
 int main(void)
