@@ -13,6 +13,7 @@ import pytest
 
 ROOT = gaji_module.ROOT
 sys.path.insert(0, os.path.join(ROOT, "tools/labs"))
+import broken  # noqa: E402
 import cutter  # noqa: E402
 import desk_tree  # noqa: E402
 import handout  # noqa: E402
@@ -22,7 +23,7 @@ import picture  # noqa: E402
 import solutions  # noqa: E402
 import weeks  # noqa: E402
 from grading import Grading  # noqa: E402
-from lab import Lab, LabError, labs, read  # noqa: E402
+from lab import MADE, Lab, LabError, labs, read  # noqa: E402
 import facts  # noqa: E402
 from source import block, functions  # noqa: E402
 
@@ -278,6 +279,17 @@ def test_a_leak_is_found(cow, tree, kind):
     assert any(said in leak for leak in found), found
 
 
+def test_a_kernel_with_names_in_it_is_found(cow, tree):
+    linked = os.path.join(ROOT, "build", gaji_module.BUILD, "kernel.elf")
+    os.mkdir(f"{tree}/{broken.FOLDER}")
+    try:
+        shutil.copy(linked, f"{tree}/{broken.FOLDER}/a.elf")
+        told = [leak for leak in leaks.scan(cow, tree) if leak.startswith("break/a.elf")]
+    finally:
+        shutil.rmtree(f"{tree}/{broken.FOLDER}")
+    assert "break/a.elf: has debug sections" in told and any("names of its own" in leak and "aspace_clone" in leak for leak in told)
+
+
 def test_history_that_tells_is_found(tree, tmp_path):
     other = str(tmp_path / "tree")
     shutil.copytree(os.path.join(tree, ".git"), os.path.join(other, ".git"))
@@ -434,6 +446,16 @@ def test_answers_toml_waits_in_the_tree_of_lab_1(tmp_path):
     assert facts.answers(str(tmp_path)) == {"cr3": "0x1000", "ss": "0x7b"}
 
 
+def test_slips_in_what_is_to_be_broken_are_told():
+    lab = Lab("cow")
+    assert list(broken.problems(lab)) == []
+    lab.data["break"] = {**lab.data["break"], "wrong": ["half-a-page", "half-a-table"], "right": "nobody"}
+    said = "\n".join(broken.problems(lab))
+    assert "2 of wrong, not 5" in said and "there is no 'half-a-table'" in said and "there is no right/nobody" in said
+    del lab.data["break"]["limit"]
+    assert list(broken.problems(lab)) == ["tools/labs/7-cow/lab.toml: [break] has the keys exercise, limit, right, title, wrong"]
+
+
 def test_slips_in_lab_toml_are_told():
     lab = Lab("cow")
     lab.data["hole"][0]["stub"] = "gone.c"
@@ -579,7 +601,7 @@ def test_a_course_has_a_tree_that_can_be_solved_by_staffs_patch(whole_course, pr
     cutter.git(str(tree), "apply", "../staff/solutions/3-process.patch")
     for path in {hole["file"] for hole in process.holes}:
         assert read(tree / path) == process.solved(path)
-    assert set(cutter.git(str(tree), "diff", "--name-only").split()) == set(process.data["submit"]) - {"answers.md"}
+    assert set(cutter.git(str(tree), "diff", "--name-only").split()) == set(process.data["submit"]) - set(MADE)
 
 
 def test_a_course_keeps_for_staff_what_is_staffs(whole_course, process):

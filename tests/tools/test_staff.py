@@ -17,6 +17,8 @@ from lxml import etree
 
 ROOT = gaji_module.ROOT
 sys.path[:0] = [os.path.join(ROOT, "tools/labs"), os.path.join(ROOT, "tools/grading")]
+import breaking  # noqa: E402
+import broken  # noqa: E402
 import budget  # noqa: E402
 import cutter  # noqa: E402
 import desk_tree  # noqa: E402
@@ -267,11 +269,61 @@ def test_staff_sees_what_the_student_sees(desk, cow, solved, tmp_path):
     finally:
         solved.write(record.file, before)
     compiled = desk.compile(path, "kim")
-    assert compiled.stopped == {} and compiled.absent == ["answers.md"]
+    assert compiled.stopped == {} and compiled.absent == [breaking.MINE, "answers.md"]
     desk.bring_hidden(ROOT)
     assert text(desk.grade(compiled)) == own and "Score: 96 of 100." in own and "The test says that it has failed." in own
     lines = list(desk_tree.review_lines(cow, desk, compiled))
     assert lines == ["nothing that ours does not have"]
+
+
+# What a student's own test sees of a kernel that gives a child no table at fork, and of no other.
+NARROW = """    long before = file_number("/proc/meminfo", "MemFree");
+    before = file_number("/proc/meminfo", "MemFree");
+    fork_child(child);
+    if (before - file_number("/proc/meminfo", "MemFree") > 20)
+        FAIL("fork takes memory");
+"""
+
+
+def test_a_students_own_test_is_run_on_right_and_wrong_kernels(base, cow, tmp_path):
+    tree = solutions.copied(base, str(tmp_path / "tree"))
+    skeleton, reference = (read(f"{cow.folder}/{name}") for name in (broken.SKELETON, broken.REFERENCE))
+
+    def tried(text, *options):
+        broken.write(f"{tree}/{breaking.MINE}", text)
+        done = subprocess.run(["./grade", "--break", "--lang", "en", *options], cwd=tree, capture_output=True, text=True, check=False)
+        assert done.stderr == ""
+        return done.returncode, done.stdout
+
+    status, said = tried(skeleton)
+    assert status == 1 and said.count("passed: its fault is not found") == 5 and "Found: - (0 of 5). 0 of 10 points" in said
+    status, said = tried(reference, "--keep", str(tmp_path / "kept"))
+    assert status == 0 and "failed: the child reads 'p': it sees the parent's write\n" in said and "Found: a, b, c, d, e (5 of 5)" in said
+    assert (tmp_path / "kept/right-2/log").exists()
+    status, said = tried(skeleton.replace("    fork_child(child);\n", NARROW))
+    assert status == 1 and "right    passed\n" in said and "right-2  failed: fork takes memory\n" in said
+    assert "Your test does not pass on right-2." in said and "Found: - (0 of 5)" in said
+    wait = read(f"{cow.folder}/{broken.REFERENCE}").replace("FAIL(\"the child reads '%c': it sees the parent's write\", page[0]);", "stay();")
+    status, said = tried(wait)
+    assert status == 0 and "d        hung: not finished after 2 s of machine time\n" in said
+    status, said = tried(skeleton.replace("PASS()", "PASS"))
+    assert status == 1 and "tests/labs/mine.c does not compile: it was not run." in said and "Found: - (0 of 5)" in said
+    status, said = tried("int main(void)\n{\n    return 0;\n}\n")
+    assert status == 1 and "right    ended: the program does not use tests/labs/harness.h\n" in said
+
+
+def test_staff_compiles_a_students_own_test_apart_and_it_counts(desk, cow, tmp_path):
+    reference = read(f"{cow.folder}/{broken.REFERENCE}")
+    kim = desk.compile(hand_in(tmp_path / "kim", {breaking.MINE: reference}), "kim")
+    lee = desk.compile(hand_in(tmp_path / "lee", {breaking.MINE: "no C\n"}), "lee")
+    eve = desk.compile(hand_in(tmp_path / "eve", {breaking.MINE: '#include "/etc/passwd"\n' + reference}), "eve")
+    assert kim.stopped == lee.stopped == {} and "mine.c includes /etc/passwd, which is outside" in eve.refused[0]
+    desk.bring_hidden(ROOT)
+    result = desk.grade(kim, explain=None)
+    assert (result.score.points, result.score.bonus) == (0, 10) and "10 of 10, above 100" in text(result)
+    assert desk_tree.row(desk.lab, kim, result, "")["break"] == 10
+    result = desk.grade(lee, explain=None)
+    assert result.score.bonus == 0 and "tests/labs/mine.c:1" in text(result)
 
 
 def test_the_tests_are_linked_with_the_library_that_is_handed_in(tmp_path):
@@ -283,7 +335,7 @@ def test_the_tests_are_linked_with_the_library_that_is_handed_in(tmp_path):
     names = ["sleeps", "excludes", "pthread-mutex", "at-once"]
     desk = Desk(tree, description, Isolation(), str(folder))
     desk.build()
-    ours = {path: lab.refill(path, read(f"{tree}/{path}")) for path in lab.data["submit"] if path.endswith(".c")}
+    ours = desk_tree.our_sources(lab, tree)
     mutex = "user/libc/thread/mutex.c"
     kim = desk.compile(hand_in(tmp_path / "kim", ours), "kim")
     lee = desk.compile(hand_in(tmp_path / "lee", {**ours, mutex: read(f"{tree}/{mutex}")}), "lee")
@@ -512,14 +564,15 @@ def test_the_zip_tells_the_tree_apart_from_what_is_hidden(unpacked):
 def test_the_zip_grades_where_tomllib_is_not(unpacked, base, cow, tmp_path):
     (tmp_path / "tomllib.py").write_text("raise ImportError('this Python has none')\n")
     (tmp_path / "metadata").write_text(json.dumps({"users": [{"email": "kim@x", "id": 1}]}))
-    path = hand_in(tmp_path / "submission", {name: cow.refill(name, read(f"{base}/{name}")) for name in FILES[:2]})
+    files = {name: cow.refill(name, read(f"{base}/{name}")) for name in FILES[:2]}
+    path = hand_in(tmp_path / "submission", {**files, breaking.MINE: read(f"{cow.folder}/{broken.REFERENCE}")})
     done = staff(
         "cow", "--made", ".", "--key", "hidden/key", "--reveal", "what", "--metadata", str(tmp_path / "metadata"),
         "--gradescope", str(tmp_path / "results.json"), path, cwd=str(unpacked / "made"), PYTHONPATH=str(tmp_path),
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     results = json.loads((tmp_path / "results.json").read_text())
-    assert results["score"] == 100 and {test["status"] for test in results["tests"]} == {"passed"}
+    assert results["score"] == 100 + breaking.MOST and {test["status"] for test in results["tests"]} == {"passed"}
 
 
 def test_autolab_gets_a_makefile_and_a_tar(tmp_path):

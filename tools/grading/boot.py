@@ -50,7 +50,9 @@ def is_watched(test):
 
 
 def program_target(test, build):
-    """What make calls the ELF file of a test: of a lab's own, or of one of tests/guest that wrap.c runs."""
+    """What make calls the ELF file of a test: of a lab's own, or of one of tests/guest that wrap.c runs; or where it is."""
+    if "elf" in test:
+        return test["elf"]
     source = test["program"] if "program" in test else "guest/" + test["guest"]
     return f"build/{build}/tests/labs/{os.path.splitext(source)[0]}.elf"
 
@@ -79,6 +81,7 @@ def arguments(test, build, program, parameters):
 def machine(lab, test, build, parameters, tree=ROOT, key=None):
     """The arguments of tools/run for a test, while its program is there."""
     kernel, initrd = (os.path.join(tree, "build", build, name) for name in ("kernel.elf", "initrd.cpio"))
+    kernel = test.get("kernel", kernel)
     if is_watched(test):
         yield [*arguments(test, build, None, parameters), "--kernel", kernel, "--initrd", initrd, "--", PROGRAM]
         return

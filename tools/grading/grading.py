@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass, field
 
 import exceptions
+from breaking import Mine, item
 from boot import ROOT, GraderError, boot, is_watched, machine, program_target, read
 from verdict import Verdict, judge
 from record import Parameters
@@ -34,6 +35,7 @@ class Result:
     errnos: dict = field(default_factory=dict)  # number -> name, as the graded kernel's header has them
     chosen: bool = False  # only some tests were run: no score
     events: dict = field(default_factory=dict)  # (test, build) -> last events of the kernel
+    broken: object = None  # what the student's own test finds (breaking.Found)
     checked: dict = field(default_factory=dict)  # test -> Verdict of the build that checks itself, where it failed
 
 
@@ -76,7 +78,12 @@ def tools(tree):
 def build_errors(tree, build, tests):
     """What the compiler complains of; None when all is built."""
     programs = sorted({program_target(test, build) for test in tests if not is_watched(test)})
-    done = make(tree, f"BUILD={build}", "all", *programs)
+    return made_errors(tree, f"BUILD={build}", "all", *programs)
+
+
+def made_errors(tree, *words):
+    """The same of one call of make."""
+    done = make(tree, *words)
     if done.returncode == 0:
         return None
     errors = list(dict.fromkeys(ERROR.findall(done.stdout)))
@@ -86,13 +93,14 @@ def build_errors(tree, build, tests):
 class Grading:
     """`lab` is what lab.json holds; `tree` has the kernel that is graded, and its tests."""
 
-    def __init__(self, lab, tree=ROOT, seed="", student="", jobs=None, keep=None, built=False, progress=None):
-        """`progress(what, done, all)` is called as the work goes on; what: build, tests, events."""
+    def __init__(self, lab, tree=ROOT, seed="", student="", jobs=None, keep=None, built=False, progress=None, mine=None):
+        """`mine` is the student's own test, where that is not in the tree. `progress(what, done, all)` is called as the work goes on; what: build, tests, events."""
         self.progress = progress or (lambda what, done, all: None)
         self.lab, self.tree, self.keep, self.built = lab, tree, keep, built
         self.jobs = jobs or os.cpu_count() or 1
         self.parameters = Parameters(lab["id"], seed, student)
         self.made = set(BUILDS) if built else set()  # what is as the sources are
+        self.mine = mine or Mine(lab, tree, seed, student)
         self.watcher = Watcher(lab["id"], tree, self.parameters, prefix(tree))
 
     def test(self, name):
@@ -174,10 +182,13 @@ class Grading:
                 wanted += [(name, item["again"]) for name in names if passed.get((name, "release"))]
         return [(name, build) for name, build in dict.fromkeys(wanted) if "build" not in self.test(name)]
 
+    def errnos(self):
+        """{number: name} of errors, as this kernel's header has them."""
+        return error_names(read(os.path.join(self.tree, "kernel/abi/errno.h")))
+
     def grade(self, names=None, build=None):
         """Everything; or only some tests, on one build if it is given."""
-        errnos = error_names(read(os.path.join(self.tree, "kernel/abi/errno.h")))
-        result = Result(self.lab, tools=tools(self.tree), errnos=errnos, chosen=bool(names or build))
+        result = Result(self.lab, tools=tools(self.tree), errnos=self.errnos(), chosen=bool(names or build))
         names = names or [test["name"] for test in self.lab["tests"] if build in (None, test.get("build", build))]
         if not self.built:
             result.errors = self.errors([build] if build else self.builds(names))
@@ -189,7 +200,15 @@ class Grading:
         if not result.chosen:
             result.verdicts.update(self.run(self.again(names, passed_of(result))))
         result.score = score(self.lab, passed_of(result))
+        if not result.chosen and self.mine.possible:
+            result.broken = self.break_it() if self.mine.changed else None
+            result.score.add(item(self.lab, result.broken))
         return result
+
+    def break_it(self):
+        """What the student's own test finds in the kernels of break/."""
+        make_it = lambda *targets: made_errors(self.tree, "BUILD=release", *targets) or []  # noqa: E731
+        return self.mine.run(make_it, self.jobs, self.keep, self.progress)
 
     def errors(self, builds):
         """{build: lines} of the first build that fails."""

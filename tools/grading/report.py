@@ -1,5 +1,6 @@
 """What a grading says to people, as text."""
 
+from breaking import FAULTY, MINE, MOST, RIGHT
 from grading import REFERENCE, passed_of
 from score import GUARD_POINTS, main_build, tests_of
 from words import padded, say, translated, width, with_error_names
@@ -10,6 +11,9 @@ MARKS = {"passed": "ok", "partial": "PART", "failed": "FAIL", "not counted": "-"
 KINDS = {"T": "tried", "E": "expected", "G": "got", "M": "measured"}
 REVEALS = ("all", "what", "names", "score")  # what a student is shown of a failure
 MOST_ERRORS = 3
+BREAK_LABEL = 9  # columns of a kernel's name
+ENDS = {"passed": "break passed", "told": "break failed", "timeout": "break hung", "stuck": "break hung", "panic": "break died",
+        "reset": "break died", "reset-first": "break died"}  # fmt: skip
 
 
 class Report:
@@ -96,6 +100,9 @@ class Report:
         yield self.line(f"  {padded(mark, 5)} {self.title(item.data['title'])}", self.points(item))
         if self.reveal in ("names", "score"):
             return
+        if item.data["id"] == "break":
+            yield from self.broken()
+            return
         if item.state == "hidden":
             yield " " * 8 + self.say("not here")
         if item.missing:
@@ -105,6 +112,43 @@ class Report:
         passed = [name for name in tests_of(item.data) if passed_of(self.result).get((name, main_build(self.test(name))))]
         if passed and item.state == "partial":
             yield " " * 8 + self.say("passed tests", names=", ".join(passed))
+
+    # Break it.
+
+    def broken(self):
+        """How the student's own test ended on each kernel."""
+        found = self.result.broken
+        if found is None:
+            yield " " * 8 + self.say("break untouched", path=MINE)
+            return
+        yield from (" " * 8 + line for line in found.errors[:MOST_ERRORS])
+        for name, verdict in found.verdicts.items():
+            yield from self.on_kernel(name, verdict, found)
+        if found.refuted:
+            yield " " * 8 + self.say("break refuted", names=", ".join(found.refuted))
+
+    def on_kernel(self, name, verdict, found):
+        why = self.say(verdict.end, **verdict.values)
+        if not why:  # told, by the test itself
+            why = next((self.sentence(text) for kind, text in reversed(verdict.said) if kind == "G"), "")
+        key = ENDS.get(verdict.end, "break ended")
+        text = self.say(key, why=why)
+        if verdict.passed and name in FAULTY:
+            text += self.say("break missed")
+        yield " " * 8 + padded(name, BREAK_LABEL) + text
+        yield from (self.row(KINDS[kind], self.sentence(each)) for kind, each in verdict.said if kind == "M" or name in found.refuted and kind in "TE")
+        yield from (" " * (8 + BREAK_LABEL) + line for line in verdict.lines[:MOST_ERRORS])
+
+    def break_it(self):
+        """All that is said where nothing else was asked for."""
+        found = self.result.broken
+        yield self.say("break head", number=self.lab["number"], title=self.title(self.lab["title"]), path=MINE, right=len(RIGHT), faulty=len(FAULTY))
+        yield ""
+        if found.errors:
+            yield self.say("break no build", path=MINE)
+        yield from self.broken()
+        yield ""
+        yield self.say("break sum", found=", ".join(found.found) or "-", count=len(found.found), all=len(FAULTY), points=found.points, most=MOST)
 
     def failures(self, item):
         for name, build in item.failed:

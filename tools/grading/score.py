@@ -90,6 +90,11 @@ class Score:
     most: int
     bonus: int = 0
 
+    def add(self, item):
+        """One more, above the lab's points."""
+        self.items.append(item)
+        self.bonus += item.points
+
 
 def score(lab, passed):
     """Of a whole submission, at least 0; `lab` is lab.json, `passed` {(test, build): bool} of what was run."""

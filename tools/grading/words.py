@@ -111,6 +111,32 @@ WORDS = {
     "after": ("not run: {test} has to pass first", "실행하지 않음: 먼저 {test} 통과 필요"),
     "told": ("", ""),
     "passed": ("", ""),
+    # break it
+    "break head": (
+        "Lab {number}, {title}: your test {path}, on {right} right kernels and on {faulty} with a fault each.",
+        "실습 {number}, {title}: {path} 테스트를 올바른 커널 {right}개와 결함이 하나씩 있는 커널 {faulty}개에서 실행합니다.",
+    ),
+    "break no build": ("{path} does not compile: it was not run.", "{path} 파일이 컴파일되지 않아 실행하지 못했습니다."),
+    "break untouched": ("{path} is as it was handed out", "{path} 파일이 배포된 그대로입니다"),
+    "break passed": ("passed", "통과"),
+    "break missed": (": its fault is not found", ": 결함을 찾지 못했습니다"),
+    "break failed": ("failed: {why}", "실패: {why}"),
+    "break hung": ("hung: {why}", "멈춤: {why}"),
+    "break died": ("the kernel died: {why}", "커널 중단: {why}"),
+    "break ended": ("ended: {why}", "중단: {why}"),
+    "break refuted": (
+        "Your test does not pass on {names}. These kernels are right: as long as that is so, it finds nothing.",
+        "올바른 커널인 {names}에서 테스트가 통과하지 않습니다. 그동안은 어떤 결함도 찾은 것으로 치지 않습니다.",
+    ),
+    "break sum": (
+        "Found: {found} ({count} of {all}). {points} of {most} points, above 100.",
+        "찾은 결함: {found}({all}개 중 {count}개). 가산점 {most}점 만점에 {points}점.",
+    ),
+    "break not here": (
+        "there is no break/ in this tree: the lab has no such kernels, or was cut without them",
+        "이 트리에는 break/ 폴더가 없습니다. 결함 있는 커널이 없는 실습이거나, 그 커널을 빼고 만든 트리입니다",
+    ),
+    "no-harness": ("the program does not use tests/labs/harness.h", "프로그램이 tests/labs/harness.h를 사용하지 않습니다"),
     # how far it is
     "doing build": ("building (build {done} of {count} is done) ...", "빌드하는 중입니다({count}개 중 {done}개 완료)..."),
     "doing tests": ("{done} of {count} tests have run ...", "테스트 {count}개 중 {done}개를 실행했습니다..."),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path += [os.path.join(os.path.dirname(HERE), "grading")]
+from breaking import MINE, PROGRAM, Mine  # noqa: E402
 from grading import BUILDS, ERROR  # noqa: E402
 from isolation import INSIDE  # noqa: E402
 from submission import Refused, taken  # noqa: E402
@@ -45,11 +46,21 @@ class Compiled:
     absent: list = field(default_factory=list)  # files that stay as they were handed out
     refused: list = field(default_factory=list)  # why, as sentences
     errors: dict = field(default_factory=dict)  # build -> lines of the compiler
+    test_errors: list = field(default_factory=list)  # of the student's own test
 
     @property
     def stopped(self):
         """As Result.errors: nothing is there to be run."""
         return {"refused": self.refused} if self.refused else self.errors
+
+    def mine(self, lab, tree, seed, student):
+        """The student's own test, for the kernels of break/ in `tree`."""
+        return Mine(lab, tree, seed, student, self.files.get(MINE), self.program, self.test_errors)
+
+    @property
+    def program(self):
+        """Of the student's own test."""
+        return os.path.abspath(os.path.join(self.kept, os.path.basename(PROGRAM)))
 
     def kernel(self, build):
         return os.path.join(self.kept, build, "kernel.elf")
@@ -102,7 +113,8 @@ class Compiler:
 
     def commands(self, tree, build, files):
         """{path: the command that compiles it}, as the Makefile has it."""
-        _, printed = self.isolation.run(tree, "make", "--no-print-directory", "-n", "V=1", f"BUILD={build}", "all")
+        targets = ["all", *([f"build/{build}/{os.path.splitext(MINE)[0]}.elf"] if MINE in files else [])]
+        _, printed = self.isolation.run(tree, "make", "--no-print-directory", "-n", "V=1", f"BUILD={build}", *targets)
         found = {}
         for line in printed.splitlines():
             for path in files:
@@ -147,6 +159,13 @@ class Compiler:
                 compiled.errors = {build: lines or printed.strip().splitlines()[-5:]}
                 return
             self.keep(tree, build, compiled)
+        if MINE in compiled.files:
+            status, printed = self.isolation.run(tree, "make", "--no-print-directory", "BUILD=release", PROGRAM)
+            made = os.path.join(tree, PROGRAM)
+            if status != 0 or not os.path.isfile(made) or os.path.islink(made):
+                compiled.test_errors = list(dict.fromkeys(ERROR.findall(printed))) or printed.strip().splitlines()[-5:]
+                return
+            shutil.copyfile(made, compiled.program)
 
     def wanted(self, build):
         """{what is kept: where the tree has it}."""

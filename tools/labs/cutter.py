@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
+import broken
 from handout import LANGUAGES, PICTURES, handout
 from lab import ANSWERS, FACTS, MADE, LabError, listed_files, mentions, read
 from sealing import seal
@@ -35,6 +36,7 @@ class Variant:
     student: str = ""
     languages: tuple = LANGUAGES
     carry: str = None  # a tree of an earlier lab, with the student's work
+    kernels: bool = False  # whether those of "break it" are there: they take a while
 
 
 def cut(lab, out, dirty=False, variant=Variant()):
@@ -54,6 +56,8 @@ def cut(lab, out, dirty=False, variant=Variant()):
     if variant.carry:
         carry(lab, out, variant.carry)
     seal(lab, out)
+    if variant.kernels and "break" in lab.data:
+        broken.build(lab, out)
     add_own_files(lab, out, variant)
     commit(lab, out)
 
@@ -118,6 +122,8 @@ def add_own_files(lab, out, variant):
     if FACTS in data["submit"]:
         with open(os.path.join(out, FACTS), "w", encoding="utf-8") as file:
             file.write(facts.blank(data["test"]))
+    if "break" in data:
+        shutil.copyfile(broken.skeleton(lab), os.path.join(out, broken.MINE))
     with open(os.path.join(out, "grade"), "w", encoding="utf-8") as file:
         file.write(GRADE)
     os.chmod(os.path.join(out, "grade"), 0o755)

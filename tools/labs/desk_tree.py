@@ -3,49 +3,26 @@
 import csv
 import os
 import shutil
-import time
 
 import asking
+import broken
 import review
 import similar
 import solutions
 from compiling import SOURCES, made_of
-from cutter import cut
-from grading import BUILDS, make, prefix
-from lab import ROOT, LabError, read
+from cutter import Variant, cut
+from grading import make, prefix
+from lab import MADE, LabError, read
+from sealing import set_up, take_objects
 from boot import GraderError
 from submission import ARCHIVES, Refused, student_of, taken
 
-YOUNG = 5  # seconds: an object that somebody may be writing just now
 ITEM_STATES = {"not counted": "-"}
-
-
-def set_up(tree):
-    """What the tree would ask tools/setup for has been set up here."""
-    os.makedirs(os.path.join(tree, "build"))
-    for name in os.listdir(os.path.join(ROOT, "build")):
-        if name.startswith("setup"):
-            shutil.copy(os.path.join(ROOT, "build", name), os.path.join(tree, "build", name))
-
-
-def take_objects(root, tree):
-    """What has been compiled of the kernel in `root` need not be compiled again where its source is the same:
-    make sees by times what is not. The tree's Makefile is that one, with fewer rules."""
-    made = os.stat(os.path.join(root, "Makefile")).st_mtime
-    os.utime(os.path.join(tree, "Makefile"), (made, made))
-    for build in (*BUILDS, "user", "user-debug"):
-        for folder, _, names in os.walk(os.path.join(root, "build", build)):
-            target = os.path.join(tree, os.path.relpath(folder, root))
-            for name in names:
-                source = os.path.join(folder, name)
-                if name.endswith((".o", ".d")) and os.path.getmtime(source) < time.time() - YOUNG:
-                    os.makedirs(target, exist_ok=True)
-                    shutil.copy2(source, os.path.join(target, name))
 
 
 def cut_tree(lab, out):
     try:
-        cut(lab, out, dirty=True)
+        cut(lab, out, True, Variant(kernels=True))
     except LabError as error:
         raise GraderError(str(error)) from error
     set_up(out)
@@ -58,7 +35,7 @@ def cut_tree(lab, out):
 
 def our_sources(lab, base):
     """{path: the finished file, as it would stand in a student's tree}."""
-    paths = [path for path in lab.data["submit"] if path.endswith(SOURCES)]
+    paths = [path for path in lab.data["submit"] if path.endswith(SOURCES) and path not in MADE]
     changed = set(lab.changed_files())
     return {path: lab.refill(path, read(os.path.join(base, path))) if path in changed else read(os.path.join(base, path)) for path in paths}
 
@@ -118,7 +95,8 @@ def line_of(columns):
 
 
 def write_csv(path, lab, rows):
-    names = ["id", "score", "of", "bonus", *(item["id"] for item in lab["items"]), "guards", "note"]
+    items = [item["id"] for item in lab["items"]] + (["break"] if "break" in lab else [])
+    names = ["id", "score", "of", "bonus", *items, "guards", "note"]
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names)
         writer.writeheader()
@@ -130,7 +108,8 @@ def write_csv(path, lab, rows):
 
 def handed_out(lab):
     """The lab's files as students get them."""
-    return [lab.cut(path) for path in lab.data["submit"] if path.endswith(".c")]
+    made = [read(broken.skeleton(lab))] if "break" in lab.data else []
+    return made + [lab.cut(path) for path in lab.data["submit"] if path.endswith(".c") and path not in MADE]
 
 
 def submissions_in(folder):
@@ -140,7 +119,7 @@ def submissions_in(folder):
 
 def known_solutions(lab, known):
     """Fingerprints of the finished kernel, and of wrong and right solutions where these differ from it."""
-    own = [each for path in lab.data["submit"] if path.endswith(".c") for each in similar.prints("the finished kernel", lab.original(path), known)]
+    own = [each for path in lab.data["submit"] if path.endswith(".c") and path not in MADE for each in similar.prints("the finished kernel", lab.original(path), known)]
     ours = {each.marks for each in own}
     found = list(own)
     for name, record in solutions.wrong(lab).items():

@@ -4,6 +4,7 @@ import os
 import re
 
 from lab import ROOT, read
+from breaking import MOST  # of tools/grading, which lab.py has found
 from picture import PictureError, pictures, recorded
 
 LANGUAGES = ("en", "ko")
@@ -86,7 +87,8 @@ def missing(lab, text, language):
     for exercise in sorted({hole["exercise"] for hole in lab.holes} - set(EXERCISE.findall(text.prose))):
         yield f"exercise {exercise} is not in it"
     tests = {test["name"] for test in lab.data.get("test", []) if not test.get("hidden")}
-    for item in lab.data.get("item", []):
+    own = [{"id": "break", "points": MOST, **lab.data["break"]}] if "break" in lab.data else []
+    for item in lab.data.get("item", []) + own:
         yield from missing_item(item, text, language, tests)
     for name in sorted(tests - text.code):
         yield f"test `{name}` is not in it"

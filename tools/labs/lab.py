@@ -13,6 +13,7 @@ from source import block, functions, phrase
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.append(os.path.join(ROOT, "tools/grading"))
+from breaking import MINE  # noqa: E402
 from score import most_points, tests_of  # noqa: E402
 
 # How far a skeleton may boot; tools/labs/check knows how each is tried. init: it becomes the shell itself;
@@ -27,13 +28,13 @@ SEALED = """/*
 """
 ANSWERS = "answers.md"  # for the questions; made for the student's tree
 FACTS = "answers.toml"  # for numbers that the grader looks up in the machine; made as well, where a lab asks for them
-MADE = (ANSWERS, FACTS)
+MADE = (ANSWERS, FACTS, MINE)
 TESTS = "tests/labs"
 GUESTS = "tests/guest"
 
 # What may stand in a lab.toml, so that a slip of the pen is told.
 KEYS = {
-    "": "id number title hours submit boots draft exercises questions given quotes hole text item test",
+    "": "id number title hours submit boots draft exercises questions given quotes break hole text item test",
     "hole": "exercise file function helpers label until stub working",
     "text": "file from to text",
     "item": "exercise id title points tests each needs again bonus",
@@ -152,7 +153,8 @@ class Lab:
 
     def description(self, hidden=False):
         """What a grader reads, and a student's tree has as lab.json; `hidden`: what that leaves out, too."""
-        from sentences import korean  # here, since it takes a Lab
+        from broken import description as broken  # here, since these take a Lab
+        from sentences import korean
 
         data = self.data
         public = {key: data[key] for key in ("id", "number", "title", "submit", "boots", "exercises") if key in data}
@@ -162,6 +164,8 @@ class Lab:
         items = [shown_part(item, shown) for item in data.get("item", [])]
         public["items"] = items
         public["ko"] = korean(self)
+        if "break" in data:
+            public["break"] = broken(self)
         public["hidden_items"] = sum(tests_of(part) != tests_of(whole) for part, whole in zip(items, data.get("item", [])))
         return public
 

@@ -5,6 +5,7 @@ import re
 import sys
 
 from cutter import files_below, git
+from broken import FOLDER as BROKEN
 from handout import LANGUAGES, handout
 from lab import ROOT, listed_files, read
 from sealing import FOLDER, tells
@@ -98,7 +99,9 @@ def scan(lab, tree):
     for path in files_below(tree):
         with open(os.path.join(tree, path), "rb") as file:
             text = file.read().decode("utf-8", "replace")
-        if path.startswith(FOLDER + "/") and path.endswith(".o"):
+        if path.startswith(f"{BROKEN}/") and path.endswith(".elf"):
+            yield from (f"{path}: has {what}" for what in tells(os.path.join(tree, path), linked=True))
+        elif path.startswith(FOLDER + "/") and path.endswith(".o"):
             yield from (f"{path}: has {what}" for what in tells(os.path.join(tree, path)))
         elif path.startswith("build/") or path.endswith(".o"):
             yield f"{path}: something that was built"

@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 import zipfile
 
-from cutter import cut
+from cutter import Variant, cut
 from lab import HERE
 from staff import sources
 
@@ -55,7 +55,7 @@ def fill(lab, out, key, hidden, tree=None):
     if tree:
         shutil.copytree(tree, os.path.join(out, "tree"), symlinks=True)
     else:
-        cut(lab, os.path.join(out, "tree"), dirty=True)
+        cut(lab, os.path.join(out, "tree"), True, Variant(kernels=True))
     shutil.rmtree(os.path.join(out, "tree", ".git"))
     os.makedirs(os.path.join(out, "tree/build"))
     with open(os.path.join(out, "tree/build/setup.mk"), "w", encoding="utf-8") as file:

@@ -112,7 +112,8 @@ class Desk:
         if errors:
             return Result(self.lab, score=score(self.lab, {}), errors=errors, tools=tools(self.base))
         try:
-            grading = Grading(self.lab, tree, seed, compiled.student if seed else "", jobs, keep, built=True)
+            student = compiled.student if seed else ""
+            grading = Grading(self.lab, tree, seed, student, jobs, keep, built=True, mine=compiled.mine(self.lab, tree, seed, student))
             result = grading.grade()
             if explain:
                 grading.explain(result, explain)
