@@ -155,9 +155,9 @@ bench-record: build/setup-bench ## commit what this writes with the change that 
 format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')
 
-lab: ## an assignment cut out of the kernel: LAB=cow into OUT=folder
+lab: build/setup.mk ## an assignment cut out of the kernel: LAB=cow into OUT=folder
 	@$(PYTHON) tools/labs/cut $(if $(LAB),,--help) $(LAB) $(or $(OUT),build/labs/$(LAB)) $(SEED:%=--seed '%') $(ID:%=--id '%') $(CARRY:%=--carry '%')
-course: ## all assignments, the plan of a term and staff's part into OUT=folder
+course: build/setup.mk ## all assignments, the plan of a term and staff's part into OUT=folder
 	@$(PYTHON) tools/labs/course $(or $(OUT),build/course) $(KEY:%=--key '%') $(if $(LABS),--labs $(LABS))
 grade: build/setup.mk ## grade this kernel by an assignment's tests: LAB=cow
 	@$(PYTHON) tools/grading/grade $(if $(LAB),--lab $(LAB))

@@ -83,17 +83,18 @@ class Mine:
             if not os.path.exists(kernel):
                 raise GraderError(f"there is no {FOLDER}/{name}{KERNEL}")
             try:
-                verdict = judge(self.lab["id"], boot(self.lab["id"], test, "release", parameters, self.tree, keep and os.path.join(keep, name)), parameters)
+                run = boot(self.lab["id"], test, "release", parameters, self.tree, keep and os.path.join(keep, name))
+                verdict = judge(self.lab["id"], run, parameters)
             except NO_TEST:
                 verdict = Verdict(False, "no-harness")
             return name, verdict
 
-        found = Found()
+        found, names = Found(), [*RIGHT, *FAULTY]
         with concurrent.futures.ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-            for name, verdict in pool.map(one, [*RIGHT, *FAULTY]):
+            for name, verdict in pool.map(one, names):
                 found.verdicts[name] = verdict
                 if progress:
-                    progress("tests", len(found.verdicts), len(RIGHT + tuple(FAULTY)))
+                    progress("tests", len(found.verdicts), len(names))
         return found
 
 

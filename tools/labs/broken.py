@@ -15,7 +15,7 @@ import solutions
 from lab import ROOT, Edit, LabError, changed, hole_name, listed_files, read
 from sealing import set_up, take_objects
 
-from breaking import FAULTY, FOLDER, KERNEL, MINE, RIGHT, Mine
+from breaking import FAULTY, FOLDER, KERNEL, MINE, RIGHT
 from grading import Grading, make, prefix
 
 KEYS = {"exercise", "title", "limit", "right", "wrong"}
@@ -147,6 +147,3 @@ def try_test(lab, tree, text):
         return Grading(lab.description(), tree).break_it()
     finally:
         write(path, before)
-
-
-__all__ = ["Mine", "build", "description", "problems", "skeleton", "try_test", "wrong_findings"]
