@@ -136,6 +136,8 @@ static const struct {
     {SYS_open, "sff"},
     {SYS_openat, "xsff"},
     {SYS_close, "d"},
+    {SYS_close_range, "ddx"},
+    {SYS_fchownat, "xsoof"},
     {SYS_lseek, "dno"},
     {SYS_ftruncate, "dn"},
     {SYS_rename, "ss"},
