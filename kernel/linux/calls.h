@@ -88,6 +88,20 @@ LINUX_CALL sys_fadvise64_64(int fd, uint32_t low, uint32_t high, uint32_t length
 LINUX_CALL sys_mknod(uaddr_t path, uint32_t mode, uint32_t device);
 LINUX_CALL sys_mknodat(int directory, uaddr_t path, uint32_t mode, uint32_t device);
 
+/* mqueue.c */
+LINUX_CALL sys_mq_open(uaddr_t name, uint32_t flags, uint32_t mode, uaddr_t attributes);
+LINUX_CALL sys_mq_unlink(uaddr_t name);
+LINUX_CALL sys_mq_timedsend(int fd, uaddr_t from, uint32_t length, uint32_t priority,
+                            uaddr_t until);
+LINUX_CALL sys_mq_timedsend_time64(int fd, uaddr_t from, uint32_t length, uint32_t priority,
+                                   uaddr_t until);
+LINUX_CALL sys_mq_timedreceive(int fd, uaddr_t to, uint32_t length, uaddr_t priority,
+                               uaddr_t until);
+LINUX_CALL sys_mq_timedreceive_time64(int fd, uaddr_t to, uint32_t length, uaddr_t priority,
+                                      uaddr_t until);
+LINUX_CALL sys_mq_notify(int fd, uaddr_t event);
+LINUX_CALL sys_mq_getsetattr(int fd, uaddr_t new, uaddr_t old);
+
 /* system.c */
 LINUX_CALL sys_restart_syscall(void); /* calls are made again by their own numbers: -EINTR */
 LINUX_CALL sys_membarrier(int command, uint32_t flags);

@@ -165,6 +165,8 @@ static void play_round(void)
         pause_ms(1);
     }
     clear("/fuzz");
+    for (uint32_t i = 0; i < ARRAY_SIZE(names); i++)
+        syscall(SYS_mq_unlink, names[i]); /* these are in no directory */
 }
 
 int main(int argc, char **argv)
