@@ -102,6 +102,22 @@ LINUX_CALL sys_mq_timedreceive_time64(int fd, uaddr_t to, uint32_t length, uaddr
 LINUX_CALL sys_mq_notify(int fd, uaddr_t event);
 LINUX_CALL sys_mq_getsetattr(int fd, uaddr_t new, uaddr_t old);
 
+/* sysv*.c */
+LINUX_CALL sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr_t at,
+                   uaddr_t timeout);
+LINUX_CALL sys_semget(int key, int count, uint32_t flags);
+LINUX_CALL sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);
+LINUX_CALL sys_semtimedop_time64(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);
+LINUX_CALL sys_semctl(int id, int number, uint32_t command, uint32_t argument);
+LINUX_CALL sys_msgget(int key, uint32_t flags);
+LINUX_CALL sys_msgsnd(int id, uaddr_t from, uint32_t length, uint32_t flags);
+LINUX_CALL sys_msgrcv(int id, uaddr_t to, uint32_t length, int32_t type, uint32_t flags);
+LINUX_CALL sys_msgctl(int id, uint32_t command, uaddr_t at);
+LINUX_CALL sys_shmget(int key, uint32_t size, uint32_t flags);
+LINUX_CALL sys_shmat(int id, uaddr_t address, uint32_t flags);
+LINUX_CALL sys_shmdt(uaddr_t address);
+LINUX_CALL sys_shmctl(int id, uint32_t command, uaddr_t at);
+
 /* system.c */
 LINUX_CALL sys_restart_syscall(void); /* calls are made again by their own numbers: -EINTR */
 LINUX_CALL sys_membarrier(int command, uint32_t flags);

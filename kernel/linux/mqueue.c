@@ -2,11 +2,10 @@
  * POSIX message queues (mq_overview(7)): mailboxes with a name, like ports, but for whoever may
  * open the name; the message of the highest priority goes first, and the oldest among these.
  *
- *   state                     owner
- *   the queue                 its name and its open files; it goes when it has neither
- *   a message                 the queue, until a receiver has taken it off
- *   who is to be told of one  the queue; it is forgotten when that process closes a descriptor of
- * it
+ *   state               owner
+ *   the queue           its name and its open files; it goes when it has neither
+ *   a message           the queue, until a receiver has taken it off
+ *   who is told of one  the queue, until that process closes its descriptor
  *
  * Senders and receivers sleep on the queue, and look again when they wake; no message is handed
  * over directly. Where a message cannot be copied out it is gone, as on Linux. Names are in no
@@ -23,6 +22,7 @@
 #include "kernel/files/file.h"
 #include "kernel/files/poll.h"
 #include "kernel/linux/calls.h"
+#include "kernel/linux/message_bytes.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/process/user_path.h"
@@ -33,25 +33,11 @@
 
 #define DEFAULT_MESSAGES 10
 #define DEFAULT_SIZE     8192
-#define MESSAGES_MOST    65536            /* as Linux's HARD_MSGMAX */
-#define SIZE_MOST        (16 * PAGE_SIZE) /* of a message: it is copied in one stretch */
+#define MESSAGES_MOST    65536 /* as Linux's HARD_MSGMAX */
+#define SIZE_MOST        MESSAGE_BYTES_MOST
 #define BYTES_MOST       819200u /* of all queues when they are full: Linux's RLIMIT_MSGQUEUE */
 #define MESSAGE_COST     48u     /* what Linux on i386 counts for each beside its bytes */
 #define QUEUE_DEVICE     DEVICE_NUMBER(0, 18)
-#define BLOCK_BYTES      (PAGE_SIZE - sizeof(struct block *))
-
-/* The bytes of a message lie in such blocks, of which the last is as short as it can be. */
-struct block {
-    struct block *next;
-    char bytes[];
-};
-
-struct message {
-    struct list link;
-    uint32_t priority, length;
-    struct block *blocks;
-};
-
 struct queue {
     struct list link;    /* on `all`, while it has a name */
     char *name;          /* NULL once it is unlinked */
@@ -70,71 +56,6 @@ struct queue {
 static struct list all = LIST_INIT(all);
 static uint32_t bytes_of_all; /* when they are full */
 static uint32_t last_inode;
-
-/* --- messages --------------------------------------------------------------------------------- */
-
-static void message_free(struct message *message)
-{
-    for (struct block *block = message->blocks, *next; block; block = next) {
-        next = block->next;
-        heap_free(block);
-    }
-    heap_free(message);
-}
-
-static void message_scope_end(struct message **message)
-{
-    if (*message)
-        message_free(*message);
-}
-
-/* A message with room for its bytes; NULL when memory is exhausted. */
-static struct message *message_create(uint32_t priority, uint32_t length)
-{
-    struct message *message = heap_zalloc(sizeof *message);
-    if (!message)
-        return NULL;
-    message->priority = priority;
-    message->length = length;
-    struct block **end = &message->blocks;
-    for (uint32_t left = length, part; left > 0; left -= part) {
-        part = min_u32(left, BLOCK_BYTES);
-        *end = heap_alloc(sizeof(struct block) + part);
-        if (!*end) {
-            message_free(message);
-            return NULL;
-        }
-        (*end)->next = NULL;
-        end = &(*end)->next;
-    }
-    return message;
-}
-
-static int message_fill(struct message *message, uaddr_t from)
-{
-    uint32_t left = message->length, part;
-    for (struct block *block = message->blocks; block; block = block->next) {
-        part = min_u32(left, BLOCK_BYTES);
-        if (copy_from_user(block->bytes, from, part))
-            return -EFAULT;
-        from += part;
-        left -= part;
-    }
-    return 0;
-}
-
-static int message_copy_out(const struct message *message, uaddr_t to)
-{
-    uint32_t left = message->length, part;
-    for (const struct block *block = message->blocks; block; block = block->next) {
-        part = min_u32(left, BLOCK_BYTES);
-        if (copy_to_user(to, block->bytes, part))
-            return -EFAULT;
-        to += part;
-        left -= part;
-    }
-    return 0;
-}
 
 /* --- queues ----------------------------------------------------------------------------------- */
 
@@ -450,7 +371,7 @@ static void put(struct queue *queue, struct message *message)
 {
     struct list *before = queue->messages.prev;
     while (before != &queue->messages &&
-           list_entry(before, struct message, link)->priority < message->priority)
+           list_entry(before, struct message, link)->rank < message->rank)
         before = before->prev;
     list_push_front(before, &message->link);
     queue->count++;
@@ -469,10 +390,8 @@ static int32_t send(int fd, uaddr_t from, uint32_t length, uint32_t priority, ui
     struct queue *queue = file->data;
     if (length > queue->size)
         return -EMSGSIZE;
-    struct message *message SCOPED(message) = message_create(priority, length);
-    if (!message)
-        return -ENOMEM;
-    int error = message_fill(message, from);
+    struct message *message SCOPED(message) = NULL;
+    int error = message_fetch(priority, length, from, &message);
     while (!error && queue->count == queue->most)
         error = queue_wait(file, &queue->may_send, deadline);
     if (error) {
@@ -507,8 +426,8 @@ static int32_t receive(int fd, uaddr_t to, uint32_t length, uaddr_t priority, ui
     queue->count--;
     wait_wake_one(&queue->may_send);
     poll_announce(&queue->pollers, POLL_WRITABLE);
-    if ((priority && copy_to_user(priority, &message->priority, sizeof message->priority)) ||
-        message_copy_out(message, to))
+    if ((priority && copy_to_user(priority, &message->rank, sizeof message->rank)) ||
+        message_copy_out(message, to, message->length))
         return -EFAULT;
     return (int32_t)message->length;
 }
