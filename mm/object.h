@@ -28,6 +28,7 @@ struct object {
     uint32_t shift;          /* what a place of `top` holds: 2^shift pages; 0, 6, 12 or 18 */
     union object_index *top; /* NULL: no page at all */
     bool frozen;             /* lent: nobody writes to its pages any more (mm/lend.c) */
+    bool segment;            /* of System V's shared memory, for shmdt(2) */
     bool dying;              /* without an owner; its pages wait for object_reap_step() */
     bool cut;             /* turns with each cut: a region that is not like it is still to be cut */
     uint64_t written;     /* by object_clock(): last write through a mapping noticed; 0: none */

@@ -62,6 +62,8 @@
 #define AT_SYMLINK_FOLLOW   0x400
 #define AT_NO_AUTOMOUNT     0x800
 #define AT_EMPTY_PATH       0x1000
+
+#define CLOSE_RANGE_CLOEXEC 4
 #define AT_STATX_SYNC       0x6000 /* how fresh it is to be: one of the two bits, or none */
 
 #define F_OK 0

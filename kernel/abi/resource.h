@@ -9,6 +9,11 @@
 #define RUSAGE_CHILDREN (-1)
 #define RUSAGE_THREAD   1
 
+/* Whose priority: getpriority(2). */
+#define PRIO_PROCESS 0
+#define PRIO_PGRP    1
+#define PRIO_USER    2
+
 struct rusage {
     struct timeval ru_utime;
     struct timeval ru_stime;

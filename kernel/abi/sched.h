@@ -18,6 +18,14 @@
 #define CLONE_DETACHED       0x00400000 /* has no meaning any more */
 #define CLONE_CHILD_SETTID   0x01000000
 
+/* Policies of sched_setscheduler(2). */
+#define SCHED_OTHER    0
+#define SCHED_FIFO     1
+#define SCHED_RR       2
+#define SCHED_BATCH    3
+#define SCHED_IDLE     5
+#define SCHED_DEADLINE 6
+
 #define MEMBARRIER_CMD_QUERY  0
 #define MEMBARRIER_CMD_GLOBAL 1
 

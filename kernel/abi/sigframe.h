@@ -28,6 +28,7 @@ _Static_assert(sizeof(struct kernel_siginfo) == 128, "siginfo_t is Linux's");
 #define SI_KERNEL 0x80 /* the kernel, with no more to say */
 #define SI_QUEUE  (-1) /* sigqueue */
 #define SI_TIMER  (-2)
+#define SI_MESGQ  (-3) /* mq_notify */
 #define SI_TKILL  (-6) /* tkill, tgkill */
 
 #define ILL_ILLOPN    2

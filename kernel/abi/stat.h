@@ -70,6 +70,25 @@ _Static_assert(sizeof(struct stat64) == 96, "struct stat64 is Linux's");
 #define DEVICE_MAJOR(device) ((unsigned)((device) >> 8) & 0xfffu)
 #define DEVICE_MINOR(device) (((unsigned)(device)&0xffu) | (((unsigned)((device) >> 12)) & ~0xffu))
 
+#define TMPFS_MAGIC 0x01021994
+
+struct statfs {
+    uint32_t f_type;
+    uint32_t f_bsize;
+    uint32_t f_blocks;
+    uint32_t f_bfree;
+    uint32_t f_bavail;
+    uint32_t f_files;
+    uint32_t f_ffree;
+    int32_t f_fsid[2];
+    uint32_t f_namelen;
+    uint32_t f_frsize;
+    uint32_t f_flags;
+    uint32_t f_spare[4];
+};
+
+_Static_assert(sizeof(struct statfs) == 64, "struct statfs is Linux's");
+
 struct statfs64 {
     uint32_t f_type;
     uint32_t f_bsize;

@@ -15,7 +15,9 @@
 #include "kernel/abi/stat.h"
 #include "kernel/base/divide.h"
 #include "kernel/base/string.h"
+#include "kernel/base/no_sleep.h"
 #include "kernel/files/file.h"
+#include "kernel/files/node.h"
 #include "kernel/files/poll.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
@@ -31,8 +33,12 @@
 #define PIPE_DEVICE DEVICE_NUMBER(0, 12) /* st_dev: a device of their own, as on Linux */
 
 struct pipe {
-    uint32_t readers, writers; /* open files of each end: 0 or 1, since descriptors share them */
-    uint32_t start, length;    /* of the bytes in the ring */
+    uint32_t readers, writers; /* open files of each end; of one that pipe(2) made as a rule 1 */
+    uint32_t readers_ever;     /* how many there have been, so that who sleeps misses none */
+    uint32_t writers_ever;
+    uint32_t kept;          /* by nodes, and by those who are opening it */
+    struct node *fifo;      /* whose content it is, without a reference; NULL: it has no name */
+    uint32_t start, length; /* of the bytes in the ring */
     uint32_t inode;
     uint64_t created;
     struct frame *frames[PIPE_FRAMES]; /* NULL where there are no bytes */
@@ -84,7 +90,7 @@ static int ring_obtain(struct pipe *pipe, uint32_t size)
     return 0;
 }
 
-/* Sleeps until the pipe may have changed; 0 or -EAGAIN, -EINTR. */
+/* Sleeps until the pipe may have changed; 0, -EAGAIN, or the error of who is interrupted. */
 static int pipe_wait(const struct file *file, struct wait_queue *queue)
 {
     return file->flags & O_NONBLOCK ? -EAGAIN
@@ -218,7 +224,8 @@ static uint32_t pipe_poll_reader(struct file *file, struct poll_entry *entry)
 {
     struct pipe *pipe = file->data;
     poll_entry_watch(entry, &pipe->pollers);
-    return (pipe->length > 0 ? POLL_READABLE : 0) | (pipe->writers == 0 ? POLLHUP : 0);
+    bool hung_up = pipe->writers == 0 && file->offset != pipe->writers_ever;
+    return (pipe->length > 0 ? POLL_READABLE : 0) | (hung_up ? POLLHUP : 0);
 }
 
 /* As on Linux, whose pipe is full when none of its pages is free. */
@@ -241,6 +248,10 @@ static int pipe_stat(struct file *file, struct stat64 *out)
 {
     const struct pipe *pipe = file->data;
     uint64_t created = pipe->created;
+    if (file->node) {
+        node_stat(file->node, out);
+        return 0;
+    }
     out->st_dev = PIPE_DEVICE;
     out->st_ino = out->__st_ino = pipe->inode;
     out->st_mode = S_IFIFO | 0600;
@@ -253,8 +264,13 @@ static int pipe_stat(struct file *file, struct stat64 *out)
     return 0;
 }
 
-static void pipe_free(struct pipe *pipe)
+/* When nobody has it any more. */
+static void free_unused(struct pipe *pipe)
 {
+    if (pipe->readers + pipe->writers + pipe->kept > 0)
+        return;
+    if (pipe->fifo)
+        pipe->fifo->data = NULL;
     for (unsigned i = 0; i < PIPE_FRAMES; i++)
         if (pipe->frames[i])
             frame_put(pipe->frames[i]);
@@ -262,30 +278,22 @@ static void pipe_free(struct pipe *pipe)
     live_pipes--;
 }
 
-static void pipe_close_reader(struct file *file)
+static void pipe_close(struct file *file)
 {
     struct pipe *pipe = file->data;
-    pipe->readers = 0;
-    announce_room(pipe);
-    if (pipe->writers == 0)
-        pipe_free(pipe);
+    if (file_readable(file) && --pipe->readers == 0)
+        announce_room(pipe);
+    if (file_writable(file) && --pipe->writers == 0)
+        announce_bytes(pipe);
+    free_unused(pipe);
 }
 
-static void pipe_close_writer(struct file *file)
-{
-    struct pipe *pipe = file->data;
-    pipe->writers = 0;
-    announce_bytes(pipe);
-    if (pipe->readers == 0)
-        pipe_free(pipe);
-}
-
-/* Counted at the end that is to take the bytes. */
+/* Counted at the end that is to take the bytes, at the only one, or at none. */
 static uint32_t pipe_held(const struct file *file)
 {
     const struct pipe *pipe = file->data;
     uint32_t held = 0;
-    for (uint32_t i = 0; i < PIPE_FRAMES; i++)
+    for (uint32_t i = 0; i < PIPE_FRAMES && pipe->readers == 1; i++)
         held += pipe->frames[i] != NULL;
     return held;
 }
@@ -310,7 +318,7 @@ static const struct file_ops reader_ops = {
     .poll = pipe_poll_reader,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,
-    .close = pipe_close_reader,
+    .close = pipe_close,
 };
 
 static const struct file_ops writer_ops = {
@@ -320,7 +328,31 @@ static const struct file_ops writer_ops = {
     .poll = pipe_poll_writer,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,
-    .close = pipe_close_writer,
+    .close = pipe_close,
+};
+
+/* fifo(7): who opens one for both is at either end. */
+static uint32_t pipe_poll_both(struct file *file, struct poll_entry *entry)
+{
+    return pipe_poll_reader(file, entry) | pipe_poll_writer(file, NULL);
+}
+
+static bool pipe_both_wakes(const struct file *file, const struct thread *sleeper)
+{
+    return pipe_reader_wakes(file, sleeper) || pipe_writer_wakes(file, sleeper);
+}
+
+static const struct file_ops both_ops = {
+    .wakes = pipe_both_wakes,
+    .held = pipe_held,
+    .read = pipe_read,
+    .ready = pipe_ready,
+    .write = pipe_write,
+    .write_together = pipe_write_together,
+    .poll = pipe_poll_both,
+    .ioctl = pipe_ioctl,
+    .stat = pipe_stat,
+    .close = pipe_close,
 };
 
 static struct pipe *pipe_alloc(void)
@@ -328,7 +360,6 @@ static struct pipe *pipe_alloc(void)
     struct pipe *pipe = heap_zalloc(sizeof *pipe);
     if (!pipe)
         return NULL;
-    pipe->readers = pipe->writers = 1;
     pipe->inode = ++last_inode;
     pipe->created = time_wall();
     wait_queue_init(&pipe->may_read);
@@ -338,24 +369,134 @@ static struct pipe *pipe_alloc(void)
     return pipe;
 }
 
+/* One more open file of it. */
+static int add_file(struct pipe *pipe, struct node *node, uint32_t flags, struct file **out)
+{
+    static const struct file_ops *const ops[] = {&reader_ops, &writer_ops, &both_ops};
+    uint32_t mode = flags & O_ACCMODE;
+    if (mode == O_ACCMODE)
+        return -EINVAL;
+    struct file *file = file_create(ops[mode], flags, node, pipe);
+    if (!file)
+        return -ENOMEM;
+    if (file_readable(file)) {
+        pipe->readers++;
+        pipe->readers_ever++;
+    }
+    if (file_writable(file)) {
+        pipe->writers++;
+        pipe->writers_ever++;
+    }
+    *out = file;
+    return 0;
+}
+
 int pipe_create(int flags, struct file *ends[2])
 {
     struct pipe *pipe = pipe_alloc();
+    uint32_t kept = (uint32_t)flags & O_NONBLOCK;
     if (!pipe)
         return -ENOMEM;
-    uint32_t kept = (uint32_t)flags & O_NONBLOCK;
-    ends[0] = file_create(&reader_ops, O_RDONLY | kept, NULL, pipe);
-    if (!ends[0]) {
-        pipe_free(pipe);
-        return -ENOMEM;
+    pipe->kept++; /* until both are there */
+    int error = add_file(pipe, NULL, O_RDONLY | kept, &ends[0]);
+    if (!error) {
+        error = add_file(pipe, NULL, O_WRONLY | kept, &ends[1]);
+        if (error)
+            file_put(ends[0]);
     }
-    ends[1] = file_create(&writer_ops, O_WRONLY | kept, NULL, pipe);
-    if (!ends[1]) {
-        pipe->writers = 0;
-        file_put(ends[0]); /* and with it the pipe */
+    pipe->kept--;
+    if (error)
+        free_unused(pipe);
+    return error;
+}
+
+/* --- by name ---------------------------------------------------------------------------------- */
+
+/* Opens it as often as is wanted, as /proc/PID/fd/N: nobody is waited for (fifo(7) is of names). */
+static int reopen(struct node *node, int flags, struct file **out)
+{
+    return add_file(node->data, NULL, (uint32_t)flags & ~(uint32_t)O_CREAT, out);
+}
+
+static void release_node(struct node *node)
+{
+    struct pipe *pipe = node->data;
+    pipe->kept--;
+    free_unused(pipe);
+}
+
+static const struct node_ops nameless_ops = {.open = reopen, .release = release_node};
+
+static bool is_pipe(const struct file *file)
+{
+    return file->ops->close == pipe_close;
+}
+
+int pipe_node(struct file *file, struct node **out)
+{
+    if (!is_pipe(file))
+        return -ENXIO;
+    struct pipe *pipe = file->data;
+    *out = node_create(S_IFIFO | 0600, &nameless_ops, pipe);
+    if (!*out)
         return -ENOMEM;
+    (*out)->inode = pipe->inode;
+    pipe->kept++;
+    return 0;
+}
+
+/* Sleeps until somebody opens the other end: `*ever` counts them, so that one who has gone counts.
+ */
+static int await_other(const struct file *file, struct wait_queue *queue, const uint32_t *others,
+                       const uint32_t *ever)
+{
+    uint32_t before = *ever;
+    while (*others == 0 && *ever == before) {
+        int error = pipe_wait(file, queue);
+        if (error)
+            return error;
     }
     return 0;
+}
+
+/* With the file there, so that the other end finds it; fifo(7) says who waits for whom. */
+static int meet(struct pipe *pipe, struct file *file)
+{
+    wait_wake_all(&pipe->may_read);
+    wait_wake_all(&pipe->may_write);
+    switch (file->flags & O_ACCMODE) {
+    case O_RDONLY:
+        if (!(file->flags & O_NONBLOCK))
+            return await_other(file, &pipe->may_read, &pipe->writers, &pipe->writers_ever);
+        if (pipe->writers == 0)
+            file->offset = pipe->writers_ever; /* nobody has hung up yet */
+        return 0;
+    case O_WRONLY:
+        return await_other(file, &pipe->may_write, &pipe->readers, &pipe->readers_ever);
+    default:
+        return 0;
+    }
+}
+
+int pipe_open_fifo(struct node *node, int flags, struct file **out)
+{
+    MAY_SLEEP();
+    struct pipe *pipe = node->data ? node->data : pipe_alloc();
+    if (!pipe)
+        return -ENOMEM;
+    node->data = pipe;
+    pipe->fifo = node;
+    pipe->kept++; /* while it is being opened */
+    bool refused = (flags & O_ACCMODE) == O_WRONLY && (flags & O_NONBLOCK) && pipe->readers == 0;
+    int error = refused ? -ENXIO : add_file(pipe, node, (uint32_t)flags, out);
+    if (!error) {
+        error = meet(pipe, *out);
+        if (error)
+            file_put(*out);
+    }
+    pipe->kept--;
+    free_unused(pipe);
+    return error;
 }
 
 uint32_t pipe_count(void)

@@ -37,10 +37,89 @@ LINUX_CALL sys_madvise(uaddr_t address, uint32_t length, int advice);
 LINUX_CALL sys_utimensat(int directory, uaddr_t path, uaddr_t times, uint32_t flags);
 LINUX_CALL sys_utimensat_time64(int directory, uaddr_t path, uaddr_t times, uint32_t flags);
 
-/* system.c */
-LINUX_CALL sys_get_user_or_group(void); /* getuid32 and its kin: there is one user, root */
-LINUX_CALL sys_restart_syscall(void);   /* calls are made again by their own numbers: -EINTR */
+/* identity.c: each serves users and groups; 16: those of old programs */
+LINUX_CALL sys_get_user_or_group(void); /* getuid32 and its kin */
+LINUX_CALL sys_set_id(uint32_t id);     /* setuid32, setgid32 */
+LINUX_CALL sys_set_id16(uint32_t id);
+LINUX_CALL sys_set_two_ids(uint32_t real, uint32_t effective); /* setreuid32, setregid32 */
+LINUX_CALL sys_set_two_ids16(uint32_t real, uint32_t effective);
+LINUX_CALL sys_set_three_ids(uint32_t real, uint32_t effective, uint32_t saved); /* setresuid32 */
+LINUX_CALL sys_set_three_ids16(uint32_t real, uint32_t effective, uint32_t saved);
+LINUX_CALL sys_set_file_id(uint32_t id); /* setfsuid, setfsgid, both forms */
+LINUX_CALL sys_get_three_ids(uaddr_t real, uaddr_t effective, uaddr_t saved); /* getresuid32 */
+LINUX_CALL sys_get_three_ids16(uaddr_t real, uaddr_t effective, uaddr_t saved);
+LINUX_CALL sys_getgroups(int size, uaddr_t list);       /* both forms */
+LINUX_CALL sys_setgroups(uint32_t count, uaddr_t list); /* both forms */
+LINUX_CALL sys_chown(uaddr_t path, uint32_t user, uint32_t group);
+LINUX_CALL sys_lchown(uaddr_t path, uint32_t user, uint32_t group);
+LINUX_CALL sys_fchown(int fd, uint32_t user, uint32_t group);
+LINUX_CALL sys_chown32(uaddr_t path, uint32_t user, uint32_t group);
+LINUX_CALL sys_lchown32(uaddr_t path, uint32_t user, uint32_t group);
+LINUX_CALL sys_fchown32(int fd, uint32_t user, uint32_t group);
+LINUX_CALL sys_fchownat(int directory, uaddr_t path, uint32_t user, uint32_t group, uint32_t flags);
+
+/* scheduling.c */
+LINUX_CALL sys_getpriority(int which, int who);
+LINUX_CALL sys_setpriority(int which, int who, int value);
+LINUX_CALL sys_nice(int step);
+LINUX_CALL sys_sched_getscheduler(int pid);
+LINUX_CALL sys_sched_setscheduler(int pid, int policy, uaddr_t param);
+LINUX_CALL sys_sched_getparam(int pid, uaddr_t param);
+LINUX_CALL sys_sched_setparam(int pid, uaddr_t param);
+LINUX_CALL sys_sched_get_priority_min(int policy);
+LINUX_CALL sys_sched_get_priority_max(int policy);
 LINUX_CALL sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to);
+LINUX_CALL sys_sched_setaffinity(int pid, uint32_t size, uaddr_t from);
+LINUX_CALL sys_getcpu(uaddr_t processor, uaddr_t node);
+
+/* statfs.c */
+LINUX_CALL sys_statfs(uaddr_t path, uaddr_t out);
+LINUX_CALL sys_fstatfs(int fd, uaddr_t out);
+LINUX_CALL sys_statfs64(uaddr_t path, uint32_t size, uaddr_t out);
+LINUX_CALL sys_fstatfs64(int fd, uint32_t size, uaddr_t out);
+
+/* descriptors.c */
+LINUX_CALL sys_close_range(uint32_t first, uint32_t last, uint32_t flags);
+LINUX_CALL sys_fadvise64(int fd, uint32_t low, uint32_t high, uint32_t length, int advice);
+LINUX_CALL sys_fadvise64_64(int fd, uint32_t low, uint32_t high, uint32_t length_low,
+                            int32_t length_high, int advice);
+
+/* mknod.c */
+LINUX_CALL sys_mknod(uaddr_t path, uint32_t mode, uint32_t device);
+LINUX_CALL sys_mknodat(int directory, uaddr_t path, uint32_t mode, uint32_t device);
+
+/* mqueue.c */
+LINUX_CALL sys_mq_open(uaddr_t name, uint32_t flags, uint32_t mode, uaddr_t attributes);
+LINUX_CALL sys_mq_unlink(uaddr_t name);
+LINUX_CALL sys_mq_timedsend(int fd, uaddr_t from, uint32_t length, uint32_t priority,
+                            uaddr_t until);
+LINUX_CALL sys_mq_timedsend_time64(int fd, uaddr_t from, uint32_t length, uint32_t priority,
+                                   uaddr_t until);
+LINUX_CALL sys_mq_timedreceive(int fd, uaddr_t to, uint32_t length, uaddr_t priority,
+                               uaddr_t until);
+LINUX_CALL sys_mq_timedreceive_time64(int fd, uaddr_t to, uint32_t length, uaddr_t priority,
+                                      uaddr_t until);
+LINUX_CALL sys_mq_notify(int fd, uaddr_t event);
+LINUX_CALL sys_mq_getsetattr(int fd, uaddr_t new, uaddr_t old);
+
+/* sysv*.c */
+LINUX_CALL sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr_t at,
+                   uaddr_t timeout);
+LINUX_CALL sys_semget(int key, int count, uint32_t flags);
+LINUX_CALL sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);
+LINUX_CALL sys_semtimedop_time64(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);
+LINUX_CALL sys_semctl(int id, int number, uint32_t command, uint32_t argument);
+LINUX_CALL sys_msgget(int key, uint32_t flags);
+LINUX_CALL sys_msgsnd(int id, uaddr_t from, uint32_t length, uint32_t flags);
+LINUX_CALL sys_msgrcv(int id, uaddr_t to, uint32_t length, int32_t type, uint32_t flags);
+LINUX_CALL sys_msgctl(int id, uint32_t command, uaddr_t at);
+LINUX_CALL sys_shmget(int key, uint32_t size, uint32_t flags);
+LINUX_CALL sys_shmat(int id, uaddr_t address, uint32_t flags);
+LINUX_CALL sys_shmdt(uaddr_t address);
+LINUX_CALL sys_shmctl(int id, uint32_t command, uaddr_t at);
+
+/* system.c */
+LINUX_CALL sys_restart_syscall(void); /* calls are made again by their own numbers: -EINTR */
 LINUX_CALL sys_membarrier(int command, uint32_t flags);
 LINUX_CALL sys_times(uaddr_t times);
 LINUX_CALL sys_time(uaddr_t out);

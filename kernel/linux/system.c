@@ -1,4 +1,4 @@
-/* Calls about the machine and the user, which have one answer here. */
+/* Calls about the machine, and of programs that care for disks. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/sched.h"
 #include "kernel/abi/sysinfo.h"
@@ -9,32 +9,15 @@
 #include "kernel/files/node.h"
 #include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
-#include "kernel/process/threads.h"
 #include "kernel/threads/time.h"
 #include "mm/frame.h"
 #include "mm/usercopy.h"
 
 #define RANDOM_STEP 1024u /* bytes between two preemption points */
 
-int32_t sys_get_user_or_group(void)
-{
-    return 0;
-}
-
 int32_t sys_restart_syscall(void)
 {
     return -EINTR;
-}
-
-/* There is one processor. As on Linux the mask has the size of a word, and the result says so. */
-int32_t sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to)
-{
-    const uint32_t mask = 1;
-    if (size < sizeof mask || size % sizeof mask)
-        return -EINVAL;
-    if (pid < 0 || (pid > 0 && !proc_find(pid) && !thread_find((uint32_t)pid)))
-        return -ESRCH;
-    return copy_to_user(to, &mask, sizeof mask) ? -EFAULT : (int32_t)sizeof mask;
 }
 
 /* On one processor nothing is to be done for the others' order of memory. */

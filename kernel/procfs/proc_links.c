@@ -7,6 +7,7 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/tree.h"
+#include "kernel/ipc/pipe.h"
 #include "kernel/process/proc.h"
 #include "kernel/procfs/proc_files.h"
 #include "mm/heap.h"
@@ -131,7 +132,7 @@ static int fd_follow(struct node *node, struct node **out)
 {
     struct file *file = file_of(node);
     if (file && !file->node)
-        return -ENXIO; /* a pipe has no node to open again */
+        return pipe_node(file, out);
     return follow_to(file ? file->node : NULL, out);
 }
 

@@ -14,6 +14,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <gaji/port.h>
+#include <kernel/abi/sysv_ipc.h>
 #include <pthread.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -143,6 +144,24 @@ static void clear(const char *path)
     closedir(directory);
 }
 
+/* What is in no directory: message queues, and all that has an identifier, which are given in turn.
+ */
+static void remove_nameless(void)
+{
+    static int removed;
+    for (uint32_t i = 0; i < ARRAY_SIZE(names); i++)
+        syscall(SYS_mq_unlink, names[i]);
+    for (bool all = false; !all;) {
+        long last = syscall(SYS_semget, IPC_PRIVATE, 1, 0);
+        all = last >= 0; /* or there are too many */
+        for (long end = all ? last : removed + 1000; removed < end; removed++) {
+            syscall(SYS_semctl, removed + 1, 0, IPC_RMID, 0);
+            syscall(SYS_msgctl, removed + 1, IPC_RMID, 0);
+            syscall(SYS_shmctl, removed + 1, IPC_RMID, 0);
+        }
+    }
+}
+
 static void play_round(void)
 {
     copy_program();
@@ -165,6 +184,7 @@ static void play_round(void)
         pause_ms(1);
     }
     clear("/fuzz");
+    remove_nameless();
 }
 
 int main(int argc, char **argv)

@@ -29,6 +29,7 @@ static const char ipc[] =
     "  dinner [N]    the same N at a table of another kind, where nobody starves\n"
     "  readersdemo   readers together, writers alone\n"
     "  counterdemo   one counter, kept by messages, ports, shared memory, threads\n"
+    "  fiveways      a producer and a consumer, five ways, and what each costs\n"
     "  pingpong [N]  N messages there and back between two processes, timed\n";
 
 static const char look[] =

@@ -1,0 +1,57 @@
+/* close_range(2), and fadvise(2), of which all is a hint. */
+#include "kernel/abi/errno.h"
+#include "kernel/abi/fcntl.h"
+#include "kernel/files/fd_table.h"
+#include "kernel/files/file.h"
+#include "kernel/files/node.h"
+#include "kernel/linux/calls.h"
+#include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
+
+#define ADVICE_MOST 5 /* POSIX_FADV_NOREUSE */
+
+int32_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags)
+{
+    OBJECTS_REAPED_LAST;
+    if (flags & ~(uint32_t)CLOSE_RANGE_CLOEXEC || first > last)
+        return -EINVAL;
+    struct fd_table *table = proc_current()->files;
+    if (first >= FD_LIMIT)
+        return 0;
+    for (int fd = fd_next(table, (int)first); fd >= 0 && (uint32_t)fd <= last;
+         fd = fd_next(table, fd + 1)) {
+        if (flags & CLOSE_RANGE_CLOEXEC)
+            fd_set_flags(table, fd, fd_flags(table, fd) | FD_CLOEXEC);
+        else
+            fd_close(table, fd);
+        preempt_point();
+    }
+    return 0;
+}
+
+static int32_t advise(int fd, int32_t length_high, int advice)
+{
+    const struct file *file = fd_lookup(proc_current()->files, fd);
+    if (!file)
+        return -EBADF;
+    if (!file->node)
+        return -ESPIPE;
+    return advice < 0 || advice > ADVICE_MOST || length_high < 0 ? -EINVAL : 0;
+}
+
+int32_t sys_fadvise64(int fd, uint32_t low, uint32_t high, uint32_t length, int advice)
+{
+    (void)low;
+    (void)high;
+    (void)length;
+    return advise(fd, 0, advice);
+}
+
+int32_t sys_fadvise64_64(int fd, uint32_t low, uint32_t high, uint32_t length_low,
+                         int32_t length_high, int advice)
+{
+    (void)low;
+    (void)high;
+    (void)length_low;
+    return advise(fd, length_high, advice);
+}

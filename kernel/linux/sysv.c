@@ -1,0 +1,172 @@
+/* Keys and identifiers, and ipc(2), by which the C library makes all of these calls. */
+#include "kernel/linux/sysv.h"
+
+#include "kernel/abi/errno.h"
+#include "kernel/linux/calls.h"
+#include "kernel/threads/time.h"
+#include "mm/usercopy.h"
+
+static int last_id;
+
+static struct sysv *find_key(const struct sysv_kind *kind, int key)
+{
+    struct sysv *object;
+    list_for_each (object, &kind->all, link)
+        if (object->key == key)
+            return object;
+    return NULL;
+}
+
+struct sysv *sysv_find(const struct sysv_kind *kind, int id)
+{
+    struct sysv *object;
+    list_for_each (object, &kind->all, link)
+        if (object->id == id)
+            return object;
+    return NULL;
+}
+
+uint32_t sysv_now(void)
+{
+    uint64_t seconds = time_wall();
+    divide_u64(&seconds, NS_PER_SECOND);
+    return (uint32_t)seconds;
+}
+
+static int create(struct sysv_kind *kind, int key, uint32_t size, uint32_t flags)
+{
+    struct sysv *object;
+    if (kind->count >= SYSV_MOST)
+        return -ENOSPC;
+    int error = kind->make(size, &object);
+    if (error)
+        return error;
+    object->key = key;
+    object->id = last_id = (last_id + 1) & INT32_MAX;
+    object->mode = flags & 0777;
+    object->changed = sysv_now();
+    list_push_back(&kind->all, &object->link);
+    kind->count++;
+    return object->id;
+}
+
+int sysv_get(struct sysv_kind *kind, int key, uint32_t size, uint32_t flags)
+{
+    const struct sysv *object = key == IPC_PRIVATE ? NULL : find_key(kind, key);
+    if (!object)
+        return key == IPC_PRIVATE || flags & IPC_CREAT ? create(kind, key, size, flags) : -ENOENT;
+    if (flags & IPC_CREAT && flags & IPC_EXCL)
+        return -EEXIST;
+    int error = kind->fits(object, size);
+    return error ? error : object->id;
+}
+
+void sysv_remove(struct sysv_kind *kind, struct sysv *object)
+{
+    list_remove(&object->link);
+    kind->count--;
+    object->removed = true;
+    if (object->users == 0)
+        kind->free(object);
+}
+
+void sysv_put(struct sysv_kind *kind, struct sysv *object)
+{
+    if (--object->users == 0 && object->removed)
+        kind->free(object);
+}
+
+struct ipc64_perm sysv_permissions(const struct sysv *object)
+{
+    return (struct ipc64_perm){.key = object->key, .mode = object->mode};
+}
+
+int sysv_set(struct sysv *object, const struct ipc64_perm *wanted)
+{
+    if (wanted->uid || wanted->gid)
+        return -EINVAL;
+    object->mode = (object->mode & ~0777u) | (wanted->mode & 0777);
+    object->changed = sysv_now();
+    return 0;
+}
+
+/* --- ipc(2) ----------------------------------------------------------------------------------- */
+
+static int32_t receive_packed(int id, uint32_t size, uaddr_t at, uint32_t flags)
+{
+    struct {
+        uaddr_t message;
+        int32_t type;
+    } packed;
+    if (!at)
+        return -EINVAL;
+    if (copy_from_user(&packed, at, sizeof packed))
+        return -EFAULT;
+    return sys_msgrcv(id, packed.message, size, packed.type, flags);
+}
+
+static int32_t attach_to(int id, uaddr_t address, uint32_t flags, uaddr_t out)
+{
+    int32_t at = sys_shmat(id, address, flags);
+    if (at < 0 && at > -4096)
+        return at;
+    return copy_to_user(out, &at, sizeof at) ? -EFAULT : 0;
+}
+
+/* What is done to one: 0, or -EINVAL for the structures of before IPC_64. */
+static int strip_version(uint32_t *command)
+{
+    bool has_structure = *command == IPC_SET || *command == IPC_STAT;
+    *command &= ~(uint32_t)IPC_64;
+    return has_structure ? -EINVAL : 0;
+}
+
+static int32_t control_semaphores(int id, int number, uint32_t command, uaddr_t at)
+{
+    uint32_t argument;
+    if (!at)
+        return -EINVAL;
+    if (copy_from_user(&argument, at, sizeof argument))
+        return -EFAULT;
+    return strip_version(&command) ? -EINVAL : sys_semctl(id, number, command, argument);
+}
+
+static int32_t control(int32_t (*call)(int id, uint32_t command, uaddr_t at), int id,
+                       uint32_t command, uaddr_t at)
+{
+    return strip_version(&command) ? -EINVAL : call(id, command, at);
+}
+
+/* Of what other machines pass otherwise, `call` has a version above; here it is 0. */
+int32_t sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr_t at,
+                uaddr_t timeout)
+{
+    switch (call) {
+    case SEMOP:
+        return sys_semtimedop(first, at, second, 0);
+    case SEMTIMEDOP:
+        return sys_semtimedop(first, at, second, timeout);
+    case SEMGET:
+        return sys_semget(first, (int)second, third);
+    case SEMCTL:
+        return control_semaphores(first, (int)second, third, at);
+    case MSGSND:
+        return sys_msgsnd(first, at, second, third);
+    case MSGRCV:
+        return receive_packed(first, second, at, third);
+    case MSGGET:
+        return sys_msgget(first, second);
+    case MSGCTL:
+        return control(sys_msgctl, first, second, at);
+    case SHMAT:
+        return attach_to(first, at, second, third);
+    case SHMDT:
+        return sys_shmdt(at);
+    case SHMGET:
+        return sys_shmget(first, second, third);
+    case SHMCTL:
+        return control(sys_shmctl, first, second, at);
+    default:
+        return -ENOSYS;
+    }
+}

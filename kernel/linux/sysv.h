@@ -1,0 +1,53 @@
+/*
+ * What System V's messages, semaphores and shared memory have in common: a key by which programs
+ * find them, an identifier by which they are used, and that they stay until somebody removes them.
+ */
+#pragma once
+
+#include "kernel/abi/sysv_ipc.h"
+#include "kernel/base/list.h"
+#include "kernel/base/types.h"
+
+#define SYSV_MOST 128u /* of each kind */
+
+/* The first member of each. */
+struct sysv {
+    struct list link;
+    int key, id;
+    uint32_t mode;
+    uint32_t users; /* who holds it beside the list: calls that sleep */
+    bool removed;
+    uint32_t changed; /* when, in seconds */
+};
+
+struct sysv_kind {
+    struct list all;
+    uint32_t count;
+    /* A new one by the size that was asked for, all else zero. 0 or a negative errno. */
+    int (*make)(uint32_t size, struct sysv **out);
+    /* Whether one that is there is as large: 0 or -EINVAL. */
+    int (*fits)(const struct sysv *object, uint32_t size);
+    /* Nobody has it any more. */
+    void (*free)(struct sysv *object);
+};
+
+/* semget, shmget, msgget: the identifier. */
+int sysv_get(struct sysv_kind *kind, int key, uint32_t size, uint32_t flags);
+
+struct sysv *sysv_find(const struct sysv_kind *kind, int id); /* or NULL */
+
+/* IPC_RMID: it has no identifier any more, and goes when the last user puts it. */
+void sysv_remove(struct sysv_kind *kind, struct sysv *object);
+
+static inline void sysv_hold(struct sysv *object)
+{
+    object->users++;
+}
+void sysv_put(struct sysv_kind *kind, struct sysv *object);
+
+struct ipc64_perm sysv_permissions(const struct sysv *object);
+
+/* IPC_SET: mode, and an owner, who can be root alone. 0 or -EINVAL. */
+int sysv_set(struct sysv *object, const struct ipc64_perm *wanted);
+
+uint32_t sysv_now(void); /* seconds since 1970 */

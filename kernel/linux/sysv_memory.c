@@ -1,0 +1,202 @@
+/*
+ * System V's shared memory (shmop(2)): a memory object with an identifier. Who attaches it maps the
+ * object, and so do his children; each mapping owns it, so that it stays until the last has gone,
+ * also when the identifier was removed.
+ */
+#include "kernel/abi/errno.h"
+#include "kernel/abi/mman.h"
+#include "kernel/files/node.h"
+#include "kernel/linux/calls.h"
+#include "kernel/linux/sysv.h"
+#include "kernel/process/limits.h"
+#include "kernel/process/proc.h"
+#include "kernel/threads/thread.h"
+#include "mm/aspace.h"
+#include "mm/heap.h"
+#include "mm/object.h"
+#include "mm/usercopy.h"
+
+#define SIZE_MOST 0x40000000u /* bytes */
+
+struct segment {
+    struct sysv sysv;
+    struct object *object;
+    uint32_t size;
+    uint32_t attached, detached; /* when, in seconds; 0: never */
+    int maker, last;
+};
+
+static int make(uint32_t size, struct sysv **out)
+{
+    if (size == 0 || size > SIZE_MOST)
+        return -EINVAL;
+    struct segment *segment = heap_zalloc(sizeof *segment);
+    struct object *object = object_create();
+    if (!segment || !object) {
+        heap_free(segment);
+        if (object)
+            object_put(object);
+        return -ENOMEM;
+    }
+    segment->object = object;
+    object->segment = true;
+    segment->size = size;
+    segment->maker = proc_current()->pid;
+    *out = &segment->sysv;
+    return 0;
+}
+
+static int fits(const struct sysv *object, uint32_t size)
+{
+    return size > ((const struct segment *)object)->size ? -EINVAL : 0;
+}
+
+static void free_segment(struct sysv *object)
+{
+    object_put(((struct segment *)object)->object);
+    heap_free(object);
+}
+
+static struct sysv_kind segments = {
+    .all = LIST_INIT(segments.all), .make = make, .fits = fits, .free = free_segment};
+
+int32_t sys_shmget(int key, uint32_t size, uint32_t flags)
+{
+    return sysv_get(&segments, key, size, flags);
+}
+
+static struct segment *find(int id)
+{
+    return id < 0 ? NULL : (struct segment *)sysv_find(&segments, id);
+}
+
+static struct segment *find_by_object(const struct object *object)
+{
+    struct sysv *each;
+    list_for_each (each, &segments.all, link)
+        if (((struct segment *)each)->object == object)
+            return (struct segment *)each;
+    return NULL;
+}
+
+/* --- attaching -------------------------------------------------------------------------------- */
+
+/* Where it is to lie: an address that is used as it is, or 0 for any. */
+static int place(uaddr_t address, uint32_t flags, uaddr_t *out)
+{
+    *out = flags & SHM_RND ? page_down(address) : address;
+    return *out & PAGE_MASK || (flags & SHM_REMAP) ? -EINVAL : 0; /* nothing is replaced here */
+}
+
+static uint8_t protection_of(uint32_t flags)
+{
+    return (uint8_t)(PROT_READ | (flags & SHM_RDONLY ? 0 : PROT_WRITE) |
+                     (flags & SHM_EXEC ? PROT_EXEC : 0));
+}
+
+static int32_t map(struct segment *segment, uaddr_t at, uint32_t flags)
+{
+    struct mapping mapping = {.address = at,
+                              .length = page_up(segment->size),
+                              .fixed = at != 0,
+                              .shared = true,
+                              .never_write = flags & SHM_RDONLY,
+                              .protection = protection_of(flags),
+                              .object = segment->object};
+    if (!limit_allows_memory(mapping.length / PAGE_SIZE, false))
+        return -ENOMEM;
+    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
+    int error = aspace_map(space, &mapping);
+    return error == -EEXIST ? -EINVAL : error ? error : (int32_t)mapping.address;
+}
+
+int32_t sys_shmat(int id, uaddr_t address, uint32_t flags)
+{
+    uaddr_t at;
+    struct segment *segment = find(id);
+    if (!segment)
+        return -EINVAL;
+    int error = place(address, flags, &at);
+    if (error)
+        return error;
+    sysv_hold(&segment->sysv);
+    int32_t result = map(segment, at, flags);
+    if (result > 0 || result <= -4096) {
+        segment->attached = sysv_now();
+        segment->last = proc_current()->pid;
+    }
+    sysv_put(&segments, &segment->sysv);
+    return result;
+}
+
+/* What is mapped at this address, if it is the beginning of a segment, with a reference. */
+static struct object *attached_at(struct aspace *space, uaddr_t at, uint32_t *length)
+{
+    const struct region *region = region_after(space, at);
+    if (!region || region->start != at || !region->object || region->object_page != 0 ||
+        !region->object->segment)
+        return NULL;
+    *length = region->end - region->start;
+    object_get(region->object);
+    return region->object;
+}
+
+int32_t sys_shmdt(uaddr_t address)
+{
+    OBJECTS_REAPED_LAST;
+    uint32_t length;
+    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
+    struct object *object = address & PAGE_MASK ? NULL : attached_at(space, address, &length);
+    if (!object)
+        return -EINVAL;
+    int error = aspace_unmap(space, address, address + length);
+    struct segment *segment = find_by_object(object);
+    if (segment && !error) {
+        segment->detached = sysv_now();
+        segment->last = proc_current()->pid;
+    }
+    object_put(object);
+    return error;
+}
+
+/* --- shmctl ----------------------------------------------------------------------------------- */
+
+static int32_t give_state(const struct segment *segment, uaddr_t out)
+{
+    const struct shmid64_ds state = {.shm_perm = sysv_permissions(&segment->sysv),
+                                     .shm_segsz = segment->size,
+                                     .shm_atime.low = segment->attached,
+                                     .shm_dtime.low = segment->detached,
+                                     .shm_ctime.low = segment->sysv.changed,
+                                     .shm_cpid = segment->maker,
+                                     .shm_lpid = segment->last,
+                                     .shm_nattch = segment->object->count - 1};
+    return copy_to_user(out, &state, sizeof state) ? -EFAULT : 0;
+}
+
+static int32_t take_state(struct segment *segment, uaddr_t from)
+{
+    struct shmid64_ds wanted;
+    return copy_from_user(&wanted, from, sizeof wanted)
+               ? -EFAULT
+               : sysv_set(&segment->sysv, &wanted.shm_perm);
+}
+
+int32_t sys_shmctl(int id, uint32_t command, uaddr_t at)
+{
+    OBJECTS_REAPED_LAST;
+    struct segment *segment = find(id);
+    if (!segment)
+        return -EINVAL;
+    switch (command) {
+    case IPC_RMID:
+        sysv_remove(&segments, &segment->sysv);
+        return 0;
+    case IPC_STAT:
+        return give_state(segment, at);
+    case IPC_SET:
+        return take_state(segment, at);
+    default:
+        return -EINVAL;
+    }
+}

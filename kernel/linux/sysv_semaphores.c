@@ -1,0 +1,301 @@
+/*
+ * System V's semaphores (semop(2)): sets of counters, of which a call changes several at once, or
+ * waits until it can. All who sleep on a set look again when one of its counters changes.
+ */
+#include "kernel/abi/errno.h"
+#include "kernel/linux/calls.h"
+#include "kernel/linux/sysv.h"
+#include "kernel/process/proc.h"
+#include "kernel/threads/user_time.h"
+#include "mm/heap.h"
+#include "mm/usercopy.h"
+
+#define SEMAPHORES_MOST 250u /* of a set */
+#define OPERATIONS_MOST 500u /* of a call */
+#define VALUE_MOST      32767
+
+struct semaphore {
+    uint16_t value;
+    uint16_t wait_for_more, wait_for_zero; /* calls that sleep */
+    int pid;                               /* who changed it last */
+};
+
+struct set {
+    struct sysv sysv;
+    uint32_t count;
+    uint32_t operated; /* when, in seconds; 0: never */
+    struct wait_queue changed;
+    struct semaphore semaphores[];
+};
+
+static int make(uint32_t count, struct sysv **out)
+{
+    if (count == 0 || count > SEMAPHORES_MOST)
+        return -EINVAL;
+    struct set *set = heap_zalloc(sizeof *set + count * sizeof(struct semaphore));
+    if (!set)
+        return -ENOMEM;
+    set->count = count;
+    wait_queue_init(&set->changed);
+    *out = &set->sysv;
+    return 0;
+}
+
+static int fits(const struct sysv *object, uint32_t count)
+{
+    return count > ((const struct set *)object)->count ? -EINVAL : 0;
+}
+
+static void free_set(struct sysv *object)
+{
+    heap_free(object);
+}
+
+static struct sysv_kind sets = {
+    .all = LIST_INIT(sets.all), .make = make, .fits = fits, .free = free_set};
+
+int32_t sys_semget(int key, int count, uint32_t flags)
+{
+    return count < 0 || count > (int)SEMAPHORES_MOST ? -EINVAL
+                                                     : sysv_get(&sets, key, (uint32_t)count, flags);
+}
+
+/* --- operations ------------------------------------------------------------------------------- */
+
+/* Whether the operation can be done on a counter as it is. */
+static bool is_possible(const struct sembuf *operation, int value)
+{
+    return operation->sem_op == 0 ? value == 0 : value + operation->sem_op >= 0;
+}
+
+static void undo(struct set *set, const struct sembuf *operations, uint32_t done)
+{
+    while (done-- > 0) {
+        struct semaphore *semaphore = &set->semaphores[operations[done].sem_num];
+        semaphore->value = (uint16_t)(semaphore->value - operations[done].sem_op);
+    }
+}
+
+/*
+ * All of them, or none. 0; -ERANGE; 1: `*blocked` says which one cannot be done now. An operation
+ * sees what those before it in the same call have done.
+ */
+static int operate(struct set *set, const struct sembuf *operations, uint32_t count,
+                   uint32_t *blocked)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct semaphore *semaphore = &set->semaphores[operations[i].sem_num];
+        int value = semaphore->value + operations[i].sem_op;
+        bool possible = is_possible(&operations[i], semaphore->value);
+        if (!possible || value > VALUE_MOST) {
+            undo(set, operations, i);
+            *blocked = i;
+            return possible ? -ERANGE : 1;
+        }
+        semaphore->value = (uint16_t)value;
+    }
+    return 0;
+}
+
+static int check_operations(const struct set *set, const struct sembuf *operations, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (operations[i].sem_num >= set->count)
+            return -EFBIG;
+        if (operations[i].sem_flg & SEM_UNDO)
+            return -EINVAL; /* nothing is undone at a process's end */
+    }
+    return 0;
+}
+
+static int sleep_for(struct set *set, const struct sembuf *operation, uint64_t deadline)
+{
+    struct semaphore *semaphore = &set->semaphores[operation->sem_num];
+    uint16_t *waiting =
+        operation->sem_op == 0 ? &semaphore->wait_for_zero : &semaphore->wait_for_more;
+    if (operation->sem_flg & IPC_NOWAIT)
+        return -EAGAIN;
+    (*waiting)++;
+    int error = wait_sleep(&set->changed, "semaphore", deadline, UNTIL_SIGNAL);
+    (*waiting)--;
+    if (set->sysv.removed)
+        return -EIDRM;
+    if (error == -ETIMEDOUT)
+        return -EAGAIN;
+    return error ? -EINTR : 0; /* never made again: signal(7) */
+}
+
+static void note_done(struct set *set, const struct sembuf *operations, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        set->semaphores[operations[i].sem_num].pid = proc_current()->pid;
+    set->operated = sysv_now();
+    wait_wake_all(&set->changed);
+}
+
+static int operate_or_wait(struct set *set, const struct sembuf *operations, uint32_t count,
+                           uint64_t deadline)
+{
+    uint32_t blocked;
+    int error = check_operations(set, operations, count);
+    while (!error) {
+        error = operate(set, operations, count, &blocked);
+        if (error <= 0)
+            break;
+        error = sleep_for(set, &operations[blocked], deadline);
+    }
+    if (!error)
+        note_done(set, operations, count);
+    return error;
+}
+
+static int32_t semtimedop(int id, uaddr_t from, uint32_t count, uint64_t deadline)
+{
+    if (count == 0)
+        return -EINVAL;
+    if (count > OPERATIONS_MOST)
+        return -E2BIG;
+    uint32_t size = count * sizeof(struct sembuf);
+    char *memory SCOPED(text) = heap_alloc(size);
+    struct sembuf *operations = (struct sembuf *)memory;
+    if (!operations)
+        return -ENOMEM;
+    if (copy_from_user(operations, from, size))
+        return -EFAULT;
+    struct set *set = id < 0 ? NULL : (struct set *)sysv_find(&sets, id);
+    if (!set)
+        return -EINVAL;
+    sysv_hold(&set->sysv);
+    int error = operate_or_wait(set, operations, count, deadline);
+    sysv_put(&sets, &set->sysv);
+    return error;
+}
+
+static int read_deadline(uaddr_t at, enum time_shape shape, uint64_t *deadline)
+{
+    uint64_t length;
+    *deadline = WAIT_FOREVER;
+    if (!at)
+        return 0;
+    int error = user_time_read(at, shape, &length);
+    if (!error)
+        *deadline = deadline_from(time_now(), length);
+    return error;
+}
+
+int32_t sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t timeout)
+{
+    uint64_t deadline;
+    int error = read_deadline(timeout, TIME_TIMESPEC, &deadline);
+    return error ? error : semtimedop(id, operations, count, deadline);
+}
+
+int32_t sys_semtimedop_time64(int id, uaddr_t operations, uint32_t count, uaddr_t timeout)
+{
+    uint64_t deadline;
+    int error = read_deadline(timeout, TIME_TIMESPEC64, &deadline);
+    return error ? error : semtimedop(id, operations, count, deadline);
+}
+
+/* --- semctl ----------------------------------------------------------------------------------- */
+
+static int32_t get_all(const struct set *set, uaddr_t to)
+{
+    for (uint32_t i = 0; i < set->count; i++)
+        if (copy_to_user(to + i * sizeof(uint16_t), &set->semaphores[i].value, sizeof(uint16_t)))
+            return -EFAULT;
+    return 0;
+}
+
+static void note_set(struct set *set, struct semaphore *semaphore, uint16_t value)
+{
+    semaphore->value = value;
+    semaphore->pid = proc_current()->pid;
+    set->sysv.changed = sysv_now();
+}
+
+static int32_t set_all(struct set *set, uaddr_t from)
+{
+    char *memory SCOPED(text) = heap_alloc(set->count * sizeof(uint16_t));
+    const uint16_t *values = (const uint16_t *)memory;
+    if (!values)
+        return -ENOMEM;
+    if (copy_from_user(memory, from, set->count * sizeof(uint16_t)))
+        return -EFAULT;
+    for (uint32_t i = 0; i < set->count; i++)
+        if (values[i] > VALUE_MOST)
+            return -ERANGE;
+    for (uint32_t i = 0; i < set->count; i++)
+        note_set(set, &set->semaphores[i], values[i]);
+    wait_wake_all(&set->changed);
+    return 0;
+}
+
+static int32_t set_one(struct set *set, struct semaphore *semaphore, int value)
+{
+    if (value < 0 || value > VALUE_MOST)
+        return -ERANGE;
+    note_set(set, semaphore, (uint16_t)value);
+    wait_wake_all(&set->changed);
+    return 0;
+}
+
+static int32_t of_one(struct set *set, int number, uint32_t command, int value)
+{
+    if (number < 0 || (uint32_t)number >= set->count)
+        return -EINVAL;
+    struct semaphore *semaphore = &set->semaphores[number];
+    switch (command) {
+    case GETVAL:
+        return semaphore->value;
+    case GETPID:
+        return semaphore->pid;
+    case GETNCNT:
+        return semaphore->wait_for_more;
+    case GETZCNT:
+        return semaphore->wait_for_zero;
+    case SETVAL:
+        return set_one(set, semaphore, value);
+    default:
+        return -EINVAL;
+    }
+}
+
+static int32_t give_state(const struct set *set, uaddr_t out)
+{
+    const struct semid64_ds state = {.sem_perm = sysv_permissions(&set->sysv),
+                                     .sem_otime.low = set->operated,
+                                     .sem_ctime.low = set->sysv.changed,
+                                     .sem_nsems = set->count};
+    return copy_to_user(out, &state, sizeof state) ? -EFAULT : 0;
+}
+
+static int32_t take_state(struct set *set, uaddr_t from)
+{
+    struct semid64_ds wanted;
+    return copy_from_user(&wanted, from, sizeof wanted) ? -EFAULT
+                                                        : sysv_set(&set->sysv, &wanted.sem_perm);
+}
+
+int32_t sys_semctl(int id, int number, uint32_t command, uint32_t argument)
+{
+    struct set *set = id < 0 ? NULL : (struct set *)sysv_find(&sets, id);
+    if (!set)
+        return -EINVAL;
+    switch (command) {
+    case IPC_RMID:
+        wait_wake_all(&set->changed);
+        sysv_remove(&sets, &set->sysv);
+        return 0;
+    case IPC_STAT:
+        return give_state(set, argument);
+    case IPC_SET:
+        return take_state(set, argument);
+    case GETALL:
+        return get_all(set, argument);
+    case SETALL:
+        return set_all(set, argument);
+    default:
+        return of_one(set, number, command, (int)argument);
+    }
+}
