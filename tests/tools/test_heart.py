@@ -16,10 +16,10 @@ PER_BOOT = 40
 
 # Those that ask for a call of kernel/linux, and find that it is not there.
 ASK = """
-    calls_seldom_made cow_kernel_writes file_readv_takes_what_is_there file_vector_checks fork_bomb
-    isolation_copied_out oom_each_allocation pipe_gives_pages_back pipe_writev_is_whole
-    pointer_every_call pointer_inside select_sets signal_flood signal_handlers signal_masks
-    signal_wait_for_ignored signal_waiting threads_signal_wait
+    calls_seldom_made cow_kernel_writes fifo_ends file_readv_takes_what_is_there file_vector_checks
+    fork_bomb isolation_copied_out mqueue_killed oom_each_allocation pipe_gives_pages_back
+    pipe_writev_is_whole pointer_every_call pointer_inside select_sets signal_flood signal_handlers
+    signal_masks signal_wait_for_ignored signal_waiting sysv_killed threads_signal_wait
 """.split()
 # Those that count or kill what else there is, and so take a boot of their own.
 ALONE = """
