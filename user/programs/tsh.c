@@ -205,7 +205,7 @@ static int change_directory(char **words)
     return 1;
 }
 
-static int leave(char **words)
+static int leave_shell(char **words)
 {
     char *end = NULL;
     long status = words[1] ? strtol(words[1], &end, 10) : last_status;
@@ -223,7 +223,7 @@ static int run_builtin(struct command *command)
     if (strcmp(command->words[0], "cd") == 0)
         return change_directory(command->words);
     if (strcmp(command->words[0], "exit") == 0)
-        return leave(command->words);
+        return leave_shell(command->words);
     return -1;
 }
 
