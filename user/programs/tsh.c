@@ -323,11 +323,12 @@ int main(void)
 {
     static char line[LINE_MOST + 1];
     static struct pipeline pipeline;
-    if (isatty(STDIN_FILENO))
+    bool asks = isatty(STDIN_FILENO);
+    if (asks)
         signal(SIGINT, SIG_IGN); /* Ctrl-C is for the pipeline in the foreground */
     for (;;) {
         reap_background();
-        if (isatty(STDIN_FILENO))
+        if (asks)
             dprintf(STDERR_FILENO, "tsh$ ");
         if (!read_line(line))
             return last_status;
