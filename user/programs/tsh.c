@@ -7,9 +7,9 @@
  *   a | b &     in the background: the shell does not wait
  *   cd, exit    of the shell itself
  *
- * Messages and statuses are as in sh(1): 127 not found, 126 not executable, 128 and the number of
- * the signal that ended it, 2 for a line that is not understood. There is nothing of Gaji's own in
- * it: on Linux it is cc tsh.c.
+ * Statuses are as in sh(1): 127 not found, 126 not executable, 128 and the number of the signal
+ * that ended it, 2 for a line that is not understood. There is nothing of Gaji's own in it: on
+ * Linux it is cc tsh.c.
  */
 #include <errno.h>
 #include <fcntl.h>
