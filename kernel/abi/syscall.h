@@ -465,6 +465,7 @@
 #define SYS_msg_call   0x100B
 #define SYS_msg_notify 0x100C /* (pid) */
 #define SYS_trace      0x100D /* (fd) */
+#define SYS_lineage    0x100E /* (pid or 0, int *pids, count): a process and its ancestors */
 #define SYS_gaji_check 0x1010 /* (operation, struct gaji_check_result *) */
 /* (fd, const struct port_message *, struct port_message *answer, flags, struct timespec *) */
 #define SYS_port_call 0x1018

@@ -34,6 +34,8 @@ int32_t sys_sched_yield(void);
 int32_t sys_prctl(uint32_t operation, uint32_t argument);
 int32_t sys_kill_tree(int pid); /* Gaji's own: kernel/process/cascade.h */
 int32_t sys_getrusage(int who, uaddr_t usage);
+/* Gaji's own: user/libc/include/gaji/lineage.h */
+int32_t sys_lineage(int pid, uaddr_t pids, int count);
 
 /* sys_signal.c */
 int32_t sys_kill(int pid, int signal);

@@ -47,6 +47,7 @@ static const handler gaji_calls[] = {
     [SYS_msg_call - GAJI_FIRST] = sys_msg_call,
     [SYS_msg_notify - GAJI_FIRST] = sys_msg_notify,
     [SYS_trace - GAJI_FIRST] = sys_trace,
+    [SYS_lineage - GAJI_FIRST] = sys_lineage,
     [SYS_gaji_check - GAJI_FIRST] = sys_gaji_check,
 };
 

@@ -209,6 +209,7 @@ static const struct {
     {SYS_msg_receive, "ipfp"},
     {SYS_msg_call, "ippfp"},
     {SYS_msg_notify, "i"},
+    {SYS_lineage, "ipn"},
 };
 
 /* What would end the test itself, or the machine. */

@@ -17,7 +17,7 @@ import entries  # noqa: E402
 import gradescope  # noqa: E402
 import junit  # noqa: E402
 from grading import Result, passed_of  # noqa: E402
-from report import REVEALS  # noqa: E402
+from report import REVEALS, Report  # noqa: E402
 from score import main_build, score  # noqa: E402
 from verdict import Verdict  # noqa: E402
 
@@ -49,6 +49,12 @@ def graded(failed=(), verdict=None, errors=None):
         result.verdicts[test["name"], main_build(test)] = bad if test["name"] in failed else Verdict(True, "passed")
     result.score = score(LAB, passed_of(result))
     return result
+
+
+def test_of_several_things_that_were_tried_the_last_is_told():
+    verdict = Verdict(False, "told", said=[("T", "vfork()"), ("E", "the same"), *SAID])
+    rows = " ".join(Report(graded(["three"], verdict)).rows(verdict, "three", "release"))
+    assert "fork()" in rows and "the child reads 'a'" in rows and "vfork()" not in rows and "the same" not in rows
 
 
 ALL = [test["name"] for test in LAB["tests"]]

@@ -379,6 +379,24 @@ def test_an_object_that_tells_is_found(sealed, tmp_path):
     assert list(sealing.tells(str(tmp_path / "fault.o"))) == []
 
 
+def test_a_program_that_does_what_is_asked_for_is_sealed_until_then():
+    main = "user/programs/sh/main.c"
+    for name in ("boot", "shell"):
+        lab = Lab(name)
+        assert main in lab.sealed and "does what lab 2, A system call, and a shell, asks for" in lab.cut(main)
+        assert "user/programs/sh/sh.h" in lab.sealed and "struct" not in lab.cut("user/programs/sh/sh.h")
+    assert main not in Lab("process").sealed and Lab("process").cut(main) == read(f"{ROOT}/{main}")
+
+
+def test_lines_of_files_that_are_handed_in_are_part_of_the_solution():
+    lab = Lab("shell")
+    path = "kernel/abi/syscall.h"
+    assert path in lab.filled_files and "README.md" not in lab.filled_files
+    assert "SYS_lineage" not in lab.cut(path) and "exercise 2.1" in lab.cut(path)
+    assert lab.refill(path, lab.cut(path)) == lab.solved(path) == read(f"{ROOT}/{path}")
+    assert "SYS_lineage" in Lab("process").cut(path) and "SYS_lineage" not in Lab("boot").cut(path)
+
+
 def test_a_file_with_holes_of_two_labs_cannot_be_sealed():
     lab = Lab("process")
     lab.later[-1].holes[0].update(file="kernel/process/fork.c", working=False)

@@ -29,7 +29,7 @@ import review  # noqa: E402
 import similar  # noqa: E402
 import solutions  # noqa: E402
 from asking import own_lines, questions  # noqa: E402
-from compiling import Compiled, is_inside, listed_paths  # noqa: E402
+from compiling import Compiled, Compiler, is_inside, line_that_brings_in, listed_paths  # noqa: E402
 from grading import Grading, make  # noqa: E402
 from grading import prefix as prefix_of  # noqa: E402
 from isolation import Isolation, has_bwrap  # noqa: E402
@@ -208,6 +208,25 @@ def test_files_from_outside_are_refused(desk, tmp_path, base, how):
     compiled = desk.compile(path, "eve")
     assert len(compiled.refused) == 1 and not os.path.exists(compiled.kernel("release"))
     assert compiled.refused[0].startswith("mm/table.c includes ") and "passwd, which is outside of the tree" in compiled.refused[0]
+
+
+HEADER = "#pragma once\n/* What is included: */\n#include <a.h>\nint a(void);\n"
+
+
+@pytest.mark.parametrize(
+    "line", ['#include "/etc/passwd"', "#inc\\\nlude </etc/passwd>", "#/**/import </etc/passwd>", 'asm(".incbin \\"/etc/passwd\\"");', "J(a, sm)\n#define J(a, b) a##b"]
+)  # fmt: skip
+def test_a_header_may_bring_in_nothing_that_it_did_not_before(line):
+    assert line_that_brings_in(f"{HEADER}{line}\n", HEADER)
+    assert not line_that_brings_in(f"{HEADER}#define NUMBER 0x100E /* important */\nint b(int included);\n", HEADER)
+
+
+def test_a_header_that_brings_something_in_is_refused(tmp_path):
+    (tmp_path / "base").mkdir()
+    (tmp_path / "base/calls.h").write_text(HEADER)
+    compiler = Compiler(str(tmp_path / "base"), {"submit": ["calls.h"]}, Isolation("plain"))
+    compiled = compiler.compile(hand_in(tmp_path / "eve", {"calls.h": HEADER + '#include "/etc/passwd"\n'}), "eve", str(tmp_path / "work"))
+    assert compiled.refused == ['calls.h: in a header that is handed in, no line may bring another file in that did not before: #include "/etc/passwd"']
 
 
 def test_a_refusal_is_told_and_has_no_points(desk, tmp_path):

@@ -42,7 +42,8 @@ class Report:
 
     def rows(self, verdict, name, build):
         """What is told of a test: tried, expected, got, and what the kernel says."""
-        for kind, text in verdict.said:
+        last = max((at for at, (kind, _) in enumerate(verdict.said) if kind == "T"), default=0)
+        for kind, text in verdict.said[last:]:  # what was tried before has passed
             if kind in "TM" or self.reveal == "all":
                 yield self.row(KINDS[kind], self.sentence(text))
         end = self.say(verdict.end, **verdict.values)

@@ -21,6 +21,9 @@ from submission import Refused, taken  # noqa: E402
 HEADERS = re.compile(r"/usr/(lib\w*/gcc\S*|(\S+/)?include/\S*)/[\w.-]+\.h|/usr/(\S+/)?include/[\w.-]+\.h")
 SOURCES = (".c", ".s")
 ASSEMBLER = re.compile(r"file not found: (.*)|unable to open (?:include|incbin) file `?(.*?)'?$", re.MULTILINE)
+HEADER_ENDS = (".h", ".inc")
+# What could bring a file in, or put the word together that does.
+BRINGS_IN = re.compile(r"\b(include|include_next|import|pragma|_Pragma|asm|__asm|__asm__)\b|##|%:%:")
 SCRATCH = "build/handed-in"
 USER = "user/"  # what begins so goes into programs, and into the tests
 
@@ -78,6 +81,13 @@ def is_inside(path, root):
     return full.startswith(root + "/") or bool(HEADERS.fullmatch(full)) or bool(re.fullmatch(r"/tmp/cc\w+\.s", full))
 
 
+def line_that_brings_in(text, given):
+    """Of a header, which goes into files that are not handed in: the first such line that it did not have before."""
+    before = set(given.splitlines())
+    lines = text.replace("\\\n", "").splitlines()
+    return next((line.strip() for line in lines if BRINGS_IN.search(line) and line not in before), None)
+
+
 class Compiler:
     """`base` is the lab's tree with all built in it; `isolation` where to compile."""
 
@@ -91,6 +101,7 @@ class Compiler:
         tree = os.path.join(work, "tree")
         try:
             compiled.files, compiled.absent = taken(path, self.lab["submit"])
+            self.check_headers(compiled.files)
             shutil.copytree(self.base, tree, symlinks=True)
             self.put(tree, compiled.files)
             self.isolation.prepare(tree)
@@ -110,6 +121,14 @@ class Compiler:
                 file.write(data)
 
     # What it includes.
+
+    def check_headers(self, files):
+        for path, data in files.items():
+            if path.endswith(HEADER_ENDS):
+                with open(os.path.join(self.base, path), encoding="utf-8") as file:
+                    line = line_that_brings_in(data.decode("utf-8", "replace"), file.read())
+                if line:
+                    raise Refused(f"{path}: in a header that is handed in, no line may bring another file in that did not before: {line}")
 
     def commands(self, tree, build, files):
         """{path: the command that compiles it}, as the Makefile has it."""

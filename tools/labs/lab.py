@@ -26,6 +26,12 @@ SEALED = """/*
  * Makefile takes.
  */
 """
+SEALED_PROGRAM = """/*
+ * What is written here does what lab {lab}, {title}, asks for. In its tree,
+ * and in earlier ones, it is there as objects alone, sealed/BUILD/{folder}, which the
+ * Makefile takes.
+ */
+"""
 ANSWERS = "answers.md"  # for the questions; made for the student's tree
 FACTS = "answers.toml"  # for numbers that the grader looks up in the machine; made as well, where a lab asks for them
 MADE = (ANSWERS, FACTS, MINE)
@@ -34,7 +40,7 @@ GUESTS = "tests/guest"
 
 # What may stand in a lab.toml, so that a slip of the pen is told.
 KEYS = {
-    "": "id number title hours submit boots draft exercises questions given quotes break hole text item test",
+    "": "id number title hours submit boots draft exercises questions given quotes sealed break hole text item test",
     "hole": "exercise file function helpers label until stub working",
     "text": "file from to text",
     "item": "exercise id title points tests each needs again bonus",
@@ -141,9 +147,20 @@ class Lab:
         return after
 
     @cached_property
-    def sealed(self):
-        """{file: what stands for it}: of later labs, where no simpler form works. They are there as objects alone."""
+    def sealed_programs(self):
+        """The same of the folders of programs that do what this lab, or a later one, asks for."""
         found = {}
+        for lab in (self, *self.later):
+            for folder in lab.data.get("sealed", []):
+                known = {"lab": lab.data["number"], "title": lab.data["title"]["en"], "folder": folder}
+                for name in sorted(os.listdir(os.path.join(self.root, folder))):
+                    found[os.path.join(folder, name)] = SEALED_PROGRAM.format(**known)
+        return found
+
+    @cached_property
+    def sealed(self):
+        """{file: what stands for it}: of later labs, where no simpler form works, and programs. They are there as objects alone."""
+        found = dict(self.sealed_programs)
         for lab in self.later:
             for hole in lab.holes:
                 if not hole.get("working"):
@@ -240,7 +257,12 @@ class Lab:
         return edits
 
     def changed_files(self):
-        return sorted({entry["file"] for lab in (self, *self.later) for entry in lab.holes + lab.texts})
+        return sorted({entry["file"] for lab in (self, *self.later) for entry in lab.holes + lab.texts} | self.sealed_programs.keys())
+
+    @property
+    def filled_files(self):
+        """What has to be filled in again: files with holes, and those that are handed in though only lines of them went."""
+        return sorted({entry["file"] for entry in self.holes + self.texts if entry["file"] in self.data["submit"]})
 
     def cut(self, path):
         """The file as a student gets it."""

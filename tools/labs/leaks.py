@@ -72,7 +72,7 @@ class Solution:
         found = set()
         listed = set(listed_files(self.lab.root))
         for path in sources(self.lab.root):
-            if path in listed and not self.lab.dropped(path):
+            if path in listed and path not in self.lab.sealed_programs and not self.lab.dropped(path):
                 text = self.lab.original(path)
                 for edit in reversed(self.lab.edits(path)):
                     text = text[: edit.start] + "\n" + text[edit.end :]
@@ -143,6 +143,6 @@ def scan_history(tree):
 
 def refilled(lab, tree):
     """Fills the holes in again; a sentence for each file that does not become the original."""
-    for path in sorted({hole["file"] for hole in lab.holes}):
+    for path in lab.filled_files:
         if lab.refill(path, read(os.path.join(tree, path))) != lab.solved(path):
             yield f"{path}: filled in again, it is not the original"

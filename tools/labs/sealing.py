@@ -8,7 +8,7 @@ import time
 
 from lab import ROOT, LabError, object_of  # by which tools/grading is found, too
 
-from compiling import made_of
+from compiling import SOURCES, made_of
 from grading import make, prefix
 
 BUILDS = ("debug", "release")
@@ -51,7 +51,7 @@ def seal(lab, out):
                 file.write(lab.original(path))
         set_up(tree)
         for build in BUILDS:
-            compiled = {path: made_of(path, build) for path in lab.sealed}
+            compiled = {path: made_of(path, build) for path in lab.sealed if path.endswith(SOURCES)}
             done = make(tree, f"BUILD={build}", *compiled.values())
             if done.returncode != 0:
                 raise LabError(f"{build}: what is to be sealed does not compile:\n{done.stdout}")

@@ -174,7 +174,7 @@ class Tree:
 
     def __init__(self, lab, tree):
         self.lab, self.tree = lab, tree
-        self.files = sorted({hole["file"] for hole in lab.holes})
+        self.files = lab.filled_files
         self.skeleton = {path: read(os.path.join(tree, path)) for path in self.files}
         self.facts = FACTS in lab.data["submit"]
         if self.facts:
