@@ -104,7 +104,7 @@ LINUX_CALL sys_mq_getsetattr(int fd, uaddr_t new, uaddr_t old);
 
 /* sysv*.c */
 LINUX_CALL sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr_t at,
-                   uaddr_t timeout);
+                   uint32_t fifth);
 LINUX_CALL sys_semget(int key, int count, uint32_t flags);
 LINUX_CALL sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);
 LINUX_CALL sys_semtimedop_time64(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);

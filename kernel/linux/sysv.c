@@ -137,15 +137,16 @@ static int32_t control(int32_t (*call)(int id, uint32_t command, uaddr_t at), in
     return strip_version(&command) ? -EINVAL : call(id, command, at);
 }
 
-/* Of what other machines pass otherwise, `call` has a version above; here it is 0. */
+#define VERSION(call) ((call) >> 16) /* 1: msgrcv has its arguments as they are */
+
 int32_t sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr_t at,
-                uaddr_t timeout)
+                uint32_t fifth)
 {
-    switch (call) {
+    switch (call & 0xffff) {
     case SEMOP:
         return sys_semtimedop(first, at, second, 0);
     case SEMTIMEDOP:
-        return sys_semtimedop(first, at, second, timeout);
+        return sys_semtimedop(first, at, second, fifth);
     case SEMGET:
         return sys_semget(first, (int)second, third);
     case SEMCTL:
@@ -153,13 +154,14 @@ int32_t sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr
     case MSGSND:
         return sys_msgsnd(first, at, second, third);
     case MSGRCV:
-        return receive_packed(first, second, at, third);
+        return VERSION(call) ? sys_msgrcv(first, at, second, (int32_t)fifth, third)
+                             : receive_packed(first, second, at, third);
     case MSGGET:
         return sys_msgget(first, second);
     case MSGCTL:
         return control(sys_msgctl, first, second, at);
     case SHMAT:
-        return attach_to(first, at, second, third);
+        return VERSION(call) ? -EINVAL : attach_to(first, at, second, third);
     case SHMDT:
         return sys_shmdt(at);
     case SHMGET:
