@@ -28,7 +28,7 @@ WERROR ?= $(filter true,$(CI))
 WARN   := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(WERROR),-Werror)
 COMMON := -std=gnu11 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
 	-fno-asynchronous-unwind-tables $(WARN) -MD -MP -I. \
-	$(if $(CCACHE),-fdebug-prefix-map=$(CURDIR)=.)
+	$(if $(CCACHE),"-fdebug-prefix-map=$(CURDIR)=.")
 # The kernel alone: no FPU registers, arguments in EAX, EDX, ECX (as Linux on i386), no padding.
 ARCH   := -march=i686 -mno-sse -mno-mmx -mno-80387 -mregparm=3 -mpreferred-stack-boundary=2 \
 	-mno-accumulate-outgoing-args -fno-align-loops -fno-align-jumps -fno-align-labels

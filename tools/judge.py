@@ -3,17 +3,11 @@
 import os
 import struct
 
+import libraries
+
 COMPILE = "compile it with i686-linux-gnu-gcc -static"
-OBJECT, INTERPRETER = 1, 3  # ELF: e_type, p_type
+OBJECT = 1  # ELF: e_type
 MACHINES = (3, 6)  # 80386, and 80486, as Linux takes it
-
-
-def needs_linker(file):
-    """Whether a 32-bit ELF file names a dynamic linker."""
-    (table,) = struct.unpack_from("<I", file, 28)
-    size, count = struct.unpack_from("<HH", file, 42)
-    places = [table + i * size for i in range(count)]
-    return any(struct.unpack_from("<I", file, at)[0] == INTERPRETER for at in places if at + 4 <= len(file))
 
 
 def judge_elf(file):
@@ -24,13 +18,11 @@ def judge_elf(file):
         return f"it is a 64-bit program, and Gaji is a 32-bit system: {COMPILE}"
     if machine not in MACHINES:
         return f"it is for another processor than 32-bit x86: {COMPILE}"
-    if needs_linker(file):
-        return "it needs shared libraries, and Gaji has none: link it with -static"
     return None
 
 
-def judge(path):
-    """A sentence about the file at `path`, or None when it may well run."""
+def judge(path, guests=()):
+    """A sentence about the file at `path`, or None when it may well run. `guests`: paths that the machine will have."""
     if not os.path.isfile(path):
         return None
     if not os.stat(path).st_mode & 0o111:
@@ -38,7 +30,9 @@ def judge(path):
     with open(path, "rb") as opened:
         file = opened.read(65536)
     if file.startswith(b"\x7fELF") and len(file) >= 52:
-        return judge_elf(file)
+        linker = libraries.read(path).linker
+        missing = linker and linker not in guests
+        return judge_elf(file) or (f"it needs {linker}, which this machine's compiler does not have: link it with -static" if missing else None)
     if file.startswith(b"#!") and file.split(b"\n", 1)[0].endswith(b"\r"):
         return f"its lines end as on Windows, with CR LF: sed -i 's/\\r$//' {path}"
     return None

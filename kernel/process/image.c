@@ -30,6 +30,7 @@
 
 #define STACK_FIRST_SIZE (128u * 1024) /* below the strings, at once; the rest by growth */
 #define DYN_BASE         0x56555000u   /* where Linux puts position-independent programs */
+#define LINKER_BASE      0xb7f00000u   /* of a dynamic linker: below the stack's limit */
 #define AUXV_PAIRS       20
 #define STRING_COST      16 /* a string with its pointer costs as many steps as so many bytes */
 
@@ -40,6 +41,10 @@ struct loader {
     uint32_t base;           /* added to every address of the file */
     uaddr_t headers_address; /* AT_PHDR, or 0 */
     uaddr_t highest_end;     /* of all segments: the heap starts above */
+    bool is_linker;          /* loaded beside the program that names it */
+    struct node *linker;     /* which it names, with a reference; or NULL */
+    uint32_t linker_base;    /* AT_BASE */
+    uaddr_t start;           /* where the process starts: in the linker, or in the program */
     const char *complaint;   /* as in struct image */
 };
 
@@ -142,16 +147,15 @@ static int load_segment(struct loader *loader, const struct elf_segment *segment
 }
 
 /*
- * Dynamic programs are not run: -ENOENT or -EACCES, as on Linux, where their linker is not there or
- * cannot be run; -ELIBBAD where it could.
+ * A dynamic program names its linker (PT_INTERP), which is loaded beside it and starts first: it
+ * finds the libraries. -ENOENT or -EACCES, as on Linux, where it is not there or cannot be run.
  */
-static int refuse_interpreter(struct loader *loader, const struct elf_segment *segment)
+static int find_linker(struct loader *loader, const struct elf_segment *segment)
 {
     const struct node *file = loader->file;
     if (segment->filesz < 2 || segment->filesz > PATH_MAX || segment->offset > file->object->size ||
         file->object->size - segment->offset < segment->filesz)
         return -ENOEXEC;
-    loader->complaint = "it needs shared libraries, and there are none: link it with -static";
     struct node *linker SCOPED(node) = NULL;
     char *path SCOPED(text) = heap_alloc(PATH_MAX);
     if (!path)
@@ -159,10 +163,16 @@ static int refuse_interpreter(struct loader *loader, const struct elf_segment *s
     file_copy(file, segment->offset, path, segment->filesz);
     if (path[segment->filesz - 1] != '\0')
         return -ENOEXEC;
+    loader->complaint = "it needs a dynamic linker, which is not there: link it with -static";
     int error = node_lookup(proc_directory(), path, NODE_FOLLOW, &linker);
     if (error)
         return error;
-    return node_is_regular(linker) && linker->mode & 0111 ? -ELIBBAD : -EACCES;
+    if (!node_is_regular(linker) || linker->ops || !(linker->mode & 0111))
+        return -EACCES;
+    loader->complaint = NULL;
+    loader->linker = linker;
+    linker = NULL;
+    return 0;
 }
 
 static int load_segments(struct loader *loader)
@@ -171,20 +181,44 @@ static int load_segments(struct loader *loader)
         struct elf_segment segment;
         file_copy(loader->file, loader->header.phoff + i * sizeof segment, &segment,
                   sizeof segment);
-        if (segment.type == ELF_SEGMENT_INTERP)
-            return refuse_interpreter(loader, &segment);
-        if (segment.type != ELF_SEGMENT_LOAD)
-            continue;
-        int error = load_segment(loader, &segment);
+        int error = 0;
+        if (segment.type == ELF_SEGMENT_INTERP && !loader->is_linker && !loader->linker)
+            error = find_linker(loader, &segment);
+        else if (segment.type == ELF_SEGMENT_LOAD)
+            error = load_segment(loader, &segment);
         if (error)
             return error;
         if (i % 16 == 15)
             preempt_point();
     }
-    if (loader->highest_end == 0)
+    return loader->highest_end == 0 ? -ENOEXEC : 0;
+}
+
+/* The header, and where the file is to lie. */
+static int load_header(struct loader *loader, uint32_t base)
+{
+    if (loader->file->object->size < sizeof loader->header)
         return -ENOEXEC;
-    loader->space->heap_start = loader->space->heap_end = page_up(loader->highest_end);
-    return 0;
+    file_copy(loader->file, 0, &loader->header, sizeof loader->header);
+    int error = elf_check_header(&loader->header, loader->file->object->size);
+    if (error)
+        loader->complaint = elf_complaint(&loader->header);
+    loader->base = loader->header.type == ELF_TYPE_DYN ? base : 0;
+    return error;
+}
+
+/* The linker that a program names: -ELIBBAD where it is none. */
+static int load_linker(struct loader *program)
+{
+    struct loader linker = {.file = program->linker, .space = program->space, .is_linker = true};
+    if (load_header(&linker, LINKER_BASE)) {
+        program->complaint = "its dynamic linker is no program for this machine";
+        return -ELIBBAD;
+    }
+    int error = load_segments(&linker);
+    program->linker_base = linker.base;
+    program->start = linker.base + linker.header.entry;
+    return error;
 }
 
 static int map_stack(struct aspace *space, uint32_t strings_size)
@@ -263,7 +297,7 @@ static void auxv_fill(struct auxv *auxv, const struct loader *loader, uaddr_t pl
     auxv_add(auxv, AT_PHDR, loader->headers_address);
     auxv_add(auxv, AT_PHENT, sizeof(struct elf_segment));
     auxv_add(auxv, AT_PHNUM, loader->header.phnum);
-    auxv_add(auxv, AT_BASE, 0);
+    auxv_add(auxv, AT_BASE, loader->linker_base);
     auxv_add(auxv, AT_FLAGS, 0);
     auxv_add(auxv, AT_ENTRY, loader->base + loader->header.entry);
     auxv_add(auxv, AT_UID, 0);
@@ -328,19 +362,17 @@ static int build_stack(struct loader *loader, const struct strings *strings,
 static int loader_run(struct loader *loader, const struct strings *strings, uint32_t argument_count,
                       struct image *out)
 {
-    if (loader->file->object->size < sizeof loader->header)
-        return -ENOEXEC;
-    file_copy(loader->file, 0, &loader->header, sizeof loader->header);
-    int error = elf_check_header(&loader->header, loader->file->object->size);
-    if (error)
-        loader->complaint = elf_complaint(&loader->header);
+    int error = load_header(loader, DYN_BASE);
     if (error)
         return error;
-    loader->base = loader->header.type == ELF_TYPE_DYN ? DYN_BASE : 0;
-    if ((error = load_segments(loader)) ||
+    loader->start = loader->base + loader->header.entry;
+    if ((error = load_segments(loader)))
+        return error;
+    loader->space->heap_start = loader->space->heap_end = page_up(loader->highest_end);
+    if ((loader->linker && (error = load_linker(loader))) ||
         (error = build_stack(loader, strings, argument_count, &out->stack_pointer)))
         return error;
-    out->entry = loader->base + loader->header.entry;
+    out->entry = loader->start;
     out->space = loader->space;
     return 0;
 }
@@ -353,6 +385,8 @@ int image_build(struct node *file, const struct strings *strings, uint32_t argum
         return -ENOMEM;
     int error = loader_run(&loader, strings, argument_count, out);
     out->complaint = loader.complaint;
+    if (loader.linker)
+        node_put(loader.linker);
     if (error)
         aspace_release(loader.space);
     return error;

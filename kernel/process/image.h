@@ -16,8 +16,8 @@ struct image {
 
 /*
  * `strings` holds the program's path, then `argument_count` arguments, then the environment. 0; or
- * -ENOEXEC, -ENOMEM, -E2BIG, -ELIBBAD or -ENOENT (it wants a dynamic linker), with
- * nothing left. May sleep.
+ * -ENOEXEC, -ENOMEM, -E2BIG, or of the dynamic linker that it names -ENOENT, -EACCES or -ELIBBAD,
+ * with nothing left. May sleep.
  */
 int image_build(struct node *file, const struct strings *strings, uint32_t argument_count,
                 struct image *out);

@@ -381,7 +381,7 @@ def test_the_command_writes_all_formats(solved, tmp_path):
     files = {name: str(tmp_path / name) for name in formats.FILES}
     done = grade(solved.tree, "-A", *(word for name, path in files.items() for word in (f"--{name}", path)))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert json.loads(done.stdout.splitlines()[-1])["scores"] == {"7.1 Share pages": 85, "7.2 Share page tables": 15}
+    assert json.loads(done.stdout.splitlines()[-1])["scores"] == {"7.1 Share pages": 85, "7.2 Share page tables": 15, "bonus": 0}
     for name in ("gradescope", "classroom50"):
         with open(files[name], encoding="utf-8") as file:
             assert json.load(file)["score"] == 100

@@ -27,7 +27,7 @@ static const char *explain_elf(const char *head, int error)
     if (head[MACHINE_AT] != I386 && head[MACHINE_AT] != I486)
         return "it is for another processor: " COMPILE;
     if (error == ENOENT || error == EACCES || error == ELIBBAD)
-        return "it needs shared libraries, and there are none: link it with -static";
+        return "it needs a dynamic linker, which is not there: link it with -static";
     return NULL;
 }
 
