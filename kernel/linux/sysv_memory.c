@@ -112,6 +112,7 @@ static int32_t map(struct segment *segment, uaddr_t at, uint32_t flags)
 
 int32_t sys_shmat(int id, uaddr_t address, uint32_t flags)
 {
+    OBJECTS_REAPED_LAST; /* it may be removed meanwhile */
     uaddr_t at;
     struct segment *segment = find(id);
     if (!segment)
@@ -129,27 +130,45 @@ int32_t sys_shmat(int id, uaddr_t address, uint32_t flags)
     return result;
 }
 
-/* What is mapped at this address, if it is the beginning of a segment, with a reference. */
-static struct object *attached_at(struct aspace *space, uaddr_t at, uint32_t *length)
+/*
+ * The first piece from `from` on of what was attached at `at`, of this object or (NULL) of any
+ * segment. mprotect(2) and munmap(2) may have made several, and taken the first.
+ */
+static const struct region *next_piece(struct aspace *space, uaddr_t at, uaddr_t from,
+                                       const struct object *object)
 {
-    const struct region *region = region_after(space, at);
-    if (!region || region->start != at || !region->object || region->object_page != 0 ||
-        !region->object->segment)
-        return NULL;
-    *length = region->end - region->start;
-    object_get(region->object);
-    return region->object;
+    const struct region *region = region_after(space, from);
+    for (; region; region = region_after(space, region->end))
+        if (region->object && region->object->segment && (!object || region->object == object) &&
+            region->start - at == region->object_page * PAGE_SIZE)
+            return region;
+    return NULL;
+}
+
+/* All pieces of one attachment, the object of which has a reference meanwhile. */
+static int detach(struct aspace *space, uaddr_t at, const struct object *object)
+{
+    const struct region *piece;
+    int error = 0;
+    for (uaddr_t from = at; !error && (piece = next_piece(space, at, from, object));) {
+        from = piece->end;
+        error = aspace_unmap(space, piece->start, from);
+    }
+    return error;
 }
 
 int32_t sys_shmdt(uaddr_t address)
 {
     OBJECTS_REAPED_LAST;
-    uint32_t length;
-    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
-    struct object *object = address & PAGE_MASK ? NULL : attached_at(space, address, &length);
-    if (!object)
+    if (address & PAGE_MASK)
         return -EINVAL;
-    int error = aspace_unmap(space, address, address + length);
+    struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
+    const struct region *first = next_piece(space, address, address, NULL);
+    if (!first)
+        return -EINVAL;
+    struct object *object = first->object;
+    object_get(object);
+    int error = detach(space, address, object);
     struct segment *segment = find_by_object(object);
     if (segment && !error) {
         segment->detached = sysv_now();
