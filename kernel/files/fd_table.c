@@ -239,6 +239,14 @@ void fd_table_limit(struct fd_table *table, uint32_t limit)
     table->limit = min_u32(limit, FD_LIMIT);
 }
 
+/* What had a descriptor, and has it no more. */
+static void let_go(struct file *file)
+{
+    if (file->ops->descriptor_closed)
+        file->ops->descriptor_closed(file);
+    file_put(file);
+}
+
 int fd_replace(struct fd_table *table, int fd, struct file *file, unsigned flags)
 {
     if ((uint32_t)fd >= table->limit)
@@ -254,7 +262,7 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, unsigned flags
     chunk->used |= bit;
     fd_fill(table, fd, file, flags);
     if (old)
-        file_put(old);
+        let_go(old);
     return 0;
 }
 
@@ -281,7 +289,7 @@ int fd_close(struct fd_table *table, int fd)
     if (!file)
         return -EBADF;
     release(table, fd);
-    file_put(file);
+    let_go(file);
     return 0;
 }
 

@@ -5,7 +5,7 @@
  *   state               owner
  *   the queue           its name and its open files; it goes when it has neither
  *   a message           the queue, until a receiver has taken it off
- *   who is told of one  the queue, until that process closes its descriptor
+ *   who is told of one  the queue, until that process closes a descriptor of it
  *
  * Senders and receivers sleep on the queue, and look again when they wake; no message is handed
  * over directly. Where a message cannot be copied out it is gone, as on Linux. Names are in no
@@ -47,7 +47,7 @@ struct queue {
     uint32_t count;       /* messages now */
     struct list messages; /* in the order in which they are received */
     struct wait_queue may_send, may_receive;
-    uint32_t receiving; /* calls that wait: then nobody is told of a message */
+    uint32_t receiving; /* calls that wait: of as many messages nobody is told */
     struct poll_list pollers;
     int told; /* the PID of who is told of the next message at the empty queue; 0: nobody */
     struct sigevent telling;
@@ -156,11 +156,17 @@ static int queue_stat(struct file *file, struct stat64 *out)
     return 0;
 }
 
-static void queue_close(struct file *file)
+/* As on Linux any descriptor of the queue will do, not only the one that mq_notify() was given. */
+static void queue_descriptor_closed(struct file *file)
 {
     struct queue *queue = file->data;
     if (queue->told == proc_current()->pid)
         queue->told = 0;
+}
+
+static void queue_close(struct file *file)
+{
+    struct queue *queue = file->data;
     queue->open_files--;
     free_unused(queue);
 }
@@ -176,6 +182,7 @@ static const struct file_ops queue_ops = {
     .wakes = queue_wakes,
     .poll = queue_poll,
     .stat = queue_stat,
+    .descriptor_closed = queue_descriptor_closed,
     .close = queue_close,
     .link_text = "mqueue",
 };
@@ -327,11 +334,12 @@ int32_t sys_mq_notify(int fd, uaddr_t event)
     return 0;
 }
 
-/* The first message at an empty queue: once, and only if nobody waits for it. */
+/* The first message at an empty queue: once, and only if nobody waits for it. Those that come while
+ * somebody does are his, though they may lie here until he runs. */
 static void tell(struct queue *queue)
 {
     struct proc *proc = queue->told ? proc_find(queue->told) : NULL;
-    if (queue->count != 1 || queue->receiving > 0 || !queue->told)
+    if (queue->count != queue->receiving + 1 || !queue->told)
         return;
     queue->told = 0;
     const struct kernel_siginfo info = {.si_signo = queue->telling.sigev_signo,
