@@ -78,6 +78,7 @@ struct shmid64_ds {
 
 #define MSG_NOERROR 010000
 #define MSG_EXCEPT  020000
+#define MSG_COPY    040000
 
 struct msqid64_ds {
     struct ipc64_perm msg_perm;

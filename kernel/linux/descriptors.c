@@ -1,6 +1,7 @@
 /* close_range(2), and fadvise(2), of which all is a hint. */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
+#include "kernel/abi/stat.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
@@ -34,7 +35,7 @@ static int32_t advise(int fd, int32_t length_high, int advice)
     const struct file *file = fd_lookup(proc_current()->files, fd);
     if (!file)
         return -EBADF;
-    if (!file->node)
+    if (!file->node || S_ISFIFO(file->node->mode))
         return -ESPIPE;
     return advice < 0 || advice > ADVICE_MOST || length_high < 0 ? -EINVAL : 0;
 }

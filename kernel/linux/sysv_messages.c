@@ -170,7 +170,11 @@ int32_t sys_msgrcv(int id, uaddr_t to, uint32_t length, int32_t type, uint32_t f
 {
     struct message *message SCOPED(message) = NULL;
     struct queue *queue = find(id);
-    if (length > INT32_MAX || !queue)
+    if (length > INT32_MAX)
+        return -EINVAL;
+    if (flags & MSG_COPY) /* as where Linux was built without it */
+        return flags & MSG_EXCEPT || !(flags & IPC_NOWAIT) ? -EINVAL : -ENOSYS;
+    if (!queue)
         return -EINVAL;
     sysv_hold(&queue->sysv);
     int error = receive(queue, length, type, flags, &message);
