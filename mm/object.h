@@ -23,6 +23,7 @@ union object_index {
 
 struct object {
     uint32_t count;          /* owners: a file node, each region that maps it */
+    uint32_t sleepers;       /* of them: who sleep at a futex there */
     uint32_t page_count;     /* pages present (holes not counted) */
     uint32_t size;           /* of a file, in bytes; in its last page, bytes past it are zero */
     uint32_t shift;          /* what a place of `top` holds: 2^shift pages; 0, 6, 12 or 18 */

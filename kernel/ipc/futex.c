@@ -72,14 +72,18 @@ static bool same(const struct key *a, const struct key *b)
 /* While one sleeps no other object comes to lie where its own did, and is taken for it. */
 static void key_hold(const struct key *key)
 {
-    if (key->object)
+    if (key->object) {
         object_get(key->object);
+        key->object->sleepers++;
+    }
 }
 
 static void key_drop(const struct key *key)
 {
-    if (key->object)
+    if (key->object) {
+        key->object->sleepers--;
         object_put(key->object);
+    }
 }
 
 int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, uint64_t deadline)

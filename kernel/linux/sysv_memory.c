@@ -182,6 +182,7 @@ int32_t sys_shmdt(uaddr_t address)
 
 static int32_t give_state(const struct segment *segment, uaddr_t out)
 {
+    const struct object *object = segment->object;
     const struct shmid64_ds state = {.shm_perm = sysv_permissions(&segment->sysv),
                                      .shm_segsz = segment->size,
                                      .shm_atime.low = segment->attached,
@@ -189,7 +190,7 @@ static int32_t give_state(const struct segment *segment, uaddr_t out)
                                      .shm_ctime.low = segment->sysv.changed,
                                      .shm_cpid = segment->maker,
                                      .shm_lpid = segment->last,
-                                     .shm_nattch = segment->object->count - 1};
+                                     .shm_nattch = object->count - object->sleepers - 1};
     return copy_to_user(out, &state, sizeof state) ? -EFAULT : 0;
 }
 

@@ -1,6 +1,7 @@
 /* shmdt(2) takes all that is left of an attachment, of which mprotect and munmap made pieces. */
 #include "say.h"
 
+#include <linux/futex.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
 
@@ -53,6 +54,23 @@ static void next_to_itself(void)
     say_pages();
 }
 
+static void sleep_there(void)
+{
+    syscall(SYS_futex, AT, FUTEX_WAIT, 0, NULL);
+}
+
+/* Who sleeps at a lock in it has attached it once. */
+static void with_a_sleeper(void)
+{
+    attach_at(AT);
+    pid_t child = start_sleeper(sleep_there);
+    say_pages();
+    kill(child, SIGKILL);
+    status_of(child);
+    say_pages();
+    SAY(shmdt(AT));
+}
+
 int main(void)
 {
     segment = shmget(IPC_PRIVATE, PAGES * PAGE, 0600);
@@ -60,6 +78,7 @@ int main(void)
     for (int page = 0; page < PAGES; page++)
         without(page);
     next_to_itself();
+    with_a_sleeper();
     SAY(shmctl(segment, IPC_RMID, NULL));
     return 0;
 }
