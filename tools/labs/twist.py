@@ -10,20 +10,25 @@ import re
 import tomllib
 
 from handout import handout
-from lab import KEYS, ROOT, TESTS, LabError, read
+from lab import KEYS, ROOT, TESTS, LabError, lab_data, read
 from source import functions
 
 TWISTS = "twists"
 SECTION = "section"
 SOLUTION = "solution"
 OWN_KEYS = {
-    "": "title points item test",
+    "": "title points without item test",
     "item": " ".join(key for key in KEYS["item"].split() if key != "exercise"),
     "test": KEYS["test"],
 }
 POINTER = {
     "en": "This term one thing is asked differently than in other terms: exercise [{exercise}](#{id}).",
     "ko": "이번 학기에는 다른 학기와 다르게 묻는 것이 하나 있습니다. 연습 [{exercise}](#{id})입니다.",
+}
+
+WHERE = {
+    "en": "The tests of exercise {exercise} stand in {paths}; `./grade -l` says what it needs.",
+    "ko": "연습 {exercise}의 테스트는 {paths}에 있고, 무엇이 필요한지는 `./grade -l`이 알려 줍니다.",
 }
 
 
@@ -95,6 +100,10 @@ class Twist:
         """Changes what a lab.toml says."""
         exercise = self.exercise(data)
         own = {test["name"]: test for test in self.tests}
+        gone = set(self.data.get("without", []))
+        for item in data["item"]:
+            item.update({key: [name for name in item[key] if name not in gone] for key in ("tests", "needs") if key in item})
+        data["test"] = [test for test in data["test"] if test["name"] not in gone]
         data["test"] = [own.pop(test["name"], test) for test in data["test"]] + list(own.values())
         for item in data["item"]:
             now = self.points.get(item["id"])
@@ -124,6 +133,9 @@ class Twist:
         heading = f'<a id="{first}"></a>\n### {exercise}: {self.data["title"][language]}'
         text = before(text, "know", POINTER[language].format(exercise=exercise, id=first))
         text = before(text, "hints", f"{heading}\n\n{section}")
+        paths = ", ".join(f"`{path}`" for path in self.programs)
+        if paths:
+            text = before(text, "questions", WHERE[language].format(exercise=exercise, paths=paths))
         rows = [row(item, language) for item in self.items]
         head, graded, rest = text.partition('<a id="graded"></a>')
         at = list(re.finditer(r"(?m)^\|.*\n", graded_part(rest)))[-1].end()
@@ -140,6 +152,10 @@ class Twist:
         known = {item["id"] for item in lab.data["item"]} - {item["id"] for item in self.items}
         for name in sorted(self.points.keys() - known):
             yield f"{self.where}: points: the lab has no item '{name}'"
+        hidden = {test["name"] for test in lab_data(lab.data["id"])["test"] if test.get("hidden")}
+        for name in self.data.get("without", []):
+            if name not in hidden:
+                yield f"{self.where}: without: the lab has no hidden test '{name}'; what the handout names is replaced, not left out"
         if not self.items:
             yield f"{self.where}: it has no item, so nobody would see whether it was done"
         for path in self.programs:
