@@ -156,13 +156,13 @@ format: build/setup-check ## lay out all C files as .clang-format says
 	clang-format -i $(shell git ls-files '*.[ch]')
 
 lab: build/setup.mk ## an assignment cut out of the kernel: LAB=cow into OUT=folder
-	@$(PYTHON) tools/labs/cut $(if $(LAB),,--help) $(LAB) $(or $(OUT),build/labs/$(LAB)) $(SEED:%=--seed '%') $(ID:%=--id '%') $(CARRY:%=--carry '%')
+	@$(PYTHON) tools/labs/cut $(if $(LAB),,--help) $(LAB) $(or $(OUT),build/labs/$(LAB)) $(SEED:%=--seed '%') $(ID:%=--id '%') $(CARRY:%=--carry '%') $(TWIST:%=--twist '%') $(OVERLAY:%=--staff-overlay '%')
 course: build/setup.mk ## all assignments, the plan of a term and staff's part into OUT=folder
-	@$(PYTHON) tools/labs/course $(or $(OUT),build/course) $(KEY:%=--key '%') $(if $(LABS),--labs $(LABS))
+	@$(PYTHON) tools/labs/course $(or $(OUT),build/course) $(KEY:%=--key '%') $(if $(LABS),--labs $(LABS)) $(if $(TWISTS),--twists $(TWISTS)) $(OVERLAY:%=--staff-overlay '%')
 grade: build/setup.mk ## grade this kernel by an assignment's tests: LAB=cow
 	@$(PYTHON) tools/grading/grade $(if $(LAB),--lab $(LAB))
 labs-check: build/setup-check ## cut every assignment (or LAB=cow); each has to build, boot and tell no solution
-	@$(PYTHON) tools/labs/check $(LAB)
+	@$(PYTHON) tools/labs/check $(LAB) $(TWIST:%=--twist '%') $(OVERLAY:%=--staff-overlay '%')
 
 setup: ## install every tool that any of these needs
 	sh tools/setup build run debug iso test check bench --also browser web

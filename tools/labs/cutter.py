@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass
 
 import broken
-from handout import LANGUAGES, PICTURES, handout
+from handout import LANGUAGES, PICTURES, handout, told
 from lab import ANSWERS, FACTS, MADE, LabError, listed_files, mentions, read
 from sealing import seal
 
@@ -113,7 +113,10 @@ def add_own_files(lab, out, variant):
     """The handout as README.md, answers.md, and what a grader reads."""
     data = lab.data
     for language in variant.languages:
-        shutil.copy(os.path.join(lab.folder, handout(language)), os.path.join(out, handout(language, "README")))
+        with open(os.path.join(out, handout(language, "README")), "w", encoding="utf-8") as file:
+            file.write(told(lab, language))
+    for path, source in lab.twist.programs.items() if lab.twist else ():
+        shutil.copyfile(source, os.path.join(out, path))
     shutil.copytree(os.path.join(lab.folder, PICTURES), os.path.join(out, PICTURES))
     with open(os.path.join(out, ANSWERS), "w", encoding="utf-8") as file:
         file.write(f"# Lab {data['number']}, {data['title']['en']}: answers\n")

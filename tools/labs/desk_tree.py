@@ -125,6 +125,8 @@ def known_solutions(lab, known):
     for name, record in solutions.wrong(lab).items():
         changed = lab.original(record.file).replace(record.old, record.new)
         found += [each for each in similar.prints(f"wrong solution {name}", changed, known) if each.marks not in ours]
+    for text in lab.twist.solution.values() if lab.twist else ():
+        found += [each for each in similar.prints("the twist's solution", text, known) if each.marks not in ours]
     for name in solutions.right(lab):
         for text in solutions.Right(lab, name).functions().values():
             found += similar.prints(f"right solution {name}", text, known)

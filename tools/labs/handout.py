@@ -24,6 +24,12 @@ def handout(language, stem="handout"):
     return f"{stem}.md" if language == "en" else f"{stem}.{language}.md"
 
 
+def told(lab, language):
+    """The text of a lab's handout."""
+    text = read(os.path.join(lab.folder, handout(language)))
+    return lab.twist.told(lab.data, text, language) if lab.twist else text
+
+
 class Handout:
     def __init__(self, text):
         self.ids = ANCHOR.findall(text)
@@ -49,7 +55,7 @@ def problems(lab):
     for language in LANGUAGES:
         path = os.path.join(lab.folder, handout(language))
         if os.path.exists(path):
-            found[language] = Handout(read(path))
+            found[language] = Handout(told(lab, language))
         else:
             yield f"{os.path.relpath(path, ROOT)} is not there: a lab's handout is in English and in Korean"
     where = os.path.relpath(lab.folder, ROOT)

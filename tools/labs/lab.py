@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from source import block, functions, phrase
+from source import block, functions, phrase, replaced
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -112,7 +112,8 @@ def changed(text, edits):
 
 
 class Lab:
-    def __init__(self, name, root=ROOT):
+    def __init__(self, name, root=ROOT, twist=None, overlay=None):
+        """`twist` is the name of one, which `overlay`, a folder of staff's own, may have."""
         known = labs()
         if name not in known:
             raise LabError(f"there is no lab '{name}'; there are: {', '.join(known)}")
@@ -124,6 +125,13 @@ class Lab:
             self.course = tomllib.loads(read(os.path.join(HERE, "course.toml")))
         except tomllib.TOMLDecodeError as error:
             raise LabError(f"{self.where} or course.toml: {error}") from error
+        self.twist = None
+        if twist:
+            from twist import Twist  # here, since it needs this file
+
+            self.twist = Twist(self.folder, twist, overlay)
+            self.twist.apply(self.data)
+            self.where = f"{self.twist.where}/twist.toml"
 
     @property
     def holes(self):
@@ -183,6 +191,8 @@ class Lab:
         public["ko"] = korean(self)
         if "break" in data:
             public["break"] = broken(self)
+        if self.twist:
+            public["twist"] = self.twist.name
         public["hidden_items"] = sum(tests_of(part) != tests_of(whole) for part, whole in zip(items, data.get("item", [])))
         return public
 
@@ -282,7 +292,14 @@ class Lab:
                 raise LabError(f"{path}: what stands for {edit.what} is there {text.count(edit.text)} times, not once")
             own = edit.removed[-1].name if edit.removed else None
             text = text.replace(edit.text, solutions[own] if own in solutions else original[edit.start : edit.end])
-        return text
+        holes = {hole_name(hole) for hole in self.holes}
+        return replaced(text, {name: solutions[name] for name in solutions if name not in holes})
+
+    def program_path(self, name):
+        """Where a test's program is: a twist's stands in its own folder."""
+        path = f"{TESTS}/{name}"
+        own = self.twist.programs if self.twist else {}
+        return own.get(path, os.path.join(self.root, path))
 
     @cached_property
     def others_files(self):
@@ -325,6 +342,7 @@ class Lab:
             yield f"{self.where}: boots is one of: {', '.join(BOOTS)}"
         yield from self.unused_stubs()
         yield from self.wrong_points()
+        yield from self.twist.problems(self) if self.twist else ()
         known = listed_files(self.root)
         for entry in self.course["drop"]:
             if not any(path == entry or path.startswith(entry + "/") for path in known):
@@ -356,9 +374,10 @@ class Lab:
 
     def missing_programs(self):
         for test in self.tests:
-            for key, folder in (("program", TESTS), ("guest", GUESTS)):
-                if key in test and not os.path.exists(os.path.join(self.root, folder, test[key])):
-                    yield f"{self.where}: test {test['name']}: there is no {folder}/{test[key]}"
+            if "program" in test and not os.path.exists(self.program_path(test["program"])):
+                yield f"{self.where}: test {test['name']}: there is no {TESTS}/{test['program']}"
+            if "guest" in test and not os.path.exists(os.path.join(self.root, GUESTS, test["guest"])):
+                yield f"{self.where}: test {test['name']}: there is no {GUESTS}/{test['guest']}"
             if "after" in test and test["after"] not in {other["name"] for other in self.tests if "after" not in other}:
                 yield f"{self.where}: test {test['name']}: there is no test '{test['after']}' that comes first"
             if sum(key in test for key in ("program", "guest", "watch")) != 1:

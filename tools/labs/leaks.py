@@ -40,6 +40,15 @@ def code_of(path, text):
     return without_assembler_comments(text) if path.endswith(".s") else without_comments(text.partition("\n{\n")[2])
 
 
+def twist_lines(lab):
+    """Those that a twist's solution has more than the finished kernel and the stubs."""
+    if not lab.twist:
+        return []
+    shown = squeeze("\n".join([*map(lab.stub, lab.holes), *map(lab.original, lab.changed_files())]))
+    lines = [line for text in lab.twist.solution.values() for line in without_comments(text).splitlines()]
+    return [line for line in lines if len(words(line)) >= LEAST_WORDS and squeeze(line) not in shown]
+
+
 class Solution:
     """What must not be found in the tree of `lab`."""
 
@@ -64,6 +73,7 @@ class Solution:
         for line in "\n".join(codes).splitlines():
             if len(words(line)) >= LEAST_WORDS and not any(squeeze(line) in code for code in given):
                 self.lines[squeeze(line)] = line.strip()
+        self.lines |= {squeeze(line): line.strip() for line in twist_lines(lab) if not any(squeeze(line) in code for code in given)}
         self.runs = {run for text in prose for run in runs(text)}
         self.runs -= {run for each in all_labs for quote in each.data.get("quotes", []) for run in runs(quote)}
 

@@ -32,18 +32,20 @@ def catalogue(path):
 
 def korean(lab):
     """{sentence: in Korean} of a lab: the harness's, and its own."""
-    own = os.path.join(lab.folder, "ko.toml")
-    return {**catalogue(os.path.join(HERE, "ko.toml")), **(catalogue(own) if os.path.exists(own) else {})}
+    folders = [lab.folder, *([lab.twist.folder] if lab.twist else [])]
+    own = [catalogue(path) for path in (os.path.join(folder, "ko.toml") for folder in folders) if os.path.exists(path)]
+    return {key: text for each in [catalogue(os.path.join(HERE, "ko.toml")), *own] for key, text in each.items()}
 
 
 def programs(lab):
     """The files of the lab's tests, and the headers that are theirs alone."""
     names = {test["program"] for test in lab.data.get("test", []) if "program" in test}
-    for name in sorted(names):
-        path = os.path.join(ROOT, "tests/labs", name)
-        names |= set(HEADER.findall(read(path))) - set(COMMON) if os.path.exists(path) else set()
+    found = {lab.program_path(name) for name in names}
+    for path in sorted(found):
+        headers = set(HEADER.findall(read(path))) - set(COMMON) if os.path.exists(path) else set()
+        found |= {os.path.join(ROOT, "tests/labs", name) for name in headers}
     watching = WATCHING if any("watch" in test for test in lab.data.get("test", [])) else ()
-    return [os.path.join(ROOT, "tests/labs", name) for name in sorted(names)] + [os.path.join(ROOT, "tools/grading", name) for name in watching]
+    return sorted(found) + [os.path.join(ROOT, "tools/grading", name) for name in watching]
 
 
 def problems(lab):

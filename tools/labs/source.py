@@ -39,6 +39,14 @@ def functions(text):
     return found
 
 
+def replaced(text, solutions):
+    """The text with those of these {function: other text} that it has."""
+    for function in reversed(functions(text)):
+        if function.name in solutions:
+            text = text[: function.start] + solutions[function.name] + text[function.end :]
+    return text
+
+
 def comment_above(lines, first):
     """The number of the line where the comment directly above line `first` begins, else `first`."""
     at = first - 1
