@@ -134,17 +134,6 @@ static void pause_after_closes(unsigned *closed)
         preempt_point();
 }
 
-void fd_table_put(struct fd_table *table)
-{
-    MAY_SLEEP();
-    unsigned closed = 0;
-    for (int fd = fd_next(table, 0); fd >= 0; fd = fd_next(table, fd + 1)) {
-        fd_close(table, fd);
-        pause_after_closes(&closed);
-    }
-    table_free(table);
-}
-
 void fd_table_exec(struct fd_table *table)
 {
     MAY_SLEEP();
@@ -239,11 +228,17 @@ void fd_table_limit(struct fd_table *table, uint32_t limit)
     table->limit = min_u32(limit, FD_LIMIT);
 }
 
-/* What had a descriptor, and has it no more. */
-static void let_go(struct file *file)
+static NOINLINE void tell_closed(struct file *file)
 {
     if (file->ops->descriptor_closed)
         file->ops->descriptor_closed(file);
+}
+
+/* What had a descriptor, and has it no more. */
+static ALWAYS_INLINE void let_go(const struct fd_table *table, struct file *file)
+{
+    if (table->tells_of_closes)
+        tell_closed(file);
     file_put(file);
 }
 
@@ -262,7 +257,7 @@ int fd_replace(struct fd_table *table, int fd, struct file *file, unsigned flags
     chunk->used |= bit;
     fd_fill(table, fd, file, flags);
     if (old)
-        let_go(old);
+        let_go(table, old);
     return 0;
 }
 
@@ -283,14 +278,30 @@ struct file *fd_get(struct fd_table *table, int fd)
     return file;
 }
 
-int fd_close(struct fd_table *table, int fd)
+static ALWAYS_INLINE int close_fd(struct fd_table *table, int fd)
 {
-    struct file *file = fd_lookup(table, fd);
+    struct file *file = fd_lookup_fast(table, fd);
     if (!file)
         return -EBADF;
     release(table, fd);
-    let_go(file);
+    let_go(table, file);
     return 0;
+}
+
+int fd_close(struct fd_table *table, int fd)
+{
+    return close_fd(table, fd);
+}
+
+void fd_table_put(struct fd_table *table)
+{
+    MAY_SLEEP();
+    unsigned closed = 0;
+    for (int fd = fd_next(table, 0); fd >= 0; fd = fd_next(table, fd + 1)) {
+        close_fd(table, fd);
+        pause_after_closes(&closed);
+    }
+    table_free(table);
 }
 
 unsigned fd_flags(struct fd_table *table, int fd)

@@ -54,7 +54,8 @@ struct file_ops {
     /* Frames that only an open file keeps, and that go with it. Never sleeps. NULL: none. */
     uint32_t (*held)(const struct file *file);
 
-    /* The current process has one descriptor of it less. Never sleeps. NULL: it does not matter. */
+    /* The current process has one descriptor of it less, whose table tells_of_closes. Never sleeps.
+     */
     void (*descriptor_closed)(struct file *file);
 
     /* The last reference is gone: frees `data`. Never sleeps, fails or allocates. */

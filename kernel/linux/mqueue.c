@@ -328,6 +328,7 @@ int32_t sys_mq_notify(int fd, uaddr_t event)
     if (event) {
         queue->told = self;
         queue->telling = wanted;
+        proc_current()->files->tells_of_closes = true;
     } else if (queue->told == self) {
         queue->told = 0;
     }

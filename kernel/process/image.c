@@ -41,10 +41,8 @@ struct loader {
     uint32_t base;           /* added to every address of the file */
     uaddr_t headers_address; /* AT_PHDR, or 0 */
     uaddr_t highest_end;     /* of all segments: the heap starts above */
-    bool is_linker;          /* loaded beside the program that names it */
-    struct node *linker;     /* which it names, with a reference; or NULL */
+    struct node *linker;     /* that the program names, with a reference; or NULL */
     uint32_t linker_base;    /* AT_BASE */
-    uaddr_t start;           /* where the process starts: in the linker, or in the program */
     const char *complaint;   /* as in struct image */
 };
 
@@ -153,6 +151,8 @@ static int load_segment(struct loader *loader, const struct elf_segment *segment
 static int find_linker(struct loader *loader, const struct elf_segment *segment)
 {
     const struct node *file = loader->file;
+    if (loader->linker)
+        return 0; /* the first counts, and a linker's own does not */
     if (segment->filesz < 2 || segment->filesz > PATH_MAX || segment->offset > file->object->size ||
         file->object->size - segment->offset < segment->filesz)
         return -ENOEXEC;
@@ -175,17 +175,16 @@ static int find_linker(struct loader *loader, const struct elf_segment *segment)
     return 0;
 }
 
-static int load_segments(struct loader *loader)
+static ALWAYS_INLINE int load_segments(struct loader *loader)
 {
     for (unsigned i = 0; i < loader->header.phnum; i++) {
         struct elf_segment segment;
         file_copy(loader->file, loader->header.phoff + i * sizeof segment, &segment,
                   sizeof segment);
-        int error = 0;
-        if (segment.type == ELF_SEGMENT_INTERP && !loader->is_linker && !loader->linker)
-            error = find_linker(loader, &segment);
-        else if (segment.type == ELF_SEGMENT_LOAD)
-            error = load_segment(loader, &segment);
+        if (segment.type != ELF_SEGMENT_LOAD && segment.type != ELF_SEGMENT_INTERP)
+            continue;
+        int error = segment.type == ELF_SEGMENT_LOAD ? load_segment(loader, &segment)
+                                                     : find_linker(loader, &segment);
         if (error)
             return error;
         if (i % 16 == 15)
@@ -195,7 +194,7 @@ static int load_segments(struct loader *loader)
 }
 
 /* The header, and where the file is to lie. */
-static int load_header(struct loader *loader, uint32_t base)
+static ALWAYS_INLINE int load_header(struct loader *loader, uint32_t base)
 {
     if (loader->file->object->size < sizeof loader->header)
         return -ENOEXEC;
@@ -207,17 +206,18 @@ static int load_header(struct loader *loader, uint32_t base)
     return error;
 }
 
-/* The linker that a program names: -ELIBBAD where it is none. */
-static int load_linker(struct loader *program)
+/* The linker that a program names, where the process then starts: -ELIBBAD where it is none. */
+static NOINLINE int load_linker(struct loader *program, uaddr_t *entry)
 {
-    struct loader linker = {.file = program->linker, .space = program->space, .is_linker = true};
+    struct loader linker = {
+        .file = program->linker, .space = program->space, .linker = program->linker};
     if (load_header(&linker, LINKER_BASE)) {
         program->complaint = "its dynamic linker is no program for this machine";
         return -ELIBBAD;
     }
     int error = load_segments(&linker);
     program->linker_base = linker.base;
-    program->start = linker.base + linker.header.entry;
+    *entry = linker.base + linker.header.entry;
     return error;
 }
 
@@ -365,14 +365,13 @@ static int loader_run(struct loader *loader, const struct strings *strings, uint
     int error = load_header(loader, DYN_BASE);
     if (error)
         return error;
-    loader->start = loader->base + loader->header.entry;
+    out->entry = loader->base + loader->header.entry;
     if ((error = load_segments(loader)))
         return error;
     loader->space->heap_start = loader->space->heap_end = page_up(loader->highest_end);
-    if ((loader->linker && (error = load_linker(loader))) ||
+    if ((loader->linker && (error = load_linker(loader, &out->entry))) ||
         (error = build_stack(loader, strings, argument_count, &out->stack_pointer)))
         return error;
-    out->entry = loader->start;
     out->space = loader->space;
     return 0;
 }
