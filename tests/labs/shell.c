@@ -1,7 +1,8 @@
 /*
- * The tests of lab shell. Those of exercise 2.1 ask gaji_lineage(), of the C library. Those of 2.2
- * give lines to /bin/tsh, and compare what it writes, and its status. The lines call /try, which is
- * this program once more: it is not the first process then.
+ * The tests of lab shell. Those of exercise 2.1 make the system call by its number; one has the C
+ * library's gaji_lineage() tried by another program, since that function is handed in, too. Those
+ * of 2.2 give lines to /bin/tsh, and compare what it writes, and its status. The lines call /try,
+ * which is this program once more: it is not the first process then.
  */
 #include "tests/labs/harness.h"
 
@@ -28,6 +29,8 @@
 #define DESCRIPTORS  64
 #define FEW          12 /* descriptors that may be open, where lines are many */
 #define NO_PROCESS   30000
+#define LINEAGE      0x100E /* the number of the call, as the handout has it */
+#define LIBRARY_OK   42     /* status of HELPER where the library's function is right */
 #define KERNEL_AT    0xC0000000u
 #define NEVER_MAPPED 0x10000u
 
@@ -35,6 +38,7 @@
 #define OUTPUT_PATH "/output"
 #define ERRORS_PATH "/errors"
 #define HELPER      "/try"
+#define SHELL       "/bin/sh" /* it could do all that tsh is to do, and is not there for it */
 
 /* Shared by all, as STATE is. */
 struct shared {
@@ -61,6 +65,16 @@ static _Noreturn void end_with(int code)
 }
 
 /* --- 2.1: the line up to init ----------------------------------------------------------------- */
+
+/* The call itself, by its number: what the C library makes of it is tried apart, by HELPER. */
+static int lineage(pid_t pid, pid_t *pids, int count)
+{
+    long result = call3(LINEAGE, pid, (long)pids, count);
+    if (result >= 0)
+        return (int)result;
+    errno = (int)-result;
+    return -1;
+}
 
 /* A copy of what came of one call, in words. */
 static const char *list_of(const pid_t *pids, int count)
@@ -122,7 +136,7 @@ static int line_from(uint32_t n, pid_t *line)
 
 static void asks_for_itself(void)
 {
-    SHARED->count = gaji_lineage(0, (pid_t *)SHARED->found, PIDS);
+    SHARED->count = lineage(0, (pid_t *)SHARED->found, PIDS);
     SHARED->error = errno;
     give_turn(1);
 }
@@ -157,13 +171,13 @@ static void others_line(void)
     start_chain(only_meets);
     for (uint32_t n = 0; n < SHARED->depth; n++) {
         int count = line_from(n, line);
-        expect_count(gaji_lineage(line[0], found, PIDS), count);
+        expect_count(lineage(line[0], found, PIDS), count);
         expect_line(found, line, count);
     }
     line[0] = 1;
-    expect_count(gaji_lineage(1, found, PIDS), 1);
+    expect_count(lineage(1, found, PIDS), 1);
     expect_line(found, line, 1);
-    expect_count(gaji_lineage(0, found, PIDS), 1);
+    expect_count(lineage(0, found, PIDS), 1);
     expect_line(found, line, 1);
     OBSERVE(SHARED->depth);
     PASS();
@@ -179,7 +193,7 @@ static void few(void)
     int count = line_from(last, line);
     for (int room = 0; room < PIDS; room++) {
         memset(found, 0x55, sizeof found);
-        expect_count(gaji_lineage(line[0], found, room), count);
+        expect_count(lineage(line[0], found, room), count);
         int stored = room < count ? room : count;
         expect_line(found, line, stored);
         for (int i = stored; i < PIDS; i++) {
@@ -187,7 +201,7 @@ static void few(void)
                 FAIL("with room for %d PIDs, number %d was stored, too", room, i + 1);
         }
     }
-    expect_count(gaji_lineage(line[0], NULL, 0), count);
+    expect_count(lineage(line[0], NULL, 0), count);
     OBSERVE(SHARED->depth);
     PASS();
 }
@@ -206,11 +220,11 @@ static void refused(void)
     pid_t found[PIDS];
     TRY("PIDs that nobody has, and a count below 0");
     EXPECT("ESRCH (3), and EINVAL (22); init's own line is told all the same");
-    expect_error(gaji_lineage(NO_PROCESS, found, PIDS), ESRCH, PHRASE("a PID that nobody has"));
-    expect_error(gaji_lineage(-1, found, PIDS), ESRCH, PHRASE("a PID below 0"));
-    expect_error(gaji_lineage(0, found, -1), EINVAL, PHRASE("a count below 0"));
-    expect_error(gaji_lineage(0, found, INT32_MIN), EINVAL, PHRASE("a count below 0"));
-    expect_count(gaji_lineage(0, found, 1), 1);
+    expect_error(lineage(NO_PROCESS, found, PIDS), ESRCH, PHRASE("a PID that nobody has"));
+    expect_error(lineage(-1, found, PIDS), ESRCH, PHRASE("a PID below 0"));
+    expect_error(lineage(0, found, -1), EINVAL, PHRASE("a count below 0"));
+    expect_error(lineage(0, found, INT32_MIN), EINVAL, PHRASE("a count below 0"));
+    expect_count(lineage(0, found, 1), 1);
     PASS();
 }
 
@@ -225,15 +239,14 @@ static void pointers(void)
     start_chain(only_meets);
     pid_t line[PIDS], pid = SHARED->chain[SHARED->depth - 1];
     int count = line_from(SHARED->depth - 1, line);
-    expect_error(gaji_lineage(pid, (pid_t *)KERNEL_AT, 1), EFAULT,
-                 PHRASE("an address of the kernel"));
-    expect_error(gaji_lineage(pid, (pid_t *)-4, 2), EFAULT, PHRASE("an address of the kernel"));
-    expect_error(gaji_lineage(pid, (pid_t *)NEVER_MAPPED, 1), EFAULT, PHRASE("where nothing is"));
-    expect_error(gaji_lineage(pid, NULL, 1), EFAULT, PHRASE("where nothing is"));
-    expect_error(gaji_lineage(pid, (pid_t *)(uintptr_t)&pointers, 1), EFAULT,
+    expect_error(lineage(pid, (pid_t *)KERNEL_AT, 1), EFAULT, PHRASE("an address of the kernel"));
+    expect_error(lineage(pid, (pid_t *)-4, 2), EFAULT, PHRASE("an address of the kernel"));
+    expect_error(lineage(pid, (pid_t *)NEVER_MAPPED, 1), EFAULT, PHRASE("where nothing is"));
+    expect_error(lineage(pid, NULL, 1), EFAULT, PHRASE("where nothing is"));
+    expect_error(lineage(pid, (pid_t *)(uintptr_t)&pointers, 1), EFAULT,
                  PHRASE("a page that cannot be written to"));
-    expect_error(gaji_lineage(pid, last, 2), EFAULT, PHRASE("room that ends with its page"));
-    expect_count(gaji_lineage(pid, last, 1), count);
+    expect_error(lineage(pid, last, 2), EFAULT, PHRASE("room that ends with its page"));
+    expect_count(lineage(pid, last, 1), count);
     expect_line(last, line, 1);
     PASS();
 }
@@ -290,10 +303,10 @@ static void zombie_line(void)
     waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT);
     line[0] = (pid_t)child;
     line[1] = 1;
-    expect_count(gaji_lineage((pid_t)child, found, PIDS), 2);
+    expect_count(lineage((pid_t)child, found, PIDS), 2);
     expect_line(found, line, 2);
     call4(SYS_wait4, child, 0, 0, 0);
-    expect_error(gaji_lineage((pid_t)child, found, PIDS), ESRCH, PHRASE("a PID that nobody has"));
+    expect_error(lineage((pid_t)child, found, PIDS), ESRCH, PHRASE("a PID that nobody has"));
     PASS();
 }
 
@@ -358,6 +371,27 @@ static void make_helper(void)
     free(content);
 }
 
+static void become_helper(void)
+{
+    static const char *const words[] = {HELPER, "library", NULL}, *const environment[] = {NULL};
+    call3(SYS_execve, (long)HELPER, (long)words, (long)environment);
+    end_with(NOT_MADE);
+}
+
+static void library(void)
+{
+    TRY("a program of its own asks gaji_lineage() for its line, and for that of PID -1");
+    EXPECT("2: its PID and 1; and -1, with ESRCH (3) in errno");
+    make_helper();
+    int status = 0;
+    call4(SYS_wait4, fork_child(become_helper), (long)&status, 0, 0);
+    if (WIFSIGNALED(status))
+        FAIL("signal %d ended the program", WTERMSIG(status));
+    if (WEXITSTATUS(status) != LIBRARY_OK)
+        FAIL("it got something else, or errno is not set");
+    PASS();
+}
+
 static void become_tsh(void)
 {
     static const char *const words[] = {"tsh", NULL};
@@ -414,6 +448,7 @@ static int run_lines(const char *lines)
 {
     if (!is_there(HELPER))
         make_helper();
+    call1(SYS_unlink, (long)SHELL);
     store(LINES_PATH, lines, strlen(lines), 0600);
     store(OUTPUT_PATH, "", 0, 0600);
     store(ERRORS_PATH, "", 0, 0600);
@@ -438,6 +473,9 @@ static void expect_status(int status, int expected)
 {
     if (WIFSIGNALED(status))
         FAIL("tsh itself was ended by signal %d", WTERMSIG(status));
+    if (WEXITSTATUS(status) != expected && SHARED->errors[0])
+        FAIL("its status is %d, not %d; to standard error it has written \"%s\"",
+             WEXITSTATUS(status), expected, shown(SHARED->errors));
     if (WEXITSTATUS(status) != expected)
         FAIL("its status is %d, not %d", WEXITSTATUS(status), expected);
 }
@@ -809,10 +847,22 @@ static int answers(const char *go, const char *seen)
     return 0;
 }
 
+/* Of the process with its two ancestors, by the library; below the first process there are no more.
+ */
+static int asks_library(void)
+{
+    pid_t found[PIDS];
+    bool told = gaji_lineage(0, found, PIDS) == 2 && found[0] == getpid() && found[1] == 1;
+    errno = 0;
+    return told && gaji_lineage(-1, found, PIDS) == -1 && errno == ESRCH ? LIBRARY_OK : 1;
+}
+
 /* word[1] says what; the further words are the paths, texts and numbers for it. */
 static int helper(char **words)
 {
     const char *what = words[1];
+    if (strcmp(what, "library") == 0)
+        return asks_library();
     if (strcmp(what, "exits") == 0)
         return atoi(words[2]);
     if (strcmp(what, "dies") == 0)
@@ -845,6 +895,7 @@ static const struct lab_test TESTS[] = {
     {"own-line", own_line},
     {"others-line", others_line},
     {"few", few},
+    {"library", library},
     {"refused", refused},
     {"pointers", pointers},
     {"orphan", orphan},

@@ -8,7 +8,8 @@
  */
 static bool redirect(const struct command *command)
 {
-    (void)command;
+    if (command->redirection_count == 0)
+        return true;
     complain("exercise 2.2", "redirect is not written yet");
     return false;
 }
