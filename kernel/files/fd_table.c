@@ -27,6 +27,7 @@ struct fd_table *fd_table_create(void)
     table->more = NULL;
     table->limit = FD_LIMIT;
     table->full = 0;
+    table->tells_of_closes = false;
     live_tables++;
     return table;
 }
