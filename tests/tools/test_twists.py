@@ -79,7 +79,7 @@ def test_the_tree_asks_for_the_twist(wiped, tree):
 
 
 def test_the_tree_has_nothing_of_other_twists(tree):
-    assert sorted(name for name in os.listdir(f"{tree}/tests/labs") if name.endswith(".c")) == ["cow.c", "wiped.c", "wrap.c"]
+    assert sorted(name for name in os.listdir(f"{tree}/tests/labs") if name.endswith(".c")) == ["cow.c", "mine.c", "wiped.c", "wrap.c"]
     assert "top-page" not in read(f"{tree}/lab.json") and not os.path.exists(f"{tree}/tools/labs")
     plain = Lab("cow")
     assert not {test["name"] for test in plain.tests} & set(TESTS)
