@@ -171,30 +171,22 @@ static int32_t semtimedop(int id, uaddr_t from, uint32_t count, uint64_t deadlin
     return error;
 }
 
-static int read_deadline(uaddr_t at, enum time_shape shape, uint64_t *deadline)
+static int32_t semop_for(int id, uaddr_t operations, uint32_t count, enum time_shape shape,
+                         uaddr_t at)
 {
-    uint64_t length;
-    *deadline = WAIT_FOREVER;
-    if (!at)
-        return 0;
-    int error = user_time_read(at, shape, &length);
-    if (!error)
-        *deadline = deadline_from(time_now(), length);
-    return error;
+    struct user_timeout timeout;
+    int error = user_timeout_read(&timeout, shape, at);
+    return error ? error : semtimedop(id, operations, count, timeout.deadline);
 }
 
 int32_t sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t timeout)
 {
-    uint64_t deadline;
-    int error = read_deadline(timeout, TIME_TIMESPEC, &deadline);
-    return error ? error : semtimedop(id, operations, count, deadline);
+    return semop_for(id, operations, count, TIME_TIMESPEC, timeout);
 }
 
 int32_t sys_semtimedop_time64(int id, uaddr_t operations, uint32_t count, uaddr_t timeout)
 {
-    uint64_t deadline;
-    int error = read_deadline(timeout, TIME_TIMESPEC64, &deadline);
-    return error ? error : semtimedop(id, operations, count, deadline);
+    return semop_for(id, operations, count, TIME_TIMESPEC64, timeout);
 }
 
 /* --- semctl ----------------------------------------------------------------------------------- */
