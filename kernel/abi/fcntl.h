@@ -42,6 +42,9 @@
 #define F_GETLK64       12
 #define F_SETLK64       13
 #define F_SETLKW64      14
+#define F_OFD_GETLK     36
+#define F_OFD_SETLK     37
+#define F_OFD_SETLKW    38
 #define F_DUPFD_CLOEXEC 1030
 #define F_SETPIPE_SZ    1031
 #define F_GETPIPE_SZ    1032
@@ -79,9 +82,13 @@
 #define RENAME_EXCHANGE  2
 
 struct flock64 {
-    int16_t l_type;
-    int16_t l_whence;
-    int32_t l_start[2]; /* a 64-bit number that is aligned to 4 bytes */
-    int32_t l_len[2];
+    int16_t l_type, l_whence;
+    int64_t l_start, l_len; /* 0: to the end, wherever that may be */
     int32_t l_pid;
 };
+
+/* flock(2) */
+#define LOCK_SH 1
+#define LOCK_EX 2
+#define LOCK_NB 4
+#define LOCK_UN 8

@@ -17,8 +17,10 @@
 #include "kernel/drivers/serial.h"
 #include "kernel/drivers/vga.h"
 #include "kernel/drivers/watchdog.h"
+#include "kernel/files/file.h"
 #include "kernel/files/files.h"
 #include "kernel/ipc/direct.h"
+#include "kernel/linux/calls.h"
 #include "kernel/process/exec.h"
 #include "kernel/process/proc.h"
 #include "kernel/procfs/proc_files.h"
@@ -161,6 +163,8 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
     object_clock = time_wall;
     random_seed(option_number("seed") ?: time_wall() ^ (cpu.tsc ? rdtsc() : 0));
     files_init();
+    file_closed = linux_file_closed;
+    file_descriptor_closed = locks_descriptor_closed;
     output_limit(option_number("output"), out_of_output);
     console_init(choose_console());
     if (boot_option("input") && strcmp(boot_option("input"), "none") == 0)

@@ -9,6 +9,7 @@
 #include "kernel/files/path.h"
 #include "kernel/ipc/eventfd.h"
 #include "kernel/ipc/pipe.h"
+#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "mm/usercopy.h"
 
@@ -224,6 +225,6 @@ int32_t sys_fcntl64(int fd, uint32_t command, uint32_t argument)
         file->flags = (file->flags & ~CHANGEABLE_FLAGS) | (argument & CHANGEABLE_FLAGS);
         return 0;
     default:
-        return -EINVAL;
+        return fcntl_lock ? fcntl_lock(fd, command, argument) : -EINVAL;
     }
 }

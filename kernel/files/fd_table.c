@@ -233,6 +233,8 @@ static NOINLINE void tell_closed(struct file *file)
 {
     if (file->ops->descriptor_closed)
         file->ops->descriptor_closed(file);
+    if (file_descriptor_closed)
+        file_descriptor_closed(file);
 }
 
 /* What had a descriptor, and has it no more. */

@@ -29,7 +29,8 @@ struct fd_chunk {
 struct fd_table {
     struct fd_chunk first;
     uint32_t limit;       /* RLIMIT_NOFILE */
-    bool tells_of_closes; /* to files that have `descriptor_closed`: one of them has asked for it */
+    bool tells_of_closes; /* to its files and to file_descriptor_closed(): somebody has asked for it
+                           */
     uint32_t full; /* bit n: chunk n was seen to be full, and nothing in it was closed since */
     struct fd_chunk *
         *more; /* [FD_LIMIT / FD_CHUNK_SIZE - 1], each or the whole NULL until needed */

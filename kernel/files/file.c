@@ -9,8 +9,13 @@
 #include "kernel/files/node.h"
 #include "mm/heap.h"
 
-#define LARGEST_TRANSFER 0x7ffff000u      /* as Linux's MAX_RW_COUNT */
-#define LARGEST_OFFSET   0xffffffff000ull /* as Linux's on 32 bits: 2^32 pages */
+#define LARGEST_TRANSFER 0x7ffff000u          /* as Linux's MAX_RW_COUNT */
+#define LARGEST_OFFSET   0xffffffff000ull     /* as Linux's on 32 bits: 2^32 pages */
+#define ANONYMOUS_DEVICE DEVICE_NUMBER(0, 13) /* st_dev; all are one inode there, as on Linux */
+#define ANONYMOUS_INODE  1
+
+void (*file_closed)(struct file *file);
+void (*file_descriptor_closed)(struct file *file);
 
 static uint32_t live_files;
 
@@ -34,6 +39,8 @@ void file_put(struct file *file)
     if (--file->count > 0)
         return;
     NO_SLEEP(); /* whatever kind of file it is */
+    if (file->followed)
+        file_closed(file);
     if (file->ops->close)
         file->ops->close(file);
     if (file->node) {
@@ -92,6 +99,17 @@ int file_stat(struct file *file, struct stat64 *out)
     if (!file->node)
         return -EINVAL;
     node_stat(file->node, out);
+    return 0;
+}
+
+int file_stat_anonymous(struct file *file, struct stat64 *out)
+{
+    (void)file;
+    out->st_dev = ANONYMOUS_DEVICE;
+    out->st_ino = out->__st_ino = ANONYMOUS_INODE;
+    out->st_mode = 0600; /* and of no kind, as on Linux */
+    out->st_nlink = 1;
+    out->st_blksize = PAGE_SIZE;
     return 0;
 }
 

@@ -81,7 +81,16 @@ struct file {
     const struct file_ops *ops;
     struct node *node; /* one reference is ours; NULL for pipes and other nameless files */
     void *data;        /* belongs to ops */
+    bool followed;     /* something hangs on it that is told of its end: locks, epoll */
 };
+
+/*
+ * What hangs on files is told when a file that is `followed` closes, and when a process whose table
+ * tells_of_closes has a descriptor less. Never sleep, fail or allocate. Registered at
+ * boot; NULL where kernel/linux is left out.
+ */
+extern void (*file_closed)(struct file *file);
+extern void (*file_descriptor_closed)(struct file *file);
 
 /*
  * A file with count 1 and offset 0, or NULL when memory is exhausted. Takes a reference of its own
@@ -134,5 +143,8 @@ int file_truncate(struct file *file, int64_t size);
  */
 int64_t file_seek_within(struct file *file, int64_t offset, int whence, uint64_t end);
 int64_t file_seek_nowhere(struct file *file, int64_t offset, int whence);
+
+/* A stat operation for files that have nothing to tell: event counters and their like. */
+int file_stat_anonymous(struct file *file, struct stat64 *out);
 
 uint32_t file_count(void); /* open files now, for the leak check */

@@ -14,11 +14,14 @@
 
 void poll_tell(struct poll_list *list, uint32_t events)
 {
-    const struct poll_entry *entry;
+    struct poll_entry *entry;
     list_for_each (entry, &list->entries, link) {
         if (entry->told & events) {
+            entry->fresh = true;
             entry->set->changed = true;
             wait_wake_all(&entry->set->queue);
+            if (entry->set->kept)
+                poll_announce(entry->set->kept, POLL_READABLE);
         }
     }
 }
@@ -40,6 +43,7 @@ int poll_set_get(struct poll_set *set, struct fd_table *files, uint32_t count)
     wait_queue_init(&set->queue);
     set->count = count;
     set->more = NULL;
+    set->kept = NULL;
     init_entries(set, set->first, min_u32(count, POLL_FIRST));
     for (uint32_t made = POLL_FIRST; made < count; made += ENTRIES_PER_CHUNK) {
         uint32_t size = min_u32(count - made, ENTRIES_PER_CHUNK);
@@ -96,7 +100,7 @@ void poll_entry_fill(struct poll_entry *entry, int fd, uint32_t events)
 static COLD void watch_beside(struct poll_entry *entry, struct poll_list *list)
 {
     struct poll_entry *last = list_entry(list->entries.prev, struct poll_entry, link);
-    if (last->set == entry->set)
+    if (last->set == entry->set && !entry->set->kept)
         last->told |= entry->events;
     else
         list_push_back(&list->entries, &entry->link);

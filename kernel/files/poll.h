@@ -47,6 +47,7 @@ struct poll_entry {
     uint16_t events;  /* what is asked for */
     uint16_t revents; /* what holds */
     uint16_t told;    /* on the list: what it is to be told of, for others of its set as well */
+    bool fresh;       /* it has been told; whoever keeps it for longer clears that (epoll) */
 };
 
 #define POLL_FIRST 8u /* entries that need no memory of their own */
@@ -62,6 +63,7 @@ struct poll_set {
     struct wait_queue queue; /* the thread sleeps here */
     struct fd_table *files;  /* whose descriptors these are */
     bool changed;            /* something was announced since the last look */
+    struct poll_list *kept;  /* NULL, or its entries stay when nobody waits: who polls that */
     uint32_t count;
     struct poll_entry first[POLL_FIRST];
     struct poll_chunk *more; /* the entries behind those */

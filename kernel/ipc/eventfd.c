@@ -7,17 +7,14 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/abi/eventfd.h"
-#include "kernel/abi/stat.h"
 #include "kernel/files/file.h"
 #include "kernel/files/poll.h"
 #include "kernel/threads/wait.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
 
-#define COUNT_MAX    (UINT64_MAX - 1)
-#define VALUE_SIZE   sizeof(uint64_t)
-#define EVENT_DEVICE DEVICE_NUMBER(0, 13) /* st_dev; all are one inode there, as on Linux */
-#define EVENT_INODE  1
+#define COUNT_MAX  (UINT64_MAX - 1)
+#define VALUE_SIZE sizeof(uint64_t)
 
 struct eventfd {
     uint64_t count; /* at most COUNT_MAX */
@@ -92,17 +89,6 @@ static uint32_t eventfd_poll(struct file *file, struct poll_entry *entry)
     return (event->count > 0 ? POLLIN : 0u) | (event->count < COUNT_MAX ? POLLOUT : 0u);
 }
 
-static int eventfd_stat(struct file *file, struct stat64 *out)
-{
-    (void)file;
-    out->st_dev = EVENT_DEVICE;
-    out->st_ino = out->__st_ino = EVENT_INODE;
-    out->st_mode = 0600; /* and of no kind, as on Linux */
-    out->st_nlink = 1;
-    out->st_blksize = PAGE_SIZE;
-    return 0;
-}
-
 static void eventfd_close(struct file *file)
 {
     heap_free(file->data);
@@ -120,7 +106,7 @@ static const struct file_ops eventfd_ops = {
     .read = eventfd_read,
     .write = eventfd_write,
     .poll = eventfd_poll,
-    .stat = eventfd_stat,
+    .stat = file_stat_anonymous,
     .seek = file_seek_nowhere,
     .close = eventfd_close,
     .link_text = "anon_inode:[eventfd]",

@@ -101,14 +101,14 @@ static int pipe_wait(const struct file *file, struct wait_queue *queue)
 static void announce_bytes(struct pipe *pipe)
 {
     wait_wake_all(&pipe->may_read);
-    poll_announce(&pipe->pollers, POLL_READABLE | POLLHUP);
+    poll_announce(&pipe->pollers, POLL_READABLE | (pipe->writers == 0 ? POLLHUP : 0u));
 }
 
 /* There is room, or nobody to read. */
 static void announce_room(struct pipe *pipe)
 {
     wait_wake_all(&pipe->may_write);
-    poll_announce(&pipe->pollers, POLL_WRITABLE | POLLERR);
+    poll_announce(&pipe->pollers, POLL_WRITABLE | (pipe->readers == 0 ? POLLERR : 0u));
 }
 
 /* Copies out what is there now, at most `length` bytes. The count, or -EFAULT when none. */

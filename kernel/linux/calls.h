@@ -7,6 +7,8 @@
 
 #include "kernel/base/types.h"
 
+struct file;
+
 #define LINUX_CALL __attribute__((weak)) int32_t
 
 /* select.c */
@@ -78,11 +80,28 @@ LINUX_CALL sys_fstatfs(int fd, uaddr_t out);
 LINUX_CALL sys_statfs64(uaddr_t path, uint32_t size, uaddr_t out);
 LINUX_CALL sys_fstatfs64(int fd, uint32_t size, uaddr_t out);
 
+/* What hangs on files: files/file.h has when these are called. */
+__attribute__((weak)) void linux_file_closed(struct file *file);
+void epoll_file_closed(struct file *file);
+void locks_file_closed(struct file *file);
+__attribute__((weak)) void locks_descriptor_closed(struct file *file);
+
 /* descriptors.c */
 LINUX_CALL sys_close_range(uint32_t first, uint32_t last, uint32_t flags);
 LINUX_CALL sys_fadvise64(int fd, uint32_t low, uint32_t high, uint32_t length, int advice);
 LINUX_CALL sys_fadvise64_64(int fd, uint32_t low, uint32_t high, uint32_t length_low,
                             int32_t length_high, int advice);
+
+/* epoll.c */
+LINUX_CALL sys_epoll_create(int size);
+LINUX_CALL sys_epoll_create1(uint32_t flags);
+LINUX_CALL sys_epoll_ctl(int list, int operation, int fd, uaddr_t event);
+LINUX_CALL sys_epoll_wait(int fd, uaddr_t to, int most, int timeout);
+LINUX_CALL sys_epoll_pwait(int fd, uaddr_t to, int most, int timeout, uaddr_t mask, uint32_t size);
+
+/* locks.c */
+LINUX_CALL fcntl_lock(int fd, uint32_t command, uaddr_t at); /* the rest of fcntl(2) */
+LINUX_CALL sys_flock(int fd, uint32_t operation);
 
 /* mknod.c */
 LINUX_CALL sys_mknod(uaddr_t path, uint32_t mode, uint32_t device);

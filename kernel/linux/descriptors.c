@@ -56,3 +56,9 @@ int32_t sys_fadvise64_64(int fd, uint32_t low, uint32_t high, uint32_t length_lo
     (void)length_low;
     return advise(fd, length_high, advice);
 }
+
+void linux_file_closed(struct file *file)
+{
+    epoll_file_closed(file);
+    locks_file_closed(file);
+}

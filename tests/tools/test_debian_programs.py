@@ -90,7 +90,205 @@ fails:
 """
 MAKES = "cd /tmp; echo x > a; /make -f /Makefile; /make -f /Makefile; /make -s -f /Makefile fails; echo $?"
 
-# name: (packages, program, scripts {guest path: text}, command line, how it ends, what it prints)
+SQL = r"""create table person(id integer primary key, name text not null, born integer);
+create index by_name on person(name);
+insert into person(name, born) values ('Dijkstra', 1930), ('Hoare', 1934), ('Brinch Hansen', 1938);
+begin; insert into person(name, born) values ('Nobody', 1); rollback;
+select count(*), min(born), max(name) from person;
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000) insert into person(name, born) select 'p' || i, 2000 + i from n;
+select count(*), sum(born) from person where name like 'p%5';
+pragma journal_mode = wal;
+update person set born = born + 1 where name = 'Hoare';
+select name, born from person where id <= 3 order by born desc;
+.mode tabs
+select name, born from person where born between 2998 and 3001;
+delete from person where id > 3;
+pragma journal_mode = delete;
+vacuum;
+.mode line
+select * from person where name = 'Brinch Hansen';
+begin exclusive;
+.shell /sqlite3 /tmp/people "select count(*) from person" 2>&1; true
+commit;
+.shell /sqlite3 /tmp/people "select count(*) from person" 2>&1; true
+pragma integrity_check;
+"""
+SQL_SAYS = """3|1930|Hoare
+100|250000
+wal
+Brinch Hansen|1938
+Hoare|1935
+Dijkstra|1930
+p998	2998
+p999	2999
+p1000	3000
+delete
+   id = 3
+ name = Brinch Hansen
+ born = 1938
+Error: in prepare, database is locked (5)
+3
+integrity_check = ok
+"""
+RIPGREP = r"""cd /tmp; mkdir -p tree/deep tree/.hidden
+printf 'fork makes two\nexec makes another\nwait waits\n' > tree/one.txt
+printf 'FORK\nexit\nfork fork\n' > tree/deep/two.c
+printf 'fork\n' > tree/.hidden/three
+printf 'a\0fork\n' > tree/binary
+/ripgrep --sort path -n fork tree
+/ripgrep --sort path -c -i fork tree
+/ripgrep --sort path --hidden -l fork tree
+/ripgrep --sort path --files tree -g '*.c'
+/ripgrep -o 'w(ai)t' -r '$1' tree/one.txt
+/ripgrep -U 'two\nexec' --no-filename tree/one.txt
+/ripgrep -w -v makes tree/one.txt
+cat tree/one.txt | /ripgrep -N 'm\w+s'
+/ripgrep --threads 4 --count-matches fork tree | sort
+/ripgrep -q nothing tree; echo $?
+/ripgrep '(' tree/one.txt 2> err; echo $? $(head -1 err)
+/ripgrep fork none 2> err; echo $?
+rm -r tree err
+"""
+RIPGREP_SAYS = """tree/deep/two.c:3:fork fork
+tree/one.txt:1:fork makes two
+tree/deep/two.c:2
+tree/one.txt:1
+tree/.hidden/three
+tree/deep/two.c
+tree/one.txt
+tree/deep/two.c
+ai
+ai
+fork makes two
+exec makes another
+wait waits
+fork makes two
+exec makes another
+tree/deep/two.c:2
+tree/one.txt:1
+1
+2 regex parse error:
+2
+"""
+NINJA = r"""cd /tmp; mkdir -p nj; cd nj
+cat > build.ninja <<X
+rule copy
+  command = cp \$in \$out
+  description = copy \$out
+rule join
+  command = cat \$in > \$out
+rule fail
+  command = echo it fails; exit 3
+build b: copy a
+build c: copy a
+build sub/d: join b c
+build e: fail a
+default sub/d
+X
+echo one > a
+/ninja -v -j1
+cat sub/d
+/ninja
+sleep 1; echo two > a
+/ninja -n -j1 | wc -l
+/ninja -j3 -v | sort
+cat sub/d
+/ninja e; echo $?
+/ninja -t targets
+/ninja -t query sub/d
+/ninja -t clean
+ls; cd ..; rm -r nj
+"""
+NINJA_SAYS = """[1/3] cp a b
+[2/3] cp a c
+[3/3] cat b c > sub/d
+one
+one
+ninja: no work to do.
+3
+[1/3] cp a b
+[2/3] cp a c
+[3/3] cat b c > sub/d
+two
+two
+[1/1] echo it fails; exit 3
+FAILED: e 
+echo it fails; exit 3
+it fails
+ninja: build stopped: subcommand failed.
+1
+sub/d: join
+e: fail
+sub/d:
+  input: join
+    b
+    c
+  outputs:
+Cleaning... 3 files.
+a
+build.ninja
+sub
+"""
+FZF = r"""cd /tmp
+for n in fork exec wait exit clone; do for m in small large; do echo $n-$m; done; done > list
+/fzf -f fork < list
+/fzf -f '!fork small$' < list
+/fzf -f '^ex' < list
+/fzf -f xi < list | head -2
+/fzf -f "'wait" --print0 < list | tr '\0' '\n'
+/fzf -f lg -n 2 --delimiter=- < list
+/fzf -f zzz < list; echo $?
+/fzf +s --tac -f clone < list
+cat list | /fzf -e -f 'it | ne' --print-query
+seq 1 20000 | /fzf -f 1999 | head -3
+seq 1 20000 | /fzf -f 99 | wc -l
+i=0; while [ $i -lt 5 ]; do i=$((i+1)); echo $i | /fzf -f $i; done
+rm list
+"""
+FZF_SAYS = """fork-small
+fork-large
+exec-small
+wait-small
+exit-small
+clone-small
+exec-small
+exec-large
+exit-small
+exit-large
+exit-small
+exit-large
+wait-small
+wait-large
+fork-large
+exec-large
+wait-large
+exit-large
+clone-large
+1
+clone-large
+clone-small
+it | ne
+wait-small
+wait-large
+exit-small
+exit-large
+clone-small
+clone-large
+1999
+19990
+19991
+1046
+1
+2
+3
+4
+5
+"""
+
+ASH = "by busybox"
+
+# name: (packages, program, scripts {guest path: text}, arguments, or None or ASH where the script is run by our shell or
+# by busybox and runs the program, how it ends, what it prints)
 PROGRAMS = {
     "busybox": ("busybox-static", "bin/busybox", {"/script": SHELL + BUSYBOX}, ["ash", "/script"], 0, SHELL_SAYS + "52\n100\nthrough\n"),
     "bash": ("bash-static", "bin/bash-static", {"/script": SHELL}, ["/script"], 0, SHELL_SAYS),
@@ -109,6 +307,14 @@ PROGRAMS = {
         "make libc6", "usr/bin/make", {"/Makefile": MAKE, "/script": MAKES}, None, 0,
         "made b\n1\n2\nall of b c\nall of b c\nmake: *** [/Makefile:9: fails] Error 1\n2\n",
     ),
+    "sqlite3": (
+        "sqlite3 libsqlite3-0 libc6 libreadline8 libtinfo6 zlib1g", "usr/bin/sqlite3", {"/sql": SQL, "/script": "/sqlite3 /tmp/people < /sql"},
+        None, 0, SQL_SAYS,
+    ),
+    # In Rust, in C++ and in Go.
+    "ripgrep": ("ripgrep libc6 libgcc-s1 libpcre2-8-0", "usr/bin/rg", {"/script": RIPGREP}, ASH, 0, RIPGREP_SAYS),
+    "ninja": ("ninja-build libc6 libstdc++6 libgcc-s1", "usr/bin/ninja", {"/script": NINJA}, ASH, 0, NINJA_SAYS),
+    "fzf": ("fzf libc6", "usr/bin/fzf", {"/script": FZF}, ASH, 0, FZF_SAYS),
 }  # fmt: skip
 
 
@@ -133,5 +339,9 @@ def test_does_as_on_linux(gaji, tmp_path, name):
     for folder in folders.values():
         for libraries in glob.glob(f"{folder}/lib/i386-linux-gnu") + glob.glob(f"{folder}/usr/lib/i386-linux-gnu"):
             options += ["--libraries", libraries]
-    command = [f"/{name}", *arguments] if arguments else ["sh", "/script"]
+    if arguments is ASH:
+        add.append(f"{fetched('busybox-static')['busybox-static']}/bin/busybox:/busybox")
+        command = ["/busybox", "ash", "/script"]
+    else:
+        command = [f"/{name}", *arguments] if arguments else ["sh", "/script"]
     gaji(*command, add=add, options=options).expect(f"exited {status}", output=printed)
