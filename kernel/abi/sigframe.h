@@ -11,10 +11,17 @@ struct kernel_siginfo {
     int32_t si_signo, si_errno, si_code;
     union {
         struct {
-            int32_t si_pid, si_uid; /* kill: by whom; SIGCHLD: which child */
+            union {
+                struct {
+                    int32_t si_pid, si_uid; /* kill: by whom; SIGCHLD: which child */
+                };
+                struct {
+                    int32_t si_timer, si_overrun; /* timer_create */
+                };
+            };
             union {
                 int32_t si_status; /* SIGCHLD: exit code or signal */
-                int32_t si_value;  /* sigqueue */
+                int32_t si_value;  /* sigqueue, timer_create, mq_notify */
             };
             int32_t si_utime, si_stime;
         };

@@ -9,6 +9,7 @@
 #include "kernel/ipc/limit_watch.h"
 #include "kernel/ipc/parcel.h"
 #include "kernel/ipc/watch.h"
+#include "kernel/linux/calls.h"
 #include "kernel/process/limits.h"
 #include "kernel/terminal/console.h"
 
@@ -21,14 +22,15 @@ static void reap_parcels(struct proc *proc)
 
 #define FOLLOWERS(...) ((proc_follower *const[]){__VA_ARGS__, NULL})
 
+/* What kernel/linux has stands last: where that is left out, it is NULL. */
 /* clang-format off */
 proc_follower *const *const proc_followers[PROC_EVENTS] = {
     [PROC_BORN]          = FOLLOWERS(direct_forget_sender, trace_born),
-    [PROC_EXECED]        = FOLLOWERS(calls_refuse),
+    [PROC_EXECED]        = FOLLOWERS(calls_refuse, posix_timers_drop),
     [PROC_THREAD_LEAVES] = FOLLOWERS(futex_thread_leaves),
     [PROC_ENDS]          = FOLLOWERS(calls_refuse, direct_end, watches_of_proc_end,
                                      limit_watches_of_parent_end, reap_parcels, console_proc_ends,
-                                     trace_end),
+                                     trace_end, posix_timers_drop),
     [PROC_ENDED]         = FOLLOWERS(limit_watch_end, watches_tell),
 };
 /* clang-format on */

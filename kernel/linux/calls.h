@@ -32,6 +32,33 @@ LINUX_CALL sys_sigprocmask(int how, uaddr_t set, uaddr_t old);
 LINUX_CALL sys_sigpending(uaddr_t set);
 LINUX_CALL sys_sigsuspend(uint32_t unused, uint32_t unused2, uint32_t mask);
 
+/* Takes a signal of `wanted`; sleeps until one is pending. Its number, -EAGAIN at the deadline, or
+ * -EINTR. */
+struct kernel_siginfo;
+int32_t signal_wait_for(uint64_t wanted, struct kernel_siginfo *info, uint64_t deadline);
+
+/* signalfd.c */
+LINUX_CALL sys_signalfd(int fd, uaddr_t set, uint32_t size);
+LINUX_CALL sys_signalfd4(int fd, uaddr_t set, uint32_t size, uint32_t flags);
+
+/* timerfd.c */
+LINUX_CALL sys_timerfd_create(int clock, uint32_t flags);
+LINUX_CALL sys_timerfd_settime(int fd, uint32_t flags, uaddr_t new, uaddr_t old);
+LINUX_CALL sys_timerfd_settime64(int fd, uint32_t flags, uaddr_t new, uaddr_t old);
+LINUX_CALL sys_timerfd_gettime(int fd, uaddr_t out);
+LINUX_CALL sys_timerfd_gettime64(int fd, uaddr_t out);
+
+/* posix_timers.c */
+LINUX_CALL sys_timer_create(int clock, uaddr_t event, uaddr_t id);
+LINUX_CALL sys_timer_settime(int id, uint32_t flags, uaddr_t new, uaddr_t old);
+LINUX_CALL sys_timer_settime64(int id, uint32_t flags, uaddr_t new, uaddr_t old);
+LINUX_CALL sys_timer_gettime(int id, uaddr_t out);
+LINUX_CALL sys_timer_gettime64(int id, uaddr_t out);
+LINUX_CALL sys_timer_getoverrun(int id);
+LINUX_CALL sys_timer_delete(int id);
+struct proc;
+__attribute__((weak)) void posix_timers_drop(struct proc *proc); /* as a follower of its life */
+
 /* madvise.c */
 LINUX_CALL sys_madvise(uaddr_t address, uint32_t length, int advice);
 

@@ -85,29 +85,27 @@ int32_t sys_rt_sigqueueinfo(int pid, int signal, uaddr_t from)
     return signal_send_info(proc, &info);
 }
 
-/* Sleeps until a signal of `wanted` is pending, which the mask keeps from being delivered. */
-static int32_t timed_wait(uint64_t wanted, uaddr_t to, uint64_t deadline)
+/* The mask keeps the signals from being delivered. */
+int32_t signal_wait_for(uint64_t wanted, struct kernel_siginfo *info, uint64_t deadline)
 {
     struct thread *thread = thread_current();
     struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
-    struct kernel_siginfo info;
     int error = 0, signal;
     uint64_t blocked = thread->signals.blocked;
-    while (!(signal = signal_take(thread, wanted, &info)) && !error) {
+    while (!(signal = signal_take(thread, wanted, info)) && !error) {
         thread->signals.waited = blocked & wanted; /* first: interrupts come in the next call */
         signal_set_blocked(blocked & ~wanted);     /* so that it ends the sleep */
         error = wait_sleep(&nobody, "signal", deadline, UNTIL_SIGNAL);
         thread->signals.waited = 0;
         signal_set_blocked(blocked);
     }
-    if (!signal)
-        return error == -ETIMEDOUT ? -EAGAIN : -EINTR;
-    return to && copy_to_user(to, &info, sizeof info) ? -EFAULT : signal;
+    return signal ? signal : error == -ETIMEDOUT ? -EAGAIN : -EINTR;
 }
 
 int32_t sys_rt_sigtimedwait(uaddr_t set, uaddr_t info, uaddr_t timeout, uint32_t set_size)
 {
     uint64_t wanted, length = WAIT_FOREVER;
+    struct kernel_siginfo found;
     if (set_size != KERNEL_SIGSET_SIZE)
         return -EINVAL;
     if (copy_from_user(&wanted, set, sizeof wanted))
@@ -115,5 +113,7 @@ int32_t sys_rt_sigtimedwait(uaddr_t set, uaddr_t info, uaddr_t timeout, uint32_t
     int error = timeout ? user_time_read(timeout, TIME_TIMESPEC, &length) : 0;
     if (error)
         return error;
-    return timed_wait(wanted & ~SIGNALS_NEVER_BLOCKED, info, deadline_from(time_now(), length));
+    int32_t signal =
+        signal_wait_for(wanted & ~SIGNALS_NEVER_BLOCKED, &found, deadline_from(time_now(), length));
+    return signal > 0 && info && copy_to_user(info, &found, sizeof found) ? -EFAULT : signal;
 }

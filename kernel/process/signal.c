@@ -28,6 +28,8 @@ struct signal_detail {
     (signal_bit(SIGSEGV) | signal_bit(SIGBUS) | signal_bit(SIGILL) | signal_bit(SIGTRAP) |         \
      signal_bit(SIGFPE) | signal_bit(SIGSYS))
 
+struct poll_list signal_pollers = {LIST_INIT(signal_pollers.entries)};
+
 static uint32_t details_of_all; /* there is one user, who has sent them all */
 
 static bool blocks(const struct thread *thread, int signal)
@@ -218,6 +220,7 @@ static int add(struct signal_queue *queue, const struct proc *proc,
     if (!detail && queues && info->si_code < 0)
         return -EAGAIN;
     queue->set |= signal_bit(info->si_signo);
+    poll_announce(&signal_pollers, POLL_READABLE);
     if (detail) {
         detail->info = *info;
         list_push_back(&queue->details, &detail->link);
@@ -225,6 +228,21 @@ static int add(struct signal_queue *queue, const struct proc *proc,
         details_of_all++;
     }
     return 0;
+}
+
+bool signal_overrun(struct signal_queue *queue, int timer, uint32_t count, int32_t *overrun)
+{
+    struct signal_detail *detail;
+    list_for_each (detail, &queue->details, link) {
+        struct kernel_siginfo *info = &detail->info;
+        if (info->si_code != SI_TIMER || info->si_timer != timer)
+            continue;
+        bool fits = count <= (uint32_t)(INT32_MAX - info->si_overrun);
+        info->si_overrun = fits ? info->si_overrun + (int32_t)count : INT32_MAX;
+        *overrun = info->si_overrun;
+        return true;
+    }
+    return false;
 }
 
 int signal_send_info(struct proc *proc, const struct kernel_siginfo *info)

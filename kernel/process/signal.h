@@ -19,6 +19,7 @@
 #include "kernel/abi/signal.h"
 #include "kernel/base/list.h"
 #include "kernel/base/types.h"
+#include "kernel/files/poll.h"
 #include "kernel/threads/thread.h"
 
 struct proc;
@@ -76,6 +77,15 @@ bool signal_force(const struct kernel_siginfo *info);
 
 /* Takes a signal of `among` that is pending for `thread` or its process off; 0: none. */
 int signal_take(struct thread *thread, uint64_t among, struct kernel_siginfo *info);
+
+/* Who polls for signals (signalfd): told of each that becomes pending, of whomever. */
+extern struct poll_list signal_pollers;
+
+/*
+ * Where a signal of this timer is pending, says there that the timer has expired `count` times more
+ * meanwhile (si_overrun, which *overrun becomes, too), and returns true.
+ */
+bool signal_overrun(struct signal_queue *queue, int timer, uint32_t count, int32_t *overrun);
 
 /* Forgets these signals, wherever in the process they are pending. */
 void signals_forget(struct proc *proc, uint64_t signals);
