@@ -22,7 +22,7 @@ STRUCTURES = {
     "proc": "pid name aspace files executable parent children sibling child_events generation cascade"
     " doomed zombie ending status threads thread_count holds stopped group session calls"
     " direct_senders direct_awaiting pending all",
-    "thread": "proc tid stack_top state stack_pointer queue_link sleep_reason user_ticks kernel_ticks"
+    "thread": "proc tid stack_top state stack_pointer ticks_left queue_link sleep_reason user_ticks kernel_ticks"
     " aspace proc_link signals inbox direct deadline",
     "thread_signals": "pending blocked",
     "signal_queue": "set",

@@ -28,6 +28,13 @@ def test_shell_inside_a_shell():
         assert shell.prompt() == "^C\n"
 
 
+def test_lineage_tells_who_a_process_descends_from():
+    with Shell() as shell:
+        assert [line.split()[1] for line in shell.run("lineage").splitlines()] == ["lineage", "sh", "init"]
+        assert shell.run("lineage 1") == "    1  init\n"
+        assert shell.run("lineage 30000; echo $?") == "lineage: No such process\n1\n"
+
+
 def test_inner_shell_in_anothers_group_takes_the_terminal_and_gives_it_back():
     with Shell() as shell:
         shell.type("sh -c 'sh; read_back=1; cat'")

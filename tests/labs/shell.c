@@ -27,7 +27,6 @@
 #define HELPER_WAIT  3000 /* yields until a helper gives up */
 #define NOT_MADE     99   /* its status then */
 #define DESCRIPTORS  64
-#define FEW          12 /* descriptors that may be open, where lines are many */
 #define NO_PROCESS   30000
 #define LINEAGE      0x100E /* the number of the call, as the handout has it */
 #define LIBRARY_OK   42     /* status of HELPER where the library's function is right */
@@ -47,7 +46,10 @@ struct shared {
     volatile pid_t chain[DEPTH_MOST]; /* their PIDs, the eldest first */
     volatile pid_t found[PIDS];       /* what the call has stored for somebody else */
     volatile int count, error;        /* what it has returned to that one */
-    volatile bool few;                /* tsh may have FEW descriptors open */
+    volatile uint32_t most_open;      /* descriptors, that tsh may have; 0: as many as usual */
+    volatile uint32_t most_processes; /* that there may be when tsh makes one; 0: the same */
+    volatile mode_t mask;             /* tsh's umask */
+    volatile bool deaf;               /* tsh ignores SIGINT, as a shell at a terminal does */
     char lines[LINES_SIZE], output[LINES_SIZE], errors[LINES_SIZE], left[TEXT_SIZE];
 };
 #define SHARED ((struct shared *)(STATE_AT + PAGE))
@@ -392,6 +394,13 @@ static void library(void)
     PASS();
 }
 
+static void limit_to(int resource, uint32_t most)
+{
+    struct rlimit limit = {most, most};
+    if (most > 0)
+        setrlimit(resource, &limit);
+}
+
 static void become_tsh(void)
 {
     static const char *const words[] = {"tsh", NULL};
@@ -401,10 +410,12 @@ static void become_tsh(void)
         call1(SYS_close, fd);
     for (int fd = 0; fd < 3; fd++)
         call3(SYS_open, (long)paths[fd], fd == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_APPEND, 0600);
-    if (SHARED->few) {
-        struct rlimit limit = {FEW, FEW};
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
+    limit_to(RLIMIT_NOFILE, SHARED->most_open);
+    limit_to(RLIMIT_NPROC, SHARED->most_processes);
+    umask(SHARED->mask);
+    if (SHARED->deaf)
+        signal(SIGINT, SIG_IGN);
+    setpgid(0, 0);
     call3(SYS_execve, (long)"/bin/tsh", (long)words, (long)environment);
     end_with(NOT_MADE);
 }
@@ -498,6 +509,14 @@ static void must_name(const char *name, const char *output, int expected, const 
         FAIL("no message on standard error names %s: \"%s\"", name, shown(SHARED->errors));
 }
 
+/* The same, with a message that may say anything. */
+static void must_complain(const char *output, int expected, const char *lines)
+{
+    must(output, expected, lines);
+    if (!SHARED->errors[0])
+        FAIL("there is no message on standard error");
+}
+
 /* Lines, or what they are to write, with words and numbers of this run. */
 __attribute__((format(printf, 1, 2))) static const char *text(const char *format, ...)
 {
@@ -586,6 +605,7 @@ static void leaves(void)
     must("", (int)code, text(HELPER " exits %u\nexit\necho %s\n", (unsigned)code, word(0)));
     must("", 0, text(HELPER " exits %u\nexit 0\n", (unsigned)code));
     must(text("%s\n", word(1)), 0, text("exit %u | cat\necho %s\n", (unsigned)code, word(1)));
+    must_complain("", 2, text("exit %s\necho %s\n", word(2), word(0)));
     OBSERVE(code);
     PASS();
 }
@@ -614,6 +634,18 @@ static void append(void)
     must(text("%s\n%s\n", c, b), 0, text("echo %s > /f\necho %s >> /f\ncat /f\n", c, b));
     must(text("%s\n%s\n", c, b), 0, text("cat < /f >> /g\ncat /g\n"));
     OBSERVE(c[0]);
+    PASS();
+}
+
+static void modes(void)
+{
+    SHARED->mask = 022;
+    must("644\n", 0, "echo > /f\n" HELPER " mode /f\n");
+    must("644\n", 0, "echo >> /g\n" HELPER " mode /g\n");
+    SHARED->mask = 0;
+    must("666\n", 0, "> /h\n" HELPER " mode /h\n");
+    store_text("/there", word(0));
+    must("600\n", 0, "echo > /there\n" HELPER " mode /there\n");
     PASS();
 }
 
@@ -735,6 +767,24 @@ static void own_input(void)
     PASS();
 }
 
+/*
+ * What Ctrl-C does at a terminal: SIGINT for all that have it, which are the shell and all that it
+ * has started. The shell ignores it there.
+ */
+static void interrupt(void)
+{
+    const char *a = word(0);
+    SHARED->deaf = true;
+    must("", 128 + SIGINT, HELPER " interrupts\n");
+    must(text("%s\n", a), 0, text(HELPER " interrupts\necho %s\n", a));
+    must("not made\n", 0, HELPER " makes /left | " HELPER " interrupts\n" HELPER " looks /left\n");
+    must("made\n", 0, HELPER " makes /back &\n" HELPER " interrupts\n" HELPER " awaits /back\n");
+    must("made\n", 0,
+         HELPER " makes /both | cat &\n" HELPER " interrupts\n" HELPER " awaits /both\n");
+    OBSERVE(a[0]);
+    PASS();
+}
+
 /* --- nothing is left -------------------------------------------------------------------------- */
 
 static void zombies(void)
@@ -758,21 +808,6 @@ static void descriptors(void)
     must("0 1 2\n", 0, HELPER " descriptors > /g &\n" HELPER " settles\ncat /g\n");
     must("0 1 2\n", 0, "echo > /f | cat > /f\ncat < /f > /f\ntrue &\n" HELPER " descriptors\n");
     must("0 1 2\n", 0, "cat < /none\n/none\ncd /none\n" HELPER " descriptors\n");
-    PASS();
-}
-
-static void many_lines(void)
-{
-    static char lines[LINES_SIZE], output[LINES_SIZE];
-    uint32_t count = number(0, 40, 60);
-    SHARED->few = true;
-    for (uint32_t i = 0; i < count; i++) {
-        sprintf(lines + strlen(lines), "echo %s | cat | cat > /f\ntrue < /f &\ncat /f\n",
-                word(i % 20));
-        sprintf(output + strlen(output), "%s\n", word(i % 20));
-    }
-    must(output, 0, lines);
-    OBSERVE(count);
     PASS();
 }
 
@@ -816,6 +851,20 @@ static int sibling_zombies(void)
             found += strcmp(facts.state, "zombie") == 0;
     }
     return found;
+}
+
+/* Its permissions, in octal. */
+static const char *mode_of(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) < 0 ? "none" : text("%o", (unsigned)status.st_mode & 0777);
+}
+
+/* Once others of the pipeline are there, too: who presses Ctrl-C comes later than they. */
+static int interrupts(void)
+{
+    yield(A_WHILE / 2);
+    return kill(0, SIGINT);
 }
 
 static const char *open_descriptors(void)
@@ -867,6 +916,8 @@ static int helper(char **words)
         return atoi(words[2]);
     if (strcmp(what, "dies") == 0)
         return kill(getpid(), atoi(words[2]));
+    if (strcmp(what, "interrupts") == 0)
+        return interrupts();
     if (strcmp(what, "answers") == 0)
         return answers(words[2], words[3]);
     if (strcmp(what, "outlives") == 0)
@@ -882,6 +933,8 @@ static int helper(char **words)
         say(is_there(words[2]) ? "made" : "not made");
     if (strcmp(what, "slow") == 0)
         say(words[2]);
+    if (strcmp(what, "mode") == 0)
+        say(mode_of(words[2]));
     if (strcmp(what, "depth") == 0)
         say(text("%d", depth()));
     if (strcmp(what, "zombies") == 0)
@@ -892,32 +945,15 @@ static int helper(char **words)
 }
 
 static const struct lab_test TESTS[] = {
-    {"own-line", own_line},
-    {"others-line", others_line},
-    {"few", few},
-    {"library", library},
-    {"refused", refused},
-    {"pointers", pointers},
-    {"orphan", orphan},
-    {"zombie-line", zombie_line},
-    {"words", words},
-    {"statuses", statuses},
-    {"goes-on", goes_on},
-    {"cd", cd},
-    {"exit", leaves},
-    {"from-and-to", from_and_to},
-    {"append", append},
-    {"no-file", no_file},
-    {"two", two},
-    {"many", many},
-    {"early-end", early_end},
-    {"last-status", last_status},
-    {"at-once", at_once},
-    {"right-child", right_child},
-    {"own-input", own_input},
-    {"zombies", zombies},
-    {"descriptors", descriptors},
-    {"many-lines", many_lines},
+    {"own-line", own_line},   {"others-line", others_line}, {"few", few},
+    {"library", library},     {"refused", refused},         {"pointers", pointers},
+    {"orphan", orphan},       {"zombie-line", zombie_line}, {"words", words},
+    {"statuses", statuses},   {"goes-on", goes_on},         {"cd", cd},
+    {"exit", leaves},         {"from-and-to", from_and_to}, {"append", append},
+    {"modes", modes},         {"no-file", no_file},         {"two", two},
+    {"many", many},           {"early-end", early_end},     {"last-status", last_status},
+    {"at-once", at_once},     {"right-child", right_child}, {"own-input", own_input},
+    {"interrupt", interrupt}, {"zombies", zombies},         {"descriptors", descriptors},
 };
 
 int main(int argc, char **argv)

@@ -194,6 +194,14 @@ def test_tests_of_others_and_hidden_ones_are_not_there(process, process_tree, tr
     assert not any(test.get("hidden") for test in shown["tests"]) and shown["hidden_items"] == 2
 
 
+def test_what_is_hidden_later_is_not_there_before():
+    """Lab 1 has no call of lab 2, and so no test of it; a shown program is not taken for a hidden one that includes it."""
+    boot, shell = Lab("boot"), Lab("shell")
+    assert {"tests/guest/lineage.c", "tests/labs/shell_crowded.c"} <= shell.hidden_files
+    assert boot.dropped("tests/guest/lineage.c") and not Lab("process").dropped("tests/guest/lineage.c")
+    assert shell.dropped("tests/labs/shell_crowded.c") and not shell.dropped("tests/labs/shell.c")
+
+
 def test_questions_wait_in_answers_md(process, process_tree):
     answers = read(f"{process_tree}/answers.md")
     assert [line[6:] for line in answers.splitlines() if line.startswith("## ")] == process.data["questions"]

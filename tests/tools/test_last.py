@@ -125,6 +125,14 @@ def test_of_broken_lists_it_is_said_what_can_be_seen(kernel):
     assert not any("no page was copied" in what for what in shown), shown
 
 
+def test_page_faults_that_were_mended_can_be_left_out():
+    everything = arguments(os.path.join(ROOT, "build/debug/kernel.elf"), "child-writes")
+    pages = [what for _, _, what in last.last_events(everything, 100) if " page" in what and "no page was copied" not in what]
+    shown = [what for _, _, what in last.last_events(everything, 100, without_pages=True)]
+    assert pages and not set(pages) & set(shown), shown
+    assert any(what.startswith("fork: process 2") for what in shown) and shown[-1] == words("en")["last"]["ended"], shown
+
+
 def test_of_many_events_the_last_are_shown():
     everything = os.path.join(ROOT, "build/debug/kernel.elf")
     shown = last.last_events(arguments(everything, "no-leak"), 12)

@@ -117,18 +117,18 @@ def ps(argument):
 
 @command()
 def threads(argument):
-    """Lists the threads: state, kernel stack, and where each will go on. * is the running one.
+    """Lists the threads: kernel stack, where each will go on, the ticks left of its slice, state. * is the running one.
 
     Usage: gaji threads"""
     numbers(argument)
     view, running = kernel(), programs.running_thread()
     waits = {one.tid: one for one in Waits(view).threads}
-    print(f"  {'TID':>5} {'PID':>5}  {'STACK':<10} {'SAVED ESP':<10} STATE")
+    print(f"  {'TID':>5} {'PID':>5}  {'STACK':<10} {'SAVED ESP':<10} SLICE STATE")
     for proc in view.processes():
         for thread in view.threads(proc):
             mark = "*" if running is not None and int(running.address) == thread.address else " "
             place = f"0x{thread.stack_top:08x} 0x{thread.stack_pointer:08x}"
-            print(f"{mark} {thread.tid:>5} {proc.pid:>5}  {place} {waits[thread.tid].words()}")
+            print(f"{mark} {thread.tid:>5} {proc.pid:>5}  {place} {thread.ticks_left:>5} {waits[thread.tid].words()}")
 
 
 @command()

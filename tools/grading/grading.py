@@ -148,8 +148,13 @@ class Grading:
         sys.path.append(os.path.join(ROOT, "tools"))
         from seeing.last import last_events  # here, since it needs GDB
 
+        without_pages = self.lab.get("events") == "threads"
         with machine(self.lab["id"], self.test(name), build, self.parameters, self.tree) as options:
-            return last_events(options, count, language)
+            return last_events(options, count, language, without_pages)
+
+    def wants_events(self, verdict):
+        """Whether the last events say more of a failure than the test has said itself."""
+        return verdict.end != "told" or self.lab.get("events") != "stopped"
 
     def explain(self, result, language):
         """Adds the last events of what has failed, once for each look."""
@@ -159,6 +164,7 @@ class Grading:
                 first.setdefault(verdict.looks, key)
         chosen = list(first.values())[:MOST_EXPLAINED]
         result.checked = self.checked(chosen)
+        chosen = [key for key in chosen if self.wants_events(result.verdicts[key])]
         with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
             found = pool.map(lambda key: self.last_events(*key, language=language), chosen)
             result.events = dict(zip(chosen, self.counted("events", found, len(chosen))))

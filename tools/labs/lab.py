@@ -19,6 +19,7 @@ from score import most_points, tests_of  # noqa: E402
 # How far a skeleton may boot; tools/labs/check knows how each is tried. init: it becomes the shell itself;
 # nothing: the kernel finds no program that it can start; silent: it comes to no word at all.
 BOOTS = ("shell", "init", "nothing", "silent")
+EVENTS = ("all", "threads", "stopped")
 ALL_POINTS = 100
 SEALED = """/*
  * What belongs here is written in lab {lab}, {title}.
@@ -40,7 +41,7 @@ GUESTS = "tests/guest"
 
 # What may stand in a lab.toml, so that a slip of the pen is told.
 KEYS = {
-    "": "id number title hours submit boots draft exercises questions given quotes sealed break hole text item test",
+    "": "id number title hours submit boots draft events exercises questions given quotes sealed break hole text item test",
     "hole": "exercise file function helpers label until stub working",
     "text": "file from to text",
     "item": "exercise id title points tests each needs again bonus",
@@ -182,7 +183,7 @@ class Lab:
         from sentences import korean
 
         data = self.data
-        public = {key: data[key] for key in ("id", "number", "title", "submit", "boots", "exercises") if key in data}
+        public = {key: data[key] for key in ("id", "number", "title", "submit", "boots", "events", "exercises") if key in data}
         public["holes"] = [{key: hole[key] for key in ("exercise", "file", "function", "label") if key in hole} for hole in self.holes]
         public["tests"] = [test for test in self.tests if hidden or not test.get("hidden")]
         shown = {test["name"] for test in public["tests"]}
@@ -306,11 +307,16 @@ class Lab:
         """Programs that try other labs, and what tries this one but is not shown."""
         own = {test.get("program") for test in self.tests}
         others = {test["program"] for name in labs() for test in lab_data(name).get("test", []) if "program" in test}
-        return {f"{TESTS}/{program}" for program in others - own} | self.hidden_files
+        later = {path for lab in self.later for path in lab.hidden_files}
+        return {f"{TESTS}/{program}" for program in others - own} | self.hidden_files | (later - self.shown_files)
+
+    @cached_property
+    def shown_files(self):
+        return test_files(test for test in self.tests if not test.get("hidden"))
 
     @cached_property
     def hidden_files(self):
-        return {f"{GUESTS}/{test['guest']}" for test in self.tests if test.get("hidden") and "guest" in test}
+        return test_files(test for test in self.tests if test.get("hidden")) - self.shown_files
 
     def dropped(self, path):
         """Whether a file of the repository is none of a student's tree."""
@@ -340,6 +346,8 @@ class Lab:
             yield f"{self.where}: {path} has a hole of this lab, and one of a later lab whose stub does not work"
         if self.data.get("boots") not in BOOTS:
             yield f"{self.where}: boots is one of: {', '.join(BOOTS)}"
+        if self.data.get("events", EVENTS[0]) not in EVENTS:
+            yield f"{self.where}: events is one of: {', '.join(EVENTS)}"
         yield from self.unused_stubs()
         yield from self.wrong_points()
         yield from self.twist.problems(self) if self.twist else ()
@@ -390,6 +398,12 @@ def shown_part(item, shown):
     kept["each"] = {name: points for name, points in item.get("each", {}).items() if name in shown}
     part = {**item, **{key: value for key, value in kept.items() if key in item}, "most": most_points(item)}
     return part if part.get("tests") or part.get("each") else {**part, "hidden": True, "needs": []}
+
+
+def test_files(tests):
+    """What these are programs of."""
+    folders = {"program": TESTS, "guest": GUESTS}
+    return {f"{folder}/{test[key]}" for test in tests for key, folder in folders.items() if key in test}
 
 
 def mentions(text):

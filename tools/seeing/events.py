@@ -63,6 +63,8 @@ class Events(Follower):
     def on_thread_exit(self, stop):
         proc = self.kernel.process(stop.pid)
         self.calls.pop(stop.thread, None)
+        if not stop.pid:  # whose it was is not known any more
+            return None
         if not proc or not proc.zombie:
             return self.event(stop, "thread_end")
         left = {one.pid for one in self.kernel.processes()}

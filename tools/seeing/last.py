@@ -33,6 +33,7 @@ WINDOW = 60_000  # instructions before the end that are then looked at first; LA
 LARGER = 8
 SILENCE = 60.0  # seconds without a stop, after which nothing is waited for any more
 TURN = "preempt"  # an event
+PAGES = ("copy", "own", "touch", "zero", "fill", "map", "common", "table", "split", "settle")  # events, of page faults
 TURNS = 20  # of them with nothing in between, after which they are not looked at
 TURNS_SHOWN = 2
 QUIET = ("context_switch", "scheduler_make_ready")  # all that a turn comes by
@@ -46,17 +47,17 @@ ENDS = ("panic", "panic_at", "machine_end", "machine_reboot")  # functions of th
 SUBJECT = {"en": r"Process {pid} ", "ko": r"{pid}번 프로세스[가는] "}  # is told beside the sentence
 
 
-def last_events(run_arguments, count, language="en"):
+def last_events(run_arguments, count, language="en", without_pages=False):
     """[(instructions since the first event after TRY, who, what)], at most `count`, the end among them.
 
     `run_arguments` are those of tools/run. `who` is a PID, PID/TID, or "" where it is nobody. Of an end
     whose moment is not known (a reset) it is that of the event before. Raises nothing: what could not be
-    seen is said in the list.
+    seen is said in the list. `without_pages`: page faults that were mended are no events.
     """
     clock = Clock(SECONDS)
     try:
         with tempfile.TemporaryDirectory(prefix="gaji-last-") as folder:
-            return LastRun(run_arguments, folder, clock).tell(count, language)
+            return LastRun(run_arguments, folder, clock, without_pages).tell(count, language)
     except SystemExit as error:
         said = error.code if isinstance(error.code, str) else "these are no options of tools/run"
     except Exception as error:  # whatever a kernel's memory, or a missing tool, leads to
@@ -81,8 +82,8 @@ class Clock:
 
 
 class LastRun:
-    def __init__(self, arguments, folder, clock):
-        run = tools_run()
+    def __init__(self, arguments, folder, clock, without_pages=False):
+        run, self.without = tools_run(), PAGES if without_pages else ()
         self.options, self.clock = options_of(run, arguments, VIRTUAL_SECONDS), clock
         self.layout, self.symbols = load(self.options.kernel), Symbols(self.options.kernel)
         self.recording = Recording(self.options, run.make_machine, folder)
@@ -134,7 +135,7 @@ class LastRun:
             stub = Stub(machine.stub)
             kernel = Kernel(self.layout, ram(machine.memory))
             kernel.longest_list = LONGEST_LIST
-            follower = Last(kernel, stub, self.symbols, self.marks, self.clock, self.most)
+            follower = Last(kernel, stub, self.symbols, self.marks, self.clock, self.most, self.without)
             try:
                 follow(follower)
             except TimeoutError:
@@ -163,9 +164,9 @@ class LastRun:
 class Last(AllEvents):
     """Notes of each event what its sentence says, and puts up with a kernel that is broken."""
 
-    def __init__(self, kernel, stub, symbols, marks, clock, most):
+    def __init__(self, kernel, stub, symbols, marks, clock, most, without=()):
         super().__init__(kernel, stub, symbols, most, None)
-        self.marks, self.clock = marks, clock
+        self.marks, self.clock, self.without = marks, clock, without
         self.state = EMPTY
         self.begun = self.end = 0  # moments; the end's is known where the kernel or the test has made it
         self.end_mark = self.end_who = ""
@@ -218,6 +219,7 @@ class Last(AllEvents):
         self.whole, self.stops, self.turns = True, 0, 0
         self.begun = self.stub.count()
         self.arm(self.hooks.keys() | self.returns)
+        self.note_owners()
         self.take_picture()
 
     def look_at(self, registers):
@@ -251,6 +253,15 @@ class Last(AllEvents):
         except Exception:  # the same
             return ""
 
+    def note_owners(self):
+        """Of threads that are there already: when they have left their process nothing tells whose they were."""
+        try:
+            for proc in self.kernel.processes():
+                for thread in self.kernel.threads(proc):
+                    self.note_owner(thread)
+        except Exception:  # lists that are broken
+            pass
+
     # Events.
 
     def take_picture(self):
@@ -261,6 +272,8 @@ class Last(AllEvents):
 
     def event(self, stop, kind, **fields):
         self.take_picture()
+        if kind in self.without:
+            return
         self.events.append({"time": self.stub.count(), "kind": kind, "pid": stop.pid, "tid": stop.tid, **fields})
         self.turns = self.turns + 1 if kind == TURN else 0
         if self.turns > TURNS:

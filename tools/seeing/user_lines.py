@@ -29,6 +29,12 @@ def user_stack(kernel, thread):
     return words
 
 
+def own_line(lines):
+    """Of an instruction the innermost line that is no library's: a call of it may be inlined into the program."""
+    own = [line for line in lines if not line.startswith(LIBRARY) and not line.endswith("?")]
+    return own[0] if own else "?"
+
+
 class Programs:
     """The ELF files that processes run: those of user/, and what was added to the machine."""
 
@@ -51,13 +57,14 @@ class Programs:
         for event in events:
             name, addresses = event.pop("user")
             own = [lines[name].get(at, "?") for at in addresses]
-            own = [line for line in own if not line.startswith(LIBRARY) and not line.endswith("?")]
+            own = [line for line in own if line != "?"]
             if own:
                 event["user"] = own[0]
 
     def lines(self, name, addresses):
         file = self.file(name)
-        return Symbols(file).lines(sorted(addresses)) if file else {}
+        chains = Symbols(file).chains(sorted(addresses)) if file else {}
+        return {address: own_line([line for _, line in chain]) for address, chain in chains.items()}
 
     def returns(self, name, address):
         """Whether a call stands in front of it (SDM vol. 2, CALL: E8, or FF with 2 to 6 bytes)."""

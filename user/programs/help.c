@@ -38,6 +38,7 @@ static const char look[] =
     "  top                     the same, live: who uses the CPU; q leaves it\n"
     "  cowdemo slow & cowmap $!   the pages of two processes, live, while they part\n"
     "  ports                   the mailboxes: what is in them, and who waits there\n"
+    "  lineage, lineage PID    who a process descends from, up to init\n"
     "  free                    memory\n"
     "  dmesg                   the kernel's log: why a program was ended\n"
     "  trace PROGRAM ARGS      its system calls, and those of its children\n"

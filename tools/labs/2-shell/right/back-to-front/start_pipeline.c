@@ -3,6 +3,8 @@ static pid_t start_command(struct pipeline *pipeline, int which, int input, int 
     pid_t pid = fork();
     if (pid != 0)
         return pid;
+    if (!pipeline->background)
+        signal(SIGINT, SIG_DFL);
     if (pipeline->background && which == 0)
         input = open("/dev/null", O_RDONLY);
     if (other >= 0)
@@ -41,5 +43,6 @@ static int start_pipeline(struct pipeline *pipeline, pid_t *pids)
     }
     if (output > STDERR_FILENO)
         close(output);
+    memmove(pids, pids + pipeline->count - started, (size_t)started * sizeof *pids);
     return started;
 }

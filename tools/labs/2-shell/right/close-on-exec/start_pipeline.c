@@ -22,6 +22,8 @@ static int start_pipeline(struct pipeline *pipeline, pid_t *pids)
         if (pids[started] < 0)
             break;
         if (pids[started] == 0) {
+            if (!pipeline->background)
+                signal(SIGINT, SIG_DFL);
             put_in_place(started < made ? pipes[started] : NULL,
                          started > 0 ? pipes[started - 1] : NULL, pipeline);
             execute(&pipeline->commands[started]);
