@@ -59,6 +59,27 @@ LINUX_CALL sys_timer_delete(int id);
 struct proc;
 __attribute__((weak)) void posix_timers_drop(struct proc *proc); /* as a follower of its life */
 
+/* memory.c */
+LINUX_CALL sys_mremap(uaddr_t old, uint32_t length, uint32_t new_length, uint32_t flags,
+                      uaddr_t new);
+LINUX_CALL sys_mincore(uaddr_t start, uint32_t length, uaddr_t to);
+LINUX_CALL sys_mlock(uaddr_t start, uint32_t length); /* and munlock */
+LINUX_CALL sys_mlock2(uaddr_t start, uint32_t length, uint32_t flags);
+LINUX_CALL sys_mlockall(uint32_t flags);
+LINUX_CALL sys_munlockall(void);
+
+/* copies.c */
+LINUX_CALL sys_sendfile(int to, int from, uaddr_t offset, uint32_t length);
+LINUX_CALL sys_sendfile64(int to, int from, uaddr_t offset, uint32_t length);
+LINUX_CALL sys_copy_file_range(int from, uaddr_t from_at, int to, uaddr_t to_at, uint32_t length,
+                               uint32_t flags);
+LINUX_CALL sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high, uint32_t length_low,
+                         uint32_t length_high);
+LINUX_CALL sys_memfd_create(uaddr_t name, uint32_t flags);
+
+/* execveat.c */
+LINUX_CALL sys_execveat(int directory, uaddr_t path, uaddr_t argv, uaddr_t envp, uint32_t flags);
+
 /* madvise.c */
 LINUX_CALL sys_madvise(uaddr_t address, uint32_t length, int advice);
 
@@ -97,6 +118,8 @@ LINUX_CALL sys_sched_getparam(int pid, uaddr_t param);
 LINUX_CALL sys_sched_setparam(int pid, uaddr_t param);
 LINUX_CALL sys_sched_get_priority_min(int policy);
 LINUX_CALL sys_sched_get_priority_max(int policy);
+LINUX_CALL sys_sched_rr_get_interval(int pid, uaddr_t to);
+LINUX_CALL sys_sched_rr_get_interval_time64(int pid, uaddr_t to);
 LINUX_CALL sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to);
 LINUX_CALL sys_sched_setaffinity(int pid, uint32_t size, uaddr_t from);
 LINUX_CALL sys_getcpu(uaddr_t processor, uaddr_t node);

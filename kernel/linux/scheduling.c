@@ -9,8 +9,10 @@
 #include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/threads.h"
+#include "kernel/threads/user_time.h"
 #include "mm/usercopy.h"
 
+#define SLICE           (2 * NS_PER_TICK) /* of time: SLICE_TICKS of kernel/threads/scheduler.c */
 #define NICE_ZERO       20 /* getpriority(2) gives 20 less the nice value, so that it is above 0 */
 #define REAL_TIME_LEAST 1
 #define REAL_TIME_MOST  99
@@ -136,6 +138,23 @@ int32_t sys_sched_get_priority_min(int policy)
 int32_t sys_sched_get_priority_max(int policy)
 {
     return of_policy(policy, REAL_TIME_MOST);
+}
+
+/* What a slice of time is here. */
+static int32_t give_slice(int pid, enum time_shape shape, uaddr_t to)
+{
+    int32_t error = find_thread(pid);
+    return error ? error : user_time_write(to, shape, SLICE);
+}
+
+int32_t sys_sched_rr_get_interval(int pid, uaddr_t to)
+{
+    return give_slice(pid, TIME_TIMESPEC, to);
+}
+
+int32_t sys_sched_rr_get_interval_time64(int pid, uaddr_t to)
+{
+    return give_slice(pid, TIME_TIMESPEC64, to);
 }
 
 /* --- processors ------------------------------------------------------------------------------- */
