@@ -65,8 +65,6 @@ int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection);
 /* sys_futex.c */
 int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
                   uaddr_t second, uint32_t third);
-int32_t sys_futex_time64(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
-                         uaddr_t second, uint32_t third);
 int32_t sys_set_robust_list(uaddr_t head, uint32_t size);
 int32_t sys_get_robust_list(int tid, uaddr_t head, uaddr_t size);
 int32_t sys_rseq(void); /* not there; libraries that ask for it do without */
@@ -74,19 +72,14 @@ int32_t sys_rseq(void); /* not there; libraries that ask for it do without */
 /* sys_time.c */
 int32_t sys_gettimeofday(uaddr_t time, uaddr_t zone);
 int32_t sys_clock_gettime(int clock, uaddr_t out);
-int32_t sys_clock_gettime64(int clock, uaddr_t out);
 int32_t sys_clock_getres(int clock, uaddr_t out);
-int32_t sys_clock_getres_time64(int clock, uaddr_t out);
 int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left);
 int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left);
-int32_t sys_clock_nanosleep_time64(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left);
 
 /* sys_poll.c */
 int32_t sys_poll(uaddr_t descriptors, uint32_t count, int timeout);
 int32_t sys_ppoll(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
                   uint32_t mask_size);
-int32_t sys_ppoll_time64(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
-                         uint32_t mask_size);
 
 /* sys_system.c */
 int32_t sys_uname(uaddr_t out);

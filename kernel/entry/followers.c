@@ -30,8 +30,8 @@ proc_follower *const *const proc_followers[PROC_EVENTS] = {
     [PROC_THREAD_LEAVES] = FOLLOWERS(futex_thread_leaves),
     [PROC_ENDS]          = FOLLOWERS(calls_refuse, direct_end, watches_of_proc_end,
                                      limit_watches_of_parent_end, reap_parcels, console_proc_ends,
-                                     trace_end, posix_timers_drop),
-    [PROC_ENDED]         = FOLLOWERS(limit_watch_end, watches_tell),
+                                     trace_end),
+    [PROC_ENDED]         = FOLLOWERS(limit_watch_end, watches_tell, linux_proc_ended),
 };
 /* clang-format on */
 

@@ -8,11 +8,11 @@
 #include "mm/usercopy.h"
 
 /* FUTEX_WAIT's time-out is a length, FUTEX_WAIT_BITSET's a moment of one of two clocks. */
-static int read_deadline(uaddr_t timeout, enum time_shape shape, uint32_t operation, uint64_t *out)
+static int read_deadline(uaddr_t timeout, uint32_t operation, uint64_t *out)
 {
     uint64_t time, base;
     *out = WAIT_FOREVER;
-    int error = timeout ? user_time_read(timeout, shape, &time) : 0;
+    int error = timeout ? user_time_read(timeout, TIME_TIMESPEC, &time) : 0;
     if (error || !timeout)
         return error;
     if ((operation & FUTEX_COMMAND) != FUTEX_WAIT_BITSET)
@@ -24,10 +24,10 @@ static int read_deadline(uaddr_t timeout, enum time_shape shape, uint32_t operat
 }
 
 static int32_t wait(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
-                    enum time_shape shape, uint32_t bits)
+                    uint32_t bits)
 {
     uint64_t deadline;
-    int error = bits ? read_deadline(timeout, shape, operation, &deadline) : -EINVAL;
+    int error = bits ? read_deadline(timeout, operation, &deadline) : -EINVAL;
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
     if (error || deadline == WAIT_FOREVER)
         return error ? error : futex_wait(address, shared, value, bits, deadline);
@@ -43,8 +43,8 @@ static uint32_t at_least_one(uint32_t most)
 }
 
 /* The fourth argument is a time-out or a second count, by operation. */
-static int32_t futex(uaddr_t address, uint32_t operation, uint32_t value, uint32_t fourth,
-                     enum time_shape shape, uaddr_t second, uint32_t third)
+int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uint32_t fourth,
+                  uaddr_t second, uint32_t third)
 {
     uint32_t command = operation & FUTEX_COMMAND;
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
@@ -52,9 +52,9 @@ static int32_t futex(uaddr_t address, uint32_t operation, uint32_t value, uint32
         return -ENOSYS;
     switch (command) {
     case FUTEX_WAIT:
-        return wait(address, operation, value, fourth, shape, FUTEX_ANY);
+        return wait(address, operation, value, fourth, FUTEX_ANY);
     case FUTEX_WAIT_BITSET:
-        return wait(address, operation, value, fourth, shape, third);
+        return wait(address, operation, value, fourth, third);
     case FUTEX_WAKE:
         return futex_wake(address, shared, at_least_one(value), FUTEX_ANY);
     case FUTEX_WAKE_BITSET:
@@ -68,18 +68,6 @@ static int32_t futex(uaddr_t address, uint32_t operation, uint32_t value, uint32
     default:
         return -ENOSYS;
     }
-}
-
-int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
-                  uaddr_t second, uint32_t third)
-{
-    return futex(address, operation, value, timeout, TIME_TIMESPEC, second, third);
-}
-
-int32_t sys_futex_time64(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
-                         uaddr_t second, uint32_t third)
-{
-    return futex(address, operation, value, timeout, TIME_TIMESPEC64, second, third);
 }
 
 /* The list is looked at when the thread ends, and not before. */

@@ -3,6 +3,7 @@
 #include "kernel/abi/prctl.h"
 #include "kernel/base/string.h"
 #include "kernel/entry/calls.h"
+#include "kernel/linux/calls.h"
 #include "kernel/process/cascade.h"
 #include "kernel/process/group_signal.h"
 #include "kernel/process/proc.h"
@@ -117,7 +118,7 @@ int32_t sys_prctl(uint32_t operation, uint32_t argument)
     case PR_GET_NAME:
         return copy_to_user(argument, self->name, sizeof self->name);
     default:
-        return -EINVAL;
+        return prctl_rest ? prctl_rest(operation, argument) : -EINVAL;
     }
 }
 

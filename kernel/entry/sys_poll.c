@@ -63,26 +63,14 @@ int32_t sys_poll(uaddr_t descriptors, uint32_t count, int timeout)
     return result == -ERESTARTNOHAND ? call_again_until(deadline) : result;
 }
 
-static int32_t ppoll(uaddr_t descriptors, uint32_t count, enum time_shape shape, uaddr_t timeout,
-                     uaddr_t mask, uint32_t mask_size)
+int32_t sys_ppoll(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
+                  uint32_t mask_size)
 {
     struct user_timeout time;
-    int error = user_timeout_read(&time, shape, timeout);
+    int error = user_timeout_read(&time, TIME_TIMESPEC, timeout);
     if (!error)
         error = signal_mask_for_sleep(mask, mask_size);
     if (error)
         return error;
     return signal_mask_back(&time, poll_until(descriptors, count, time.deadline));
-}
-
-int32_t sys_ppoll(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
-                  uint32_t mask_size)
-{
-    return ppoll(descriptors, count, TIME_TIMESPEC, timeout, mask, mask_size);
-}
-
-int32_t sys_ppoll_time64(uaddr_t descriptors, uint32_t count, uaddr_t timeout, uaddr_t mask,
-                         uint32_t mask_size)
-{
-    return ppoll(descriptors, count, TIME_TIMESPEC64, timeout, mask, mask_size);
 }

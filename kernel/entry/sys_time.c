@@ -64,38 +64,18 @@ int32_t sys_gettimeofday(uaddr_t time, uaddr_t zone)
     return zone ? copy_to_user(zone, &utc, sizeof utc) : 0;
 }
 
-static int32_t clock_get(int clock, enum time_shape shape, uaddr_t out)
-{
-    uint64_t now;
-    int error = read_clock(clock, &now);
-    return error ? error : user_time_write(out, shape, now);
-}
-
 int32_t sys_clock_gettime(int clock, uaddr_t out)
 {
-    return clock_get(clock, TIME_TIMESPEC, out);
-}
-
-int32_t sys_clock_gettime64(int clock, uaddr_t out)
-{
-    return clock_get(clock, TIME_TIMESPEC64, out);
-}
-
-static int32_t clock_resolution(int clock, enum time_shape shape, uaddr_t out)
-{
     uint64_t now;
     int error = read_clock(clock, &now);
-    return error || !out ? error : user_time_write(out, shape, RESOLUTION);
+    return error ? error : user_time_write(out, TIME_TIMESPEC, now);
 }
 
 int32_t sys_clock_getres(int clock, uaddr_t out)
 {
-    return clock_resolution(clock, TIME_TIMESPEC, out);
-}
-
-int32_t sys_clock_getres_time64(int clock, uaddr_t out)
-{
-    return clock_resolution(clock, TIME_TIMESPEC64, out);
+    uint64_t now;
+    int error = read_clock(clock, &now);
+    return error || !out ? error : user_time_write(out, TIME_TIMESPEC, RESOLUTION);
 }
 
 /* Sleeping, until a moment of time_now(). */
@@ -135,11 +115,10 @@ static int clock_base(int clock, uint32_t flags, uint64_t *base)
     return 0;
 }
 
-static int32_t clock_sleep(int clock, uint32_t flags, enum time_shape shape, uaddr_t wanted,
-                           uaddr_t left)
+int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
 {
     uint64_t base, length;
-    int error = user_time_read(wanted, shape, &length);
+    int error = user_time_read(wanted, TIME_TIMESPEC, &length);
     if (error == -EFAULT)
         return error;
     int clock_error = clock_base(clock, flags, &base);
@@ -147,21 +126,11 @@ static int32_t clock_sleep(int clock, uint32_t flags, enum time_shape shape, uad
         return clock_error ? clock_error : error;
     uint64_t deadline = deadline_kept(deadline_from(base, length));
     if (!(flags & TIMER_ABSTIME))
-        return sleep_restartably(&(struct user_timeout){shape, left, deadline});
+        return sleep_restartably(&(struct user_timeout){TIME_TIMESPEC, left, deadline});
     return sleep_until(deadline) ? -ERESTARTNOHAND : 0; /* the same deadline again */
-}
-
-int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
-{
-    return clock_sleep(clock, flags, TIME_TIMESPEC, wanted, left);
-}
-
-int32_t sys_clock_nanosleep_time64(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
-{
-    return clock_sleep(clock, flags, TIME_TIMESPEC64, wanted, left);
 }
 
 int32_t sys_nanosleep(uaddr_t wanted, uaddr_t left)
 {
-    return clock_sleep(CLOCK_MONOTONIC, 0, TIME_TIMESPEC, wanted, left);
+    return sys_clock_nanosleep(CLOCK_MONOTONIC, 0, wanted, left);
 }

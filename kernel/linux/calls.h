@@ -8,6 +8,7 @@
 #include "kernel/base/types.h"
 
 struct file;
+struct file_ops;
 
 #define LINUX_CALL __attribute__((weak)) int32_t
 
@@ -16,8 +17,6 @@ LINUX_CALL sys_select(uaddr_t arguments); /* the old call: a struct of the five 
 LINUX_CALL sys__newselect(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout);
 LINUX_CALL sys_pselect6(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout,
                         uaddr_t mask);
-LINUX_CALL sys_pselect6_time64(int count, uaddr_t read, uaddr_t write, uaddr_t except,
-                               uaddr_t timeout, uaddr_t mask);
 
 /* vector.c */
 LINUX_CALL sys_readv(int fd, uaddr_t vector, uint32_t count);
@@ -44,20 +43,20 @@ LINUX_CALL sys_signalfd4(int fd, uaddr_t set, uint32_t size, uint32_t flags);
 /* timerfd.c */
 LINUX_CALL sys_timerfd_create(int clock, uint32_t flags);
 LINUX_CALL sys_timerfd_settime(int fd, uint32_t flags, uaddr_t new, uaddr_t old);
-LINUX_CALL sys_timerfd_settime64(int fd, uint32_t flags, uaddr_t new, uaddr_t old);
 LINUX_CALL sys_timerfd_gettime(int fd, uaddr_t out);
-LINUX_CALL sys_timerfd_gettime64(int fd, uaddr_t out);
 
 /* posix_timers.c */
 LINUX_CALL sys_timer_create(int clock, uaddr_t event, uaddr_t id);
 LINUX_CALL sys_timer_settime(int id, uint32_t flags, uaddr_t new, uaddr_t old);
-LINUX_CALL sys_timer_settime64(int id, uint32_t flags, uaddr_t new, uaddr_t old);
 LINUX_CALL sys_timer_gettime(int id, uaddr_t out);
-LINUX_CALL sys_timer_gettime64(int id, uaddr_t out);
 LINUX_CALL sys_timer_getoverrun(int id);
 LINUX_CALL sys_timer_delete(int id);
 struct proc;
-__attribute__((weak)) void posix_timers_drop(struct proc *proc); /* as a follower of its life */
+__attribute__((weak)) void posix_timers_drop(struct proc *proc); /* a follower: it has execed */
+
+/* prctl.c */
+LINUX_CALL prctl_rest(uint32_t operation, uint32_t argument);   /* what entry/ does not do */
+__attribute__((weak)) void linux_proc_ended(struct proc *proc); /* a follower */
 
 /* memory.c */
 LINUX_CALL sys_mremap(uaddr_t old, uint32_t length, uint32_t new_length, uint32_t flags,
@@ -85,27 +84,19 @@ LINUX_CALL sys_madvise(uaddr_t address, uint32_t length, int advice);
 
 /* utimensat.c */
 LINUX_CALL sys_utimensat(int directory, uaddr_t path, uaddr_t times, uint32_t flags);
-LINUX_CALL sys_utimensat_time64(int directory, uaddr_t path, uaddr_t times, uint32_t flags);
 
-/* identity.c: each serves users and groups; 16: those of old programs */
-LINUX_CALL sys_get_user_or_group(void); /* getuid32 and its kin */
-LINUX_CALL sys_set_id(uint32_t id);     /* setuid32, setgid32 */
-LINUX_CALL sys_set_id16(uint32_t id);
-LINUX_CALL sys_set_two_ids(uint32_t real, uint32_t effective); /* setreuid32, setregid32 */
-LINUX_CALL sys_set_two_ids16(uint32_t real, uint32_t effective);
-LINUX_CALL sys_set_three_ids(uint32_t real, uint32_t effective, uint32_t saved); /* setresuid32 */
-LINUX_CALL sys_set_three_ids16(uint32_t real, uint32_t effective, uint32_t saved);
-LINUX_CALL sys_set_file_id(uint32_t id); /* setfsuid, setfsgid, both forms */
-LINUX_CALL sys_get_three_ids(uaddr_t real, uaddr_t effective, uaddr_t saved); /* getresuid32 */
-LINUX_CALL sys_get_three_ids16(uaddr_t real, uaddr_t effective, uaddr_t saved);
-LINUX_CALL sys_getgroups(int size, uaddr_t list);       /* both forms */
-LINUX_CALL sys_setgroups(uint32_t count, uaddr_t list); /* both forms */
+/* identity.c: each serves users and groups, in both widths */
+LINUX_CALL sys_get_user_or_group(void);                        /* getuid and its kin */
+LINUX_CALL sys_set_id(uint32_t id);                            /* setuid, setgid */
+LINUX_CALL sys_set_two_ids(uint32_t real, uint32_t effective); /* setreuid, setregid */
+LINUX_CALL sys_set_three_ids(uint32_t real, uint32_t effective, uint32_t saved); /* setresuid */
+LINUX_CALL sys_set_file_id(uint32_t id); /* setfsuid, setfsgid */
+LINUX_CALL sys_get_three_ids(uaddr_t real, uaddr_t effective, uaddr_t saved); /* getresuid */
+LINUX_CALL sys_getgroups(int size, uaddr_t list);
+LINUX_CALL sys_setgroups(uint32_t count, uaddr_t list);
 LINUX_CALL sys_chown(uaddr_t path, uint32_t user, uint32_t group);
 LINUX_CALL sys_lchown(uaddr_t path, uint32_t user, uint32_t group);
 LINUX_CALL sys_fchown(int fd, uint32_t user, uint32_t group);
-LINUX_CALL sys_chown32(uaddr_t path, uint32_t user, uint32_t group);
-LINUX_CALL sys_lchown32(uaddr_t path, uint32_t user, uint32_t group);
-LINUX_CALL sys_fchown32(int fd, uint32_t user, uint32_t group);
 LINUX_CALL sys_fchownat(int directory, uaddr_t path, uint32_t user, uint32_t group, uint32_t flags);
 
 /* scheduling.c */
@@ -119,7 +110,6 @@ LINUX_CALL sys_sched_setparam(int pid, uaddr_t param);
 LINUX_CALL sys_sched_get_priority_min(int policy);
 LINUX_CALL sys_sched_get_priority_max(int policy);
 LINUX_CALL sys_sched_rr_get_interval(int pid, uaddr_t to);
-LINUX_CALL sys_sched_rr_get_interval_time64(int pid, uaddr_t to);
 LINUX_CALL sys_sched_getaffinity(int pid, uint32_t size, uaddr_t to);
 LINUX_CALL sys_sched_setaffinity(int pid, uint32_t size, uaddr_t from);
 LINUX_CALL sys_getcpu(uaddr_t processor, uaddr_t node);
@@ -135,6 +125,13 @@ __attribute__((weak)) void linux_file_closed(struct file *file);
 void epoll_file_closed(struct file *file);
 void locks_file_closed(struct file *file);
 __attribute__((weak)) void locks_descriptor_closed(struct file *file);
+
+/*
+ * A descriptor of a new file without a node, by the O_ flags for its access, NONBLOCK and CLOEXEC.
+ * `data` is of the heap, NULL where memory was exhausted, and goes with the file, or at once when
+ * there is none.
+ */
+int32_t open_nameless(const struct file_ops *ops, void *data, uint32_t flags);
 
 /* descriptors.c */
 LINUX_CALL sys_close_range(uint32_t first, uint32_t last, uint32_t flags);
@@ -162,12 +159,8 @@ LINUX_CALL sys_mq_open(uaddr_t name, uint32_t flags, uint32_t mode, uaddr_t attr
 LINUX_CALL sys_mq_unlink(uaddr_t name);
 LINUX_CALL sys_mq_timedsend(int fd, uaddr_t from, uint32_t length, uint32_t priority,
                             uaddr_t until);
-LINUX_CALL sys_mq_timedsend_time64(int fd, uaddr_t from, uint32_t length, uint32_t priority,
-                                   uaddr_t until);
 LINUX_CALL sys_mq_timedreceive(int fd, uaddr_t to, uint32_t length, uaddr_t priority,
                                uaddr_t until);
-LINUX_CALL sys_mq_timedreceive_time64(int fd, uaddr_t to, uint32_t length, uaddr_t priority,
-                                      uaddr_t until);
 LINUX_CALL sys_mq_notify(int fd, uaddr_t event);
 LINUX_CALL sys_mq_getsetattr(int fd, uaddr_t new, uaddr_t old);
 
@@ -176,7 +169,6 @@ LINUX_CALL sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, ua
                    uint32_t fifth);
 LINUX_CALL sys_semget(int key, int count, uint32_t flags);
 LINUX_CALL sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);
-LINUX_CALL sys_semtimedop_time64(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);
 LINUX_CALL sys_semctl(int id, int number, uint32_t command, uint32_t argument);
 LINUX_CALL sys_msgget(int key, uint32_t flags);
 LINUX_CALL sys_msgsnd(int id, uaddr_t from, uint32_t length, uint32_t flags);

@@ -8,6 +8,7 @@
 #include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
+#include "mm/heap.h"
 
 #define ADVICE_MOST 5 /* POSIX_FADV_NOREUSE */
 
@@ -61,4 +62,18 @@ void linux_file_closed(struct file *file)
 {
     epoll_file_closed(file);
     locks_file_closed(file);
+}
+
+int32_t open_nameless(const struct file_ops *ops, void *data, uint32_t flags)
+{
+    struct file *file =
+        data ? file_create(ops, flags & (O_ACCMODE | O_NONBLOCK), NULL, data) : NULL;
+    if (!file) {
+        heap_free(data);
+        return -ENOMEM;
+    }
+    int fd = fd_install(proc_current()->files, file, 0, flags & O_CLOEXEC ? FD_CLOEXEC : 0);
+    if (fd < 0)
+        file_put(file);
+    return fd;
 }

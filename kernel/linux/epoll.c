@@ -119,22 +119,19 @@ void epoll_file_closed(struct file *file)
                 drop(epoll, item);
 }
 
-static int32_t create(uint32_t fd_flags)
+static int32_t create(uint32_t flags)
 {
     struct epoll *epoll = heap_zalloc(sizeof *epoll);
-    struct file *file = epoll ? file_create(&epoll_ops, O_RDWR, NULL, epoll) : NULL;
-    if (!file) {
-        heap_free(epoll);
+    if (!epoll)
         return -ENOMEM;
-    }
+    list_init(&epoll->link);
     list_init(&epoll->items);
     poll_list_init(&epoll->own);
     poll_set_get(&epoll->set, NULL, 0);
     epoll->set.kept = &epoll->own;
-    list_push_back(&all, &epoll->link);
-    int fd = fd_install(proc_current()->files, file, 0, fd_flags);
-    if (fd < 0)
-        file_put(file);
+    int32_t fd = open_nameless(&epoll_ops, epoll, O_RDWR | flags);
+    if (fd >= 0)
+        list_push_back(&all, &epoll->link);
     return fd;
 }
 
@@ -145,7 +142,7 @@ int32_t sys_epoll_create(int size)
 
 int32_t sys_epoll_create1(uint32_t flags)
 {
-    return flags & ~(uint32_t)EPOLL_CLOEXEC ? -EINVAL : create(flags ? FD_CLOEXEC : 0);
+    return flags & ~(uint32_t)EPOLL_CLOEXEC ? -EINVAL : create(flags);
 }
 
 /* --- its items -------------------------------------------------------------------------------- */

@@ -1,11 +1,12 @@
 /*
  * Users and groups, of which there are one each: 0. As in a user namespace that maps no other
  * (user_namespaces(7)), to become what one is already succeeds, and any other identity is EINVAL.
- * Users and groups have the same answers, so that each function here serves both.
+ * Users and groups have the same answers, so that each function here serves both, and both widths.
  */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/fcntl.h"
 #include "kernel/abi/stat.h"
+#include "kernel/abi/syscall.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
@@ -14,8 +15,16 @@
 #include "kernel/process/user_path.h"
 #include "mm/usercopy.h"
 
-#define KEEP   UINT32_MAX /* an identity that is to stay as it is */
-#define KEEP16 0xffffu    /* the same in the calls of old programs, which have 16 bits */
+/* Those before lchown32 are of old programs, whose identities have 16 bits. */
+static bool is_old_call(void)
+{
+    return call_number() < SYS_lchown32;
+}
+
+static bool is_own(uint32_t id)
+{
+    return (is_old_call() ? (uint16_t)id : id) == 0;
+}
 
 int32_t sys_get_user_or_group(void)
 {
@@ -25,22 +34,14 @@ int32_t sys_get_user_or_group(void)
 /* setuid, setgid */
 int32_t sys_set_id(uint32_t id)
 {
-    return id == 0 ? 0 : -EINVAL;
+    return is_own(id) ? 0 : -EINVAL;
 }
 
-int32_t sys_set_id16(uint32_t id)
-{
-    return sys_set_id((uint16_t)id);
-}
-
+/* -1 stands for what it is. */
 static int32_t set_or_keep(uint32_t id)
 {
-    return id == 0 || id == KEEP ? 0 : -EINVAL;
-}
-
-static uint32_t widened(uint32_t id)
-{
-    return (uint16_t)id == KEEP16 ? KEEP : (uint16_t)id;
+    bool keep = is_old_call() ? (uint16_t)id == UINT16_MAX : id == UINT32_MAX;
+    return keep || is_own(id) ? 0 : -EINVAL;
 }
 
 /* setreuid, setregid */
@@ -49,20 +50,10 @@ int32_t sys_set_two_ids(uint32_t real, uint32_t effective)
     return set_or_keep(real) ? -EINVAL : set_or_keep(effective);
 }
 
-int32_t sys_set_two_ids16(uint32_t real, uint32_t effective)
-{
-    return sys_set_two_ids(widened(real), widened(effective));
-}
-
 /* setresuid, setresgid */
 int32_t sys_set_three_ids(uint32_t real, uint32_t effective, uint32_t saved)
 {
     return sys_set_two_ids(real, effective) ? -EINVAL : set_or_keep(saved);
-}
-
-int32_t sys_set_three_ids16(uint32_t real, uint32_t effective, uint32_t saved)
-{
-    return sys_set_three_ids(widened(real), widened(effective), widened(saved));
 }
 
 /* setfsuid, setfsgid: never an error, but what it was before */
@@ -72,23 +63,13 @@ int32_t sys_set_file_id(uint32_t id)
     return 0;
 }
 
-static int32_t give_three(uaddr_t real, uaddr_t effective, uaddr_t saved, uint32_t size)
-{
-    const uint32_t id = 0;
-    bool given = !copy_to_user(real, &id, size) && !copy_to_user(effective, &id, size) &&
-                 !copy_to_user(saved, &id, size);
-    return given ? 0 : -EFAULT;
-}
-
 /* getresuid, getresgid */
 int32_t sys_get_three_ids(uaddr_t real, uaddr_t effective, uaddr_t saved)
 {
-    return give_three(real, effective, saved, sizeof(uint32_t));
-}
-
-int32_t sys_get_three_ids16(uaddr_t real, uaddr_t effective, uaddr_t saved)
-{
-    return give_three(real, effective, saved, sizeof(uint16_t));
+    const uint32_t id = 0, size = is_old_call() ? sizeof(uint16_t) : sizeof(uint32_t);
+    bool given = !copy_to_user(real, &id, size) && !copy_to_user(effective, &id, size) &&
+                 !copy_to_user(saved, &id, size);
+    return given ? 0 : -EFAULT;
 }
 
 /* Supplementary groups: there are none. */
@@ -124,14 +105,6 @@ static int32_t set_owner(struct node *node, uint32_t user, uint32_t group)
     return 0;
 }
 
-static int32_t chown_fd(int fd, uint32_t user, uint32_t group)
-{
-    const struct file *file = fd_lookup(proc_current()->files, fd);
-    if (!file)
-        return -EBADF;
-    return file->node ? set_owner(file->node, user, group) : sys_set_two_ids(user, group);
-}
-
 static int32_t chown_path(int directory, uaddr_t path, uint32_t user, uint32_t group, unsigned how)
 {
     struct node *node SCOPED(node) = NULL;
@@ -146,32 +119,20 @@ int32_t sys_fchownat(int directory, uaddr_t path, uint32_t user, uint32_t group,
     return chown_path(directory, path, user, group, flags ? 0 : NODE_FOLLOW);
 }
 
-int32_t sys_chown32(uaddr_t path, uint32_t user, uint32_t group)
+int32_t sys_chown(uaddr_t path, uint32_t user, uint32_t group)
 {
     return chown_path(AT_FDCWD, path, user, group, NODE_FOLLOW);
 }
 
-int32_t sys_lchown32(uaddr_t path, uint32_t user, uint32_t group)
+int32_t sys_lchown(uaddr_t path, uint32_t user, uint32_t group)
 {
     return chown_path(AT_FDCWD, path, user, group, 0);
 }
 
-int32_t sys_fchown32(int fd, uint32_t user, uint32_t group)
-{
-    return chown_fd(fd, user, group);
-}
-
-int32_t sys_chown(uaddr_t path, uint32_t user, uint32_t group)
-{
-    return chown_path(AT_FDCWD, path, widened(user), widened(group), NODE_FOLLOW);
-}
-
-int32_t sys_lchown(uaddr_t path, uint32_t user, uint32_t group)
-{
-    return chown_path(AT_FDCWD, path, widened(user), widened(group), 0);
-}
-
 int32_t sys_fchown(int fd, uint32_t user, uint32_t group)
 {
-    return chown_fd(fd, widened(user), widened(group));
+    const struct file *file = fd_lookup(proc_current()->files, fd);
+    if (!file)
+        return -EBADF;
+    return file->node ? set_owner(file->node, user, group) : sys_set_two_ids(user, group);
 }

@@ -354,13 +354,13 @@ static void tell(struct queue *queue)
 /* --- sending and receiving -------------------------------------------------------------------- */
 
 /* A moment of the clock; address 0 is for ever. */
-static int read_deadline(uaddr_t at, enum time_shape shape, uint64_t *deadline)
+static int read_deadline(uaddr_t at, uint64_t *deadline)
 {
     uint64_t moment;
     *deadline = WAIT_FOREVER;
     if (!at)
         return 0;
-    int error = user_time_read(at, shape, &moment);
+    int error = user_time_read(at, TIME_TIMESPEC, &moment);
     if (!error)
         *deadline = deadline_from(wall_base(), moment);
     return error;
@@ -441,40 +441,16 @@ static int32_t receive(int fd, uaddr_t to, uint32_t length, uaddr_t priority, ui
     return (int32_t)message->length;
 }
 
-static int32_t send_until(int fd, uaddr_t from, uint32_t length, uint32_t priority,
-                          enum time_shape shape, uaddr_t until)
-{
-    uint64_t deadline;
-    int error = read_deadline(until, shape, &deadline);
-    return error ? error : send(fd, from, length, priority, deadline);
-}
-
-static int32_t receive_until(int fd, uaddr_t to, uint32_t length, uaddr_t priority,
-                             enum time_shape shape, uaddr_t until)
-{
-    uint64_t deadline;
-    int error = read_deadline(until, shape, &deadline);
-    return error ? error : receive(fd, to, length, priority, deadline);
-}
-
 int32_t sys_mq_timedsend(int fd, uaddr_t from, uint32_t length, uint32_t priority, uaddr_t until)
 {
-    return send_until(fd, from, length, priority, TIME_TIMESPEC, until);
-}
-
-int32_t sys_mq_timedsend_time64(int fd, uaddr_t from, uint32_t length, uint32_t priority,
-                                uaddr_t until)
-{
-    return send_until(fd, from, length, priority, TIME_TIMESPEC64, until);
+    uint64_t deadline;
+    int error = read_deadline(until, &deadline);
+    return error ? error : send(fd, from, length, priority, deadline);
 }
 
 int32_t sys_mq_timedreceive(int fd, uaddr_t to, uint32_t length, uaddr_t priority, uaddr_t until)
 {
-    return receive_until(fd, to, length, priority, TIME_TIMESPEC, until);
-}
-
-int32_t sys_mq_timedreceive_time64(int fd, uaddr_t to, uint32_t length, uaddr_t priority,
-                                   uaddr_t until)
-{
-    return receive_until(fd, to, length, priority, TIME_TIMESPEC64, until);
+    uint64_t deadline;
+    int error = read_deadline(until, &deadline);
+    return error ? error : receive(fd, to, length, priority, deadline);
 }

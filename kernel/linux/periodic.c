@@ -24,18 +24,19 @@ static uint64_t divide(uint64_t *value, uint64_t divisor)
     return quotient;
 }
 
-static uaddr_t value_at(uaddr_t itimerspec, enum time_shape shape)
+/* Behind the interval. */
+static uaddr_t value_at(uaddr_t itimerspec)
 {
-    return itimerspec + (shape == TIME_TIMESPEC64 ? 16 : 8);
+    return itimerspec +
+           (call_has_wide_times() ? sizeof(struct timespec64) : sizeof(struct timespec));
 }
 
-int periodic_read(struct periodic *out, int clock, bool absolute, enum time_shape shape,
-                  uaddr_t from)
+int periodic_read(struct periodic *out, int clock, bool absolute, uaddr_t from)
 {
     uint64_t value;
-    int error = user_time_read(from, shape, &out->interval);
+    int error = user_time_read(from, TIME_TIMESPEC, &out->interval);
     if (!error)
-        error = user_time_read(value_at(from, shape), shape, &value);
+        error = user_time_read(value_at(from), TIME_TIMESPEC, &value);
     if (error)
         return error;
     uint64_t base = !absolute ? time_now() : clock == CLOCK_REALTIME ? wall_base() : 0;
@@ -44,7 +45,7 @@ int periodic_read(struct periodic *out, int clock, bool absolute, enum time_shap
     return 0;
 }
 
-int periodic_write(const struct periodic *periodic, enum time_shape shape, uaddr_t to)
+int periodic_write(const struct periodic *periodic, uaddr_t to)
 {
     int64_t now = (int64_t)time_now();
     uint64_t left = 0;
@@ -55,8 +56,8 @@ int periodic_write(const struct periodic *periodic, enum time_shape shape, uaddr
         divide(&left, periodic->interval);
         left = periodic->interval - left;
     }
-    int error = user_time_write(to, shape, periodic->interval);
-    return error ? error : user_time_write(value_at(to, shape), shape, left);
+    int error = user_time_write(to, TIME_TIMESPEC, periodic->interval);
+    return error ? error : user_time_write(value_at(to), TIME_TIMESPEC, left);
 }
 
 uint64_t periodic_take(struct periodic *periodic)

@@ -17,11 +17,10 @@ static inline uint64_t periodic_deadline(const struct periodic *periodic)
 
 /* As a struct itimerspec in user memory says, by a clock of clock_gettime(2). 0, -EFAULT, -EINVAL.
  */
-int periodic_read(struct periodic *out, int clock, bool absolute, enum time_shape shape,
-                  uaddr_t from);
+int periodic_read(struct periodic *out, int clock, bool absolute, uaddr_t from);
 
 /* What is left until it comes next, as a struct itimerspec. 0 or -EFAULT. */
-int periodic_write(const struct periodic *periodic, enum time_shape shape, uaddr_t to);
+int periodic_write(const struct periodic *periodic, uaddr_t to);
 
 /* How often it has come since this was asked last. */
 uint64_t periodic_take(struct periodic *periodic);

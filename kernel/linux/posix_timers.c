@@ -153,13 +153,13 @@ int32_t sys_timer_create(int clock, uaddr_t event, uaddr_t id)
     return -EFAULT;
 }
 
-static int32_t settime(int id, uint32_t flags, enum time_shape shape, uaddr_t new, uaddr_t old)
+int32_t sys_timer_settime(int id, uint32_t flags, uaddr_t new, uaddr_t old)
 {
     struct periodic wanted;
     struct posix_timer *timer = find(id);
     if (!new || !timer)
         return -EINVAL;
-    int error = periodic_read(&wanted, timer->clock, flags & TIMER_ABSTIME, shape, new);
+    int error = periodic_read(&wanted, timer->clock, flags & TIMER_ABSTIME, new);
     if (error)
         return error;
     const struct periodic before = timer->periodic;
@@ -167,33 +167,13 @@ static int32_t settime(int id, uint32_t flags, enum time_shape shape, uaddr_t ne
     timer->periodic = wanted;
     timer->overrun = 0;
     start(timer);
-    return old ? periodic_write(&before, shape, old) : 0;
-}
-
-static int32_t gettime(int id, enum time_shape shape, uaddr_t out)
-{
-    const struct posix_timer *timer = find(id);
-    return timer ? periodic_write(&timer->periodic, shape, out) : -EINVAL;
-}
-
-int32_t sys_timer_settime(int id, uint32_t flags, uaddr_t new, uaddr_t old)
-{
-    return settime(id, flags, TIME_TIMESPEC, new, old);
-}
-
-int32_t sys_timer_settime64(int id, uint32_t flags, uaddr_t new, uaddr_t old)
-{
-    return settime(id, flags, TIME_TIMESPEC64, new, old);
+    return old ? periodic_write(&before, old) : 0;
 }
 
 int32_t sys_timer_gettime(int id, uaddr_t out)
 {
-    return gettime(id, TIME_TIMESPEC, out);
-}
-
-int32_t sys_timer_gettime64(int id, uaddr_t out)
-{
-    return gettime(id, TIME_TIMESPEC64, out);
+    const struct posix_timer *timer = find(id);
+    return timer ? periodic_write(&timer->periodic, out) : -EINVAL;
 }
 
 int32_t sys_timer_getoverrun(int id)

@@ -141,20 +141,10 @@ int32_t sys_sched_get_priority_max(int policy)
 }
 
 /* What a slice of time is here. */
-static int32_t give_slice(int pid, enum time_shape shape, uaddr_t to)
-{
-    int32_t error = find_thread(pid);
-    return error ? error : user_time_write(to, shape, SLICE);
-}
-
 int32_t sys_sched_rr_get_interval(int pid, uaddr_t to)
 {
-    return give_slice(pid, TIME_TIMESPEC, to);
-}
-
-int32_t sys_sched_rr_get_interval_time64(int pid, uaddr_t to)
-{
-    return give_slice(pid, TIME_TIMESPEC64, to);
+    int32_t error = find_thread(pid);
+    return error ? error : user_time_write(to, TIME_TIMESPEC, SLICE);
 }
 
 /* --- processors ------------------------------------------------------------------------------- */

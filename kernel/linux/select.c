@@ -183,10 +183,3 @@ int32_t sys_pselect6(int count, uaddr_t read, uaddr_t write, uaddr_t except, uad
     const uaddr_t at[SETS] = {read, write, except};
     return pselect(count, at, TIME_TIMESPEC, timeout, mask);
 }
-
-int32_t sys_pselect6_time64(int count, uaddr_t read, uaddr_t write, uaddr_t except, uaddr_t timeout,
-                            uaddr_t mask)
-{
-    const uaddr_t at[SETS] = {read, write, except};
-    return pselect(count, at, TIME_TIMESPEC64, timeout, mask);
-}

@@ -93,20 +93,12 @@ static const struct file_ops signalfd_ops = {
     .link_text = "anon_inode:[signalfd]",
 };
 
-static int create(uint64_t signals, uint32_t flags)
+static int32_t create(uint64_t signals, uint32_t flags)
 {
     uint64_t *mask = heap_alloc(sizeof *mask);
-    struct file *file =
-        mask ? file_create(&signalfd_ops, O_RDWR | (flags & O_NONBLOCK), NULL, mask) : NULL;
-    if (!file) {
-        heap_free(mask);
-        return -ENOMEM;
-    }
-    *mask = signals;
-    int fd = fd_install(proc_current()->files, file, 0, flags & O_CLOEXEC ? FD_CLOEXEC : 0);
-    if (fd < 0)
-        file_put(file);
-    return fd;
+    if (mask)
+        *mask = signals;
+    return open_nameless(&signalfd_ops, mask, O_RDWR | flags);
 }
 
 int32_t sys_signalfd4(int fd, uaddr_t set, uint32_t size, uint32_t flags)

@@ -171,22 +171,11 @@ static int32_t semtimedop(int id, uaddr_t from, uint32_t count, uint64_t deadlin
     return error;
 }
 
-static int32_t semop_for(int id, uaddr_t operations, uint32_t count, enum time_shape shape,
-                         uaddr_t at)
+int32_t sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t at)
 {
     struct user_timeout timeout;
-    int error = user_timeout_read(&timeout, shape, at);
+    int error = user_timeout_read(&timeout, TIME_TIMESPEC, at);
     return error ? error : semtimedop(id, operations, count, timeout.deadline);
-}
-
-int32_t sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t timeout)
-{
-    return semop_for(id, operations, count, TIME_TIMESPEC, timeout);
-}
-
-int32_t sys_semtimedop_time64(int id, uaddr_t operations, uint32_t count, uaddr_t timeout)
-{
-    return semop_for(id, operations, count, TIME_TIMESPEC64, timeout);
 }
 
 /* --- semctl ----------------------------------------------------------------------------------- */

@@ -97,20 +97,13 @@ int32_t sys_timerfd_create(int clock, uint32_t flags)
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
         return -EINVAL;
     struct timerfd *self = heap_zalloc(sizeof *self);
-    struct file *file =
-        self ? file_create(&timerfd_ops, O_RDWR | (flags & O_NONBLOCK), NULL, self) : NULL;
-    if (!file) {
-        heap_free(self);
-        return -ENOMEM;
+    if (self) {
+        self->clock = clock;
+        timer_prepare(&self->timer, expired);
+        wait_queue_init(&self->may_read);
+        poll_list_init(&self->pollers);
     }
-    self->clock = clock;
-    timer_prepare(&self->timer, expired);
-    wait_queue_init(&self->may_read);
-    poll_list_init(&self->pollers);
-    int fd = fd_install(proc_current()->files, file, 0, flags & O_CLOEXEC ? FD_CLOEXEC : 0);
-    if (fd < 0)
-        file_put(file);
-    return fd;
+    return open_nameless(&timerfd_ops, self, O_RDWR | flags);
 }
 
 static int find(int fd, struct timerfd **out)
@@ -122,13 +115,13 @@ static int find(int fd, struct timerfd **out)
     return file->ops == &timerfd_ops ? 0 : -EINVAL;
 }
 
-static int32_t settime(int fd, uint32_t flags, enum time_shape shape, uaddr_t new, uaddr_t old)
+int32_t sys_timerfd_settime(int fd, uint32_t flags, uaddr_t new, uaddr_t old)
 {
     struct periodic wanted;
     struct timerfd *self;
     int error = find(fd, &self);
     if (!error)
-        error = periodic_read(&wanted, self->clock, flags & TFD_ABSTIME, shape, new);
+        error = periodic_read(&wanted, self->clock, flags & TFD_ABSTIME, new);
     if (!error && flags & ~(TFD_ABSTIME | TFD_CANCEL_ON_SET))
         error = -EINVAL;
     if (error)
@@ -136,32 +129,12 @@ static int32_t settime(int fd, uint32_t flags, enum time_shape shape, uaddr_t ne
     const struct periodic before = self->periodic;
     self->periodic = wanted;
     set(self);
-    return old ? periodic_write(&before, shape, old) : 0;
-}
-
-static int32_t gettime(int fd, enum time_shape shape, uaddr_t out)
-{
-    struct timerfd *self;
-    int error = find(fd, &self);
-    return error ? error : periodic_write(&self->periodic, shape, out);
-}
-
-int32_t sys_timerfd_settime(int fd, uint32_t flags, uaddr_t new, uaddr_t old)
-{
-    return settime(fd, flags, TIME_TIMESPEC, new, old);
-}
-
-int32_t sys_timerfd_settime64(int fd, uint32_t flags, uaddr_t new, uaddr_t old)
-{
-    return settime(fd, flags, TIME_TIMESPEC64, new, old);
+    return old ? periodic_write(&before, old) : 0;
 }
 
 int32_t sys_timerfd_gettime(int fd, uaddr_t out)
 {
-    return gettime(fd, TIME_TIMESPEC, out);
-}
-
-int32_t sys_timerfd_gettime64(int fd, uaddr_t out)
-{
-    return gettime(fd, TIME_TIMESPEC64, out);
+    struct timerfd *self;
+    int error = find(fd, &self);
+    return error ? error : periodic_write(&self->periodic, out);
 }

@@ -8,8 +8,7 @@
 #include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/user_path.h"
-#include "kernel/threads/time.h"
-#include "mm/usercopy.h"
+#include "kernel/threads/user_time.h"
 
 #define NSEC_NOW  0x3fffffff /* UTIME_NOW */
 #define NSEC_OMIT 0x3ffffffe /* UTIME_OMIT */
@@ -60,18 +59,10 @@ static int set_times(int directory, uaddr_t path, const struct timespec64 wanted
 
 int32_t sys_utimensat(int directory, uaddr_t path, uaddr_t times, uint32_t flags)
 {
-    struct timespec given[2] = {{.tv_nsec = NSEC_NOW}, {.tv_nsec = NSEC_NOW}};
-    if (times && copy_from_user(given, times, sizeof given))
-        return -EFAULT;
-    struct timespec64 wanted[2] = {{.tv_sec = given[0].tv_sec, .tv_nsec = given[0].tv_nsec},
-                                   {.tv_sec = given[1].tv_sec, .tv_nsec = given[1].tv_nsec}};
-    return set_times(directory, path, wanted, flags);
-}
-
-int32_t sys_utimensat_time64(int directory, uaddr_t path, uaddr_t times, uint32_t flags)
-{
     struct timespec64 wanted[2] = {{.tv_nsec = NSEC_NOW}, {.tv_nsec = NSEC_NOW}};
-    if (times && copy_from_user(wanted, times, sizeof wanted))
+    uint32_t size = call_has_wide_times() ? sizeof(struct timespec64) : sizeof(struct timespec);
+    if (times &&
+        (user_timespec_read(times, &wanted[0]) || user_timespec_read(times + size, &wanted[1])))
         return -EFAULT;
     return set_times(directory, path, wanted, flags);
 }

@@ -130,6 +130,12 @@ static inline struct trap_frame *thread_trap_frame(const struct thread *thread)
     return (struct trap_frame *)(thread->stack_top - sizeof(struct trap_frame));
 }
 
+/* The number of the call that the running thread makes: syscall.c keeps it there. */
+static inline uint32_t call_number(void)
+{
+    return thread_trap_frame(thread_current())->error;
+}
+
 /* Lays out the stack of a NEW thread so that it begins by returning to user mode with `frame`. */
 void thread_prepare_return(struct thread *thread, const struct trap_frame *frame, uint16_t fs,
                            uint16_t gs);

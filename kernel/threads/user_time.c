@@ -2,6 +2,7 @@
 #include "kernel/threads/user_time.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/abi/syscall.h"
 #include "kernel/abi/time.h"
 #include "mm/usercopy.h"
 
@@ -9,33 +10,40 @@
 #define US_PER_S  1000000
 #define NS_PER_US 1000
 
-static int read_any_shape(uaddr_t at, enum time_shape shape, struct timespec64 *out)
+bool call_has_wide_times(void)
+{
+    uint32_t number = call_number();
+    return number >= SYS_clock_gettime64 && number <= SYS_sched_rr_get_interval_time64;
+}
+
+int user_timespec_read(uaddr_t at, struct timespec64 *out)
 {
     struct timespec narrow;
-    struct timeval value;
-    switch (shape) {
-    case TIME_TIMESPEC64:
+    if (call_has_wide_times())
         return copy_from_user(out, at, sizeof *out);
-    case TIME_TIMESPEC:
-        if (copy_from_user(&narrow, at, sizeof narrow))
-            return -EFAULT;
-        *out = (struct timespec64){.tv_sec = narrow.tv_sec, .tv_nsec = narrow.tv_nsec};
-        return 0;
-    default:
-        if (copy_from_user(&value, at, sizeof value))
-            return -EFAULT;
-        if (shape == TIME_TIMEVAL && (value.tv_usec < 0 || value.tv_usec >= US_PER_S))
-            return -EINVAL;
-        *out = (struct timespec64){.tv_sec = (int64_t)value.tv_sec + value.tv_usec / US_PER_S,
-                                   .tv_nsec = value.tv_usec % US_PER_S * NS_PER_US};
-        return 0;
-    }
+    if (copy_from_user(&narrow, at, sizeof narrow))
+        return -EFAULT;
+    *out = (struct timespec64){.tv_sec = narrow.tv_sec, .tv_nsec = narrow.tv_nsec};
+    return 0;
+}
+
+static int read_timeval(uaddr_t at, enum time_shape shape, struct timespec64 *out)
+{
+    struct timeval value;
+    if (copy_from_user(&value, at, sizeof value))
+        return -EFAULT;
+    if (shape == TIME_TIMEVAL && (value.tv_usec < 0 || value.tv_usec >= US_PER_S))
+        return -EINVAL;
+    *out = (struct timespec64){.tv_sec = (int64_t)value.tv_sec + value.tv_usec / US_PER_S,
+                               .tv_nsec = value.tv_usec % US_PER_S * NS_PER_US};
+    return 0;
 }
 
 int user_time_read(uaddr_t at, enum time_shape shape, uint64_t *nanoseconds)
 {
     struct timespec64 time;
-    int error = read_any_shape(at, shape, &time);
+    int error =
+        shape == TIME_TIMESPEC ? user_timespec_read(at, &time) : read_timeval(at, shape, &time);
     if (error)
         return error;
     if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (int32_t)NS_PER_SECOND)
@@ -53,14 +61,10 @@ int user_time_write(uaddr_t at, enum time_shape shape, uint64_t nanoseconds)
     struct timespec64 wide = {.tv_sec = (int64_t)nanoseconds, .tv_nsec = rest};
     struct timespec spec = {seconds, rest};
     struct timeval value = {seconds, rest / NS_PER_US};
-    switch (shape) {
-    case TIME_TIMESPEC64:
-        return copy_to_user(at, &wide, sizeof wide);
-    case TIME_TIMESPEC:
-        return copy_to_user(at, &spec, sizeof spec);
-    default:
+    if (shape != TIME_TIMESPEC)
         return copy_to_user(at, &value, sizeof value);
-    }
+    return call_has_wide_times() ? copy_to_user(at, &wide, sizeof wide)
+                                 : copy_to_user(at, &spec, sizeof spec);
 }
 
 int user_timeout_read(struct user_timeout *timeout, enum time_shape shape, uaddr_t at)

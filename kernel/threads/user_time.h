@@ -8,11 +8,20 @@
 #include "kernel/threads/wait.h"
 
 enum time_shape {
-    TIME_TIMESPEC,    /* seconds and nanoseconds, 32 bits each */
-    TIME_TIMESPEC64,  /* the same with 64 bits */
+    TIME_TIMESPEC,    /* seconds and nanoseconds: 32 bits each, or as the call's number says 64 */
     TIME_TIMEVAL,     /* seconds and microseconds */
     TIME_TIMEVAL_ANY, /* the same where a second and more of microseconds is allowed: select(2) */
 };
+
+/*
+ * Linux has the calls with a timespec twice, for 32 and for 64 bits, and all of the latter have
+ * numbers in one row: so one function serves both. This says which of them is being made.
+ */
+bool call_has_wide_times(void);
+
+/* A timespec in either shape as the wide one, unchecked. 0 or -EFAULT. */
+struct timespec64;
+int user_timespec_read(uaddr_t at, struct timespec64 *out);
 
 /*
  * Nanoseconds; WAIT_FOREVER where they are more than 272 years. 0; -EFAULT; -EINVAL where they are
