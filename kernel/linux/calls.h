@@ -9,6 +9,7 @@
 
 struct file;
 struct file_ops;
+struct proc;
 
 #define LINUX_CALL __attribute__((weak)) int32_t
 
@@ -51,12 +52,15 @@ LINUX_CALL sys_timer_settime(int id, uint32_t flags, uaddr_t new, uaddr_t old);
 LINUX_CALL sys_timer_gettime(int id, uaddr_t out);
 LINUX_CALL sys_timer_getoverrun(int id);
 LINUX_CALL sys_timer_delete(int id);
-struct proc;
 __attribute__((weak)) void posix_timers_drop(struct proc *proc); /* a follower: it has execed */
 
 /* prctl.c */
-LINUX_CALL prctl_rest(uint32_t operation, uint32_t argument);   /* what entry/ does not do */
-__attribute__((weak)) void linux_proc_ended(struct proc *proc); /* a follower */
+LINUX_CALL prctl_rest(uint32_t operation, uint32_t argument); /* what entry/ does not do */
+
+/* A follower: what this folder keeps of a process, as timers, goes with it. How much that is of
+ * all. */
+__attribute__((weak)) void linux_proc_ended(struct proc *proc);
+extern uint32_t kept_of_processes;
 
 /* memory.c */
 LINUX_CALL sys_mremap(uaddr_t old, uint32_t length, uint32_t new_length, uint32_t flags,
@@ -169,6 +173,7 @@ LINUX_CALL sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, ua
                    uint32_t fifth);
 LINUX_CALL sys_semget(int key, int count, uint32_t flags);
 LINUX_CALL sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);
+void semaphores_proc_ended(const struct proc *proc);
 LINUX_CALL sys_semctl(int id, int number, uint32_t command, uint32_t argument);
 LINUX_CALL sys_msgget(int key, uint32_t flags);
 LINUX_CALL sys_msgsnd(int id, uaddr_t from, uint32_t length, uint32_t flags);

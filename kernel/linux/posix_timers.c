@@ -47,6 +47,7 @@ static void drop(struct posix_timer *timer)
     list_remove(&timer->link);
     heap_free(timer);
     timers_of_all--;
+    kept_of_processes--;
 }
 
 static NOINLINE void drop_all(const struct proc *proc)
@@ -147,6 +148,7 @@ int32_t sys_timer_create(int clock, uaddr_t event, uaddr_t id)
     timer_prepare(&timer->timer, expired);
     list_push_back(&all, &timer->link);
     timers_of_all++;
+    kept_of_processes++;
     if (!copy_to_user(id, &timer->id, sizeof timer->id))
         return 0;
     drop(timer);

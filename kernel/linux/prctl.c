@@ -34,6 +34,7 @@ static void drop(struct wish *wish)
 {
     list_remove(&wish->link);
     heap_free(wish);
+    kept_of_processes--;
 }
 
 static int32_t set_death_signal(uint32_t signal)
@@ -47,6 +48,7 @@ static int32_t set_death_signal(uint32_t signal)
             return -ENOMEM;
         wish->proc = proc_current();
         list_push_back(&wishes, &wish->link);
+        kept_of_processes++;
     }
     if (wish) {
         wish->parent = proc_current()->parent;
@@ -82,7 +84,9 @@ int32_t prctl_rest(uint32_t operation, uint32_t argument)
     }
 }
 
-static NOINLINE void wishes_ended(const struct proc *ended)
+uint32_t kept_of_processes;
+
+static void wishes_ended(const struct proc *ended)
 {
     struct wish *wish, *next;
     list_for_each_safe (wish, next, &wishes, link) {
@@ -96,10 +100,15 @@ static NOINLINE void wishes_ended(const struct proc *ended)
     }
 }
 
-/* A follower: what this folder keeps of processes goes with them. */
-void linux_proc_ended(struct proc *proc)
+static NOINLINE void drop_kept(struct proc *proc)
 {
     posix_timers_drop(proc);
-    if (!list_empty(&wishes))
-        wishes_ended(proc);
+    semaphores_proc_ended(proc);
+    wishes_ended(proc);
+}
+
+void linux_proc_ended(struct proc *proc)
+{
+    if (kept_of_processes > 0)
+        drop_kept(proc);
 }

@@ -13,6 +13,7 @@
 #define SEMAPHORES_MOST 250u /* of a set */
 #define OPERATIONS_MOST 500u /* of a call */
 #define VALUE_MOST      32767
+#define UNDOS_MOST      1024u /* processes that have some, of all sets */
 
 struct semaphore {
     uint16_t value;
@@ -20,13 +21,23 @@ struct semaphore {
     int pid;                               /* who changed it last */
 };
 
+/* What is to be done to a set at the end of a process, whose operations had SEM_UNDO. */
+struct undo {
+    struct list link; /* the set's */
+    const struct proc *proc;
+    int16_t adjustments[]; /* of each semaphore */
+};
+
 struct set {
     struct sysv sysv;
+    struct list undos;
     uint32_t count;
     uint32_t operated; /* when, in seconds; 0: never */
     struct wait_queue changed;
     struct semaphore semaphores[];
 };
+
+static uint32_t undo_count;
 
 static int make(uint32_t count, struct sysv **out)
 {
@@ -37,6 +48,7 @@ static int make(uint32_t count, struct sysv **out)
         return -ENOMEM;
     set->count = count;
     wait_queue_init(&set->changed);
+    list_init(&set->undos);
     *out = &set->sysv;
     return 0;
 }
@@ -46,8 +58,19 @@ static int fits(const struct sysv *object, uint32_t count)
     return count > ((const struct set *)object)->count ? -EINVAL : 0;
 }
 
+static void drop_undo(struct undo *undo)
+{
+    list_remove(&undo->link);
+    heap_free(undo);
+    undo_count--;
+    kept_of_processes--;
+}
+
 static void free_set(struct sysv *object)
 {
+    struct undo *undo, *next;
+    list_for_each_safe (undo, next, &((struct set *)object)->undos, link)
+        drop_undo(undo);
     heap_free(object);
 }
 
@@ -68,7 +91,7 @@ static bool is_possible(const struct sembuf *operation, int value)
     return operation->sem_op == 0 ? value == 0 : value + operation->sem_op >= 0;
 }
 
-static void undo(struct set *set, const struct sembuf *operations, uint32_t done)
+static void take_back(struct set *set, const struct sembuf *operations, uint32_t done)
 {
     while (done-- > 0) {
         struct semaphore *semaphore = &set->semaphores[operations[done].sem_num];
@@ -88,7 +111,7 @@ static int operate(struct set *set, const struct sembuf *operations, uint32_t co
         int value = semaphore->value + operations[i].sem_op;
         bool possible = is_possible(&operations[i], semaphore->value);
         if (!possible || value > VALUE_MOST) {
-            undo(set, operations, i);
+            take_back(set, operations, i);
             *blocked = i;
             return possible ? -ERANGE : 1;
         }
@@ -99,13 +122,72 @@ static int operate(struct set *set, const struct sembuf *operations, uint32_t co
 
 static int check_operations(const struct set *set, const struct sembuf *operations, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         if (operations[i].sem_num >= set->count)
             return -EFBIG;
-        if (operations[i].sem_flg & SEM_UNDO)
-            return -EINVAL; /* nothing is undone at a process's end */
-    }
     return 0;
+}
+
+static struct undo *find_undo(const struct set *set, const struct proc *proc)
+{
+    struct undo *undo;
+    list_for_each (undo, &set->undos, link)
+        if (undo->proc == proc)
+            return undo;
+    return NULL;
+}
+
+/* Before anything changes: 0, -ENOSPC or -ENOMEM. */
+static int obtain_undo(struct set *set, const struct sembuf *operations, uint32_t count)
+{
+    bool undone = false;
+    for (uint32_t i = 0; i < count; i++)
+        undone |= (operations[i].sem_flg & SEM_UNDO) != 0;
+    if (!undone || find_undo(set, proc_current()))
+        return 0;
+    if (undo_count == UNDOS_MOST)
+        return -ENOSPC;
+    struct undo *undo = heap_zalloc(sizeof *undo + set->count * sizeof(int16_t));
+    if (!undo)
+        return -ENOMEM;
+    undo->proc = proc_current();
+    list_push_back(&set->undos, &undo->link);
+    undo_count++;
+    kept_of_processes++;
+    return 0;
+}
+
+static void note_undo(const struct set *set, const struct sembuf *operation)
+{
+    int16_t *adjustment = &find_undo(set, proc_current())->adjustments[operation->sem_num];
+    *adjustment = (int16_t)(*adjustment - operation->sem_op);
+}
+
+/* At its end. A value that would become negative stays at 0, as on Linux. */
+static void undo_all(struct set *set, struct undo *undo)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        int value = set->semaphores[i].value + undo->adjustments[i];
+        if (!undo->adjustments[i])
+            continue;
+        set->semaphores[i].value = (uint16_t)(value < 0            ? 0
+                                              : value > VALUE_MOST ? VALUE_MOST
+                                                                   : value);
+        set->semaphores[i].pid = undo->proc->pid;
+    }
+    drop_undo(undo);
+    wait_wake_all(&set->changed);
+}
+
+void semaphores_proc_ended(const struct proc *proc)
+{
+    struct sysv *object;
+    list_for_each (object, &sets.all, link) {
+        struct set *set = (struct set *)object;
+        struct undo *undo = find_undo(set, proc);
+        if (undo)
+            undo_all(set, undo);
+    }
 }
 
 static int sleep_for(struct set *set, const struct sembuf *operation, uint64_t deadline)
@@ -127,8 +209,11 @@ static int sleep_for(struct set *set, const struct sembuf *operation, uint64_t d
 
 static void note_done(struct set *set, const struct sembuf *operations, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         set->semaphores[operations[i].sem_num].pid = proc_current()->pid;
+        if (operations[i].sem_flg & SEM_UNDO)
+            note_undo(set, &operations[i]);
+    }
     set->operated = sysv_now();
     wait_wake_all(&set->changed);
 }
@@ -138,6 +223,8 @@ static int operate_or_wait(struct set *set, const struct sembuf *operations, uin
 {
     uint32_t blocked;
     int error = check_operations(set, operations, count);
+    if (!error)
+        error = obtain_undo(set, operations, count);
     while (!error) {
         error = operate(set, operations, count, &blocked);
         if (error <= 0)
@@ -188,8 +275,12 @@ static int32_t get_all(const struct set *set, uaddr_t to)
     return 0;
 }
 
+/* What was to be undone is not, once the value was set. */
 static void note_set(struct set *set, struct semaphore *semaphore, uint16_t value)
 {
+    struct undo *undo;
+    list_for_each (undo, &set->undos, link)
+        undo->adjustments[semaphore - set->semaphores] = 0;
     semaphore->value = value;
     semaphore->pid = proc_current()->pid;
     set->sysv.changed = sysv_now();
