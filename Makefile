@@ -23,7 +23,8 @@ ifeq ($(origin CROSS)$(filter help clean setup doctor,$(MAKECMDGOALS)),undefined
 include build/setup.mk
 endif
 
-CC     := $(if $(CCACHE),$(CCACHE) )$(CROSS)gcc -m32
+# (not for make check: a cache does not keep what the compiler tells beside the object)
+CC     := $(if $(filter check,$(BUILD)),,$(if $(CCACHE),$(CCACHE) ))$(CROSS)gcc -m32
 WERROR ?= $(filter true,$(CI))
 WARN   := -Wall -Wextra -Wmissing-prototypes -Wstrict-prototypes $(if $(WERROR),-Werror)
 COMMON := -std=gnu11 -g -fno-pic -fno-pie -fcf-protection=none -fno-stack-protector \
@@ -39,6 +40,8 @@ USER_CHECKS := $(if $(filter debug heart,$(BUILD)),-DMALLOC_CHECKED)
 # each check would be one.
 CHECKS_debug    := -DGAJI_DEBUG -fsanitize=undefined -fno-sanitize-recover=undefined
 CHECKS_heart    := $(CHECKS_debug)
+# For tools/contracts.py: who calls whom, and how much stack each function takes.
+CHECKS_check    := -fcallgraph-info=su
 CHECKS_coverage := -DGAJI_DEBUG --coverage -fprofile-info-section -fno-early-inlining -fdata-sections
 KERNEL_CFLAGS := $(COMMON) $(ARCH) $(OPTIMISE) -ffreestanding -fno-omit-frame-pointer \
 	-Wframe-larger-than=512 $(CHECKS_$(BUILD))
@@ -70,7 +73,7 @@ TESTS_BUILT := $(LAB_TESTS) $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
-.PHONY: all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
+.PHONY: contracts all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
 	bench bench-check bench-record tests setup doctor format clean help pictures lab labs-check course grade
 .SECONDARY:
 .SECONDEXPANSION:
@@ -140,6 +143,9 @@ run-iso: $(B)/gaji.iso ## boot that image
 
 check: build/setup-check ## layers, formatting, static analysis
 	@$(PYTHON) tools/check
+
+contracts: # of functions, on every path: a part of check, which compiles
+	@$(PYTHON) tools/contracts.py $(B) --cross '$(CROSS)'
 
 bench: build/setup-bench ## the figures, in guest instructions, of a release build, beside Linux's
 	@$(MAKE) BUILD=release all

@@ -63,7 +63,7 @@ int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags);
 int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection);
 
 /* sys_futex.c */
-int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t timeout,
+int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uint32_t fourth,
                   uaddr_t second, uint32_t third);
 int32_t sys_set_robust_list(uaddr_t head, uint32_t size);
 int32_t sys_get_robust_list(int tid, uaddr_t head, uaddr_t size);

@@ -12,7 +12,7 @@ void files_init(void);
 /*
  * Unpacks one initrd (cpio "newc", perhaps several archives in a row) into the root. 0; -EINVAL
  * for a malformed archive and -ENOMEM, after a message that names the entry and its offset. Boot
- * only: it never sleeps.
+ * only; long paths pass preemption points.
  */
 int initrd_unpack(const void *base, size_t size);
 

@@ -169,7 +169,8 @@ uint32_t node_count(void); /* nodes now, for the leak check */
 
 /*
  * Hangs a new special node at the absolute path `path`; `mode` with its S_IFxxx bits. `*out` gets a
- * reference. -EEXIST when the name is taken; otherwise what mkdir(2) would give. Never sleeps.
+ * reference. -EEXIST when the name is taken; otherwise what mkdir(2) would give. A long
+ * path passes preemption points.
  */
 int node_publish(const char *path, const struct node_ops *ops, void *data, uint32_t mode,
                  struct node **out);
