@@ -285,6 +285,70 @@ clone-large
 5
 """
 
+HELLO = r"""#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct tree { int value; struct tree *left, *right; };
+
+static struct tree *insert(struct tree *tree, int value)
+{
+    if (!tree) {
+        tree = calloc(1, sizeof *tree);
+        tree->value = value;
+    } else if (value < tree->value) {
+        tree->left = insert(tree->left, value);
+    } else {
+        tree->right = insert(tree->right, value);
+    }
+    return tree;
+}
+
+static int sum(const struct tree *tree)
+{
+    return tree ? tree->value + sum(tree->left) + sum(tree->right) : 0;
+}
+
+int main(int count, char **arguments)
+{
+    struct tree *tree = NULL;
+    int status;
+    for (int i = 0; i < 1000; i++)
+        tree = insert(tree, i * 7919 % 1009);
+    printf("%s: %d, %.3f\n", count > 1 ? arguments[1] : "alone", sum(tree), 22 / 7.0);
+    fflush(stdout);
+    if (fork() == 0)
+        _exit(sum(tree) % 100);
+    wait(&status);
+    printf("child %d\n", WEXITSTATUS(status));
+    return strlen("five!");
+}
+"""
+COMPILES = """cd /tmp
+/tcc /hello.c -o hello
+./hello compiled; echo $?
+/tcc -run /hello.c run; echo $?
+/tcc -c /hello.c -o hello.o; /tcc hello.o -o linked; ./linked
+echo 'int main(void) { return missing(); }' > bad.c; /tcc bad.c -o bad; echo $?
+echo 'int x = ;' > worse.c; /tcc -c worse.c; echo $?
+"""
+COMPILED = """compiled: 504678, 3.143
+child 78
+5
+run: 504678, 3.143
+child 78
+5
+alone: 504678, 3.143
+child 78
+bad.c:1: warning: implicit declaration of function 'missing'
+tcc: error: undefined symbol 'missing'
+1
+worse.c:2: error: identifier expected
+1
+"""
+
 ASH = "by busybox"
 
 # name: (packages, program, scripts {guest path: text}, arguments, or None or ASH where the script is run by our shell or
@@ -345,3 +409,18 @@ def test_does_as_on_linux(gaji, tmp_path, name):
     else:
         command = [f"/{name}", *arguments] if arguments else ["sh", "/script"]
     gaji(*command, add=add, options=options).expect(f"exited {status}", output=printed)
+
+
+@pytest.mark.xdist_group("debian")
+def test_tcc_compiles_and_runs(gaji, tmp_path):
+    """A compiler in the guest, with glibc's headers and start files: what it makes runs there."""
+    folders = fetched("tcc libc6 libc6-dev linux-libc-dev")
+    libraries = "lib/i386-linux-gnu"
+    add = [f"{folders['tcc']}/usr/bin/tcc:/tcc", f"{folders['tcc']}/usr/{libraries}/tcc:/usr/{libraries}/tcc"]
+    add += [f"{folders['libc6-dev']}/usr/{part}:/usr/{part}" for part in ("include", libraries)]
+    add.append(f"{folders['libc6']}/{libraries}:/{libraries}")
+    for name, text in (("hello.c", HELLO), ("script", COMPILES)):
+        (tmp_path / name).write_text(text)
+        add.append(f"{tmp_path / name}:/{name}")
+    options = ["--mem", "256", "--libraries", f"{folders['libc6']}/{libraries}"]
+    gaji("sh", "/script", add=add, options=options).expect("exited 0", output=COMPILED)
