@@ -22,7 +22,10 @@ struct proc_entry {
 
 void proc_files_init(void); /* boot only */
 
-extern const struct proc_entry proc_system_entries[]; /* of /proc; the last has no name */
+/* What /proc/sysvipc has, which is not there without. Boot only. */
+void proc_set_sysvipc(const struct proc_entry *entries);
+
+extern struct proc_entry proc_system_entries[];       /* of /proc; the last has no name */
 extern const struct proc_entry proc_pid_entries[];    /* of /proc/PID; the same */
 extern const struct proc_entry proc_thread_entries[]; /* of /proc/PID/task/TID; the same */
 extern const struct proc_entry proc_sys_entries[];    /* of /proc/sys; the same */
@@ -52,11 +55,12 @@ extern const struct node_ops proc_table_ops;
 int proc_parse_number(const char *name, size_t length); /* "17" and the like; else 0 */
 
 /* What an inode number tells besides whose it is. */
-#define PROC_DIRECTORY 255u /* /proc/PID itself; below, its entries */
-#define PROC_THREAD    254u /* /proc/PID/task/TID itself */
-#define PROC_OF_SYS    64u  /* of process 0: an entry of /proc/sys, and below */
-#define PROC_OF_KERNEL 72u  /* ... of /proc/sys/kernel */
-#define PROC_OF_THREAD 128u /* ... and its entries, from here on */
+#define PROC_DIRECTORY  255u /* /proc/PID itself; below, its entries */
+#define PROC_THREAD     254u /* /proc/PID/task/TID itself */
+#define PROC_OF_SYS     64u  /* of process 0: an entry of /proc/sys, and below */
+#define PROC_OF_KERNEL  72u  /* ... of /proc/sys/kernel */
+#define PROC_OF_SYSVIPC 96u  /* ... of /proc/sysvipc */
+#define PROC_OF_THREAD  128u /* ... and its entries, from here on */
 static inline uint32_t proc_inode(int pid, uint32_t index)
 {
     return 0x40000000u | (uint32_t)pid << 8 | index;

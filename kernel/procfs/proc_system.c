@@ -149,7 +149,7 @@ static int make_cpuinfo(struct text *text, int pid, uint32_t *cursor)
     return 0;
 }
 
-const struct proc_entry proc_system_entries[] = {
+struct proc_entry proc_system_entries[] = {
     {.name = "cmdline", .mode = S_IFREG | 0444, .make = make_command_line},
     {.name = "cpuinfo", .mode = S_IFREG | 0444, .make = make_cpuinfo},
     {.name = "kpagecount", .mode = S_IFREG | 0400, .ops = &proc_kpagecount_ops},
@@ -163,5 +163,12 @@ const struct proc_entry proc_system_entries[] = {
     {.name = "uptime", .mode = S_IFREG | 0444, .make = make_uptime},
     {.name = "version", .mode = S_IFREG | 0444, .make = make_version},
     {.name = "waits", .mode = S_IFREG | 0444, .make = waits_make},
+    {.name = NULL}, /* proc_set_sysvipc() */
     {.name = NULL},
 };
+
+void proc_set_sysvipc(const struct proc_entry *entries)
+{
+    proc_system_entries[ARRAY_LENGTH(proc_system_entries) - 2] = (struct proc_entry){
+        .name = "sysvipc", .mode = S_IFDIR | 0555, .entries = entries, .index = PROC_OF_SYSVIPC};
+}
