@@ -10,7 +10,6 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/tree.h"
-#include "kernel/ipc/pipe.h"
 #include "kernel/process/proc.h"
 #include "kernel/procfs/proc_files.h"
 #include "mm/heap.h"
@@ -141,11 +140,45 @@ static int fd_read_link(struct node *node, char *out, size_t size)
     return copy_cut(out, size, text, length);
 }
 
+/* --- what a nameless file looks like by its path: the node keeps the file --- */
+
+static int nameless_open(struct node *node, int flags, struct file **out)
+{
+    struct file *file = node->data;
+    return file->ops->reopen ? file->ops->reopen(file, flags, out) : -ENXIO;
+}
+
+static int nameless_stat(const struct node *node, struct stat64 *out)
+{
+    return file_stat(node->data, out);
+}
+
+static void nameless_release(struct node *node)
+{
+    file_put(node->data);
+}
+
+static const struct node_ops nameless_ops = {
+    .open = nameless_open, .stat = nameless_stat, .release = nameless_release};
+
+static int nameless_node(struct file *file, struct node **out)
+{
+    struct stat64 stat;
+    int error = file_stat(file, &stat);
+    if (error)
+        return error;
+    *out = node_create(stat.st_mode, &nameless_ops, file);
+    if (!*out)
+        return -ENOMEM;
+    file_get(file);
+    return 0;
+}
+
 static int fd_follow(struct node *node, struct node **out)
 {
     struct file *file = file_of(node);
     if (file && !file->node)
-        return pipe_node(file, out);
+        return nameless_node(file, out);
     return follow_to(file ? file->node : NULL, out);
 }
 
