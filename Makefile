@@ -83,9 +83,9 @@ all: kernel user ## the kernel and its initrd (what `make` alone does)
 kernel: $(B)/kernel.elf
 user: $(B)/initrd.cpio
 
-run: all ## boot to a shell on this terminal
+run: all ## boot to a shell on this terminal: ours, or SHELL_PROGRAM=busybox
 	@echo 'Booting Gaji. To leave: type poweroff, or press Ctrl-A and then x.'
-	@$(PYTHON) tools/run --build $(BUILD)
+	@$(PYTHON) tools/run --build $(BUILD) $(SHELL_PROGRAM:%=--shell '%')
 
 heart: ## the kernel without kernel/linux, the calls that only Linux's programs need
 	@$(MAKE) BUILD=heart all

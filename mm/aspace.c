@@ -149,6 +149,8 @@ int aspace_clone_begin(const struct aspace *from, struct aspace **out)
     clone->argument_end = from->argument_end;
     clone->environment_start = from->environment_start;
     clone->environment_end = from->environment_end;
+    clone->auxv_start = from->auxv_start;
+    clone->auxv_end = from->auxv_end;
     *out = clone;
     return 0;
 }

@@ -69,8 +69,9 @@ struct aspace {
     uint32_t page_limit;          /* and the most `pages` that its growth may lead to */
     uint32_t growths;             /* how often it grew; of a clone being made: as it knows them */
     uaddr_t argument_start, argument_end, environment_start, environment_end;
-    bool locked;      /* aspace_lock(): a thread is changing regions in steps */
-    struct list link; /* on the list of all spaces, for the checker */
+    uaddr_t auxv_start, auxv_end; /* what exec left on the stack */
+    bool locked;                  /* aspace_lock(): a thread is changing regions in steps */
+    struct list link;             /* on the list of all spaces, for the checker */
 };
 
 struct aspace *aspace_create(void); /* empty, count 1; NULL when memory is exhausted */

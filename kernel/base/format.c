@@ -147,6 +147,9 @@ static void put_conversion(struct format_output *output, const struct conversion
     case 'u':
         put_number(output, how, "", take_unsigned(args, how->longs), 10);
         break;
+    case 'o':
+        put_number(output, how, "", take_unsigned(args, how->longs), 8);
+        break;
     case 'x':
     case 'X':
         put_number(output, how, how->prefix ? "0x" : "", take_unsigned(args, how->longs), 16);

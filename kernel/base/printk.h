@@ -6,7 +6,7 @@
 #include <stdarg.h>
 
 /*
- * Writes one formatted text to the log. Knows %d %i %u %x %X %c %s %p %%, the flags 0 - and #, a
+ * Writes one formatted text to the log. Knows %d %i %u %o %x %X %c %s %p %%, the flags 0 - and #, a
  * width, a precision for %s, and the sizes l, ll, z. Control characters in a %s or %c argument are
  * written as '?', so that only the kernel itself can write one. Never sleeps; any context.
  */

@@ -171,6 +171,8 @@ _Noreturn void kernel_main(uint32_t magic, paddr_t info)
         console_end_input();
     devices_init();
     proc_files_init();
+    if (sysv_files_init)
+        sysv_files_init();
     panic_register_waits_printer(waits_log);
     console_register_waits_printer(waits_print);
     trap_start();

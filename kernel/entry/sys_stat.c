@@ -21,10 +21,23 @@ struct status {
     struct node_times times;
 };
 
-static void stat_node(const struct node *node, struct status *out)
+static struct node_times times_told(const struct stat64 *stat)
 {
+    return (struct node_times){time_join(stat->st_atime, stat->st_atime_nsec),
+                               time_join(stat->st_mtime, stat->st_mtime_nsec),
+                               time_join(stat->st_ctime, stat->st_ctime_nsec)};
+}
+
+static int stat_node(const struct node *node, struct status *out)
+{
+    if (node->ops && node->ops->stat) {
+        int error = node->ops->stat(node, &out->stat);
+        out->times = times_told(&out->stat);
+        return error;
+    }
     node_stat(node, &out->stat);
     out->times = node_times(node);
+    return 0;
 }
 
 static int stat_descriptor(int fd, struct status *out)
@@ -33,12 +46,8 @@ static int stat_descriptor(int fd, struct status *out)
     int error = file ? file_stat(file, &out->stat) : -EBADF;
     if (error)
         return error;
-    const struct stat64 *stat = &out->stat;
-    out->times = (struct node_times){time_join(stat->st_atime, stat->st_atime_nsec),
-                                     time_join(stat->st_mtime, stat->st_mtime_nsec),
-                                     time_join(stat->st_ctime, stat->st_ctime_nsec)};
-    if (file->node && !file->ops->stat)
-        out->times = node_times(file->node);
+    bool of_node = file->node && !file->ops->stat;
+    out->times = of_node ? node_times(file->node) : times_told(&out->stat);
     return 0;
 }
 
@@ -57,15 +66,11 @@ static int stat_path(int directory, uaddr_t path, uint32_t flags, struct status 
         return empty;
     if (empty && directory != AT_FDCWD)
         return stat_descriptor(directory, out);
-    if (empty) {
-        stat_node(proc_current()->directory, out);
-        return 0;
-    }
+    if (empty)
+        return stat_node(proc_current()->directory, out);
     unsigned lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : NODE_FOLLOW;
     int error = user_path_lookup(directory, path, lookup, &node);
-    if (!error)
-        stat_node(node, out);
-    return error;
+    return error ? error : stat_node(node, out);
 }
 
 int32_t sys_fstatat64(int directory, uaddr_t path, uaddr_t out, uint32_t flags)

@@ -13,6 +13,7 @@
 #include "kernel/ipc/limit_watch.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
+#include "kernel/procfs/proc_files.h"
 #include "kernel/threads/thread.h"
 #include "kernel/threads/time.h"
 #include "mm/frame.h"
@@ -20,15 +21,7 @@
 
 int32_t sys_uname(uaddr_t out)
 {
-    static const struct utsname name = {
-        .sysname = "Gaji",
-        .nodename = "gaji",
-        .release = "6.1.0-gaji", /* the Linux whose calls these are: glibc refuses to run on less */
-        .version = "#1",
-        .machine = "i686",
-        .domainname = "(none)",
-    };
-    return copy_to_user(out, &name, sizeof name);
+    return copy_to_user(out, &system_name, sizeof system_name);
 }
 
 int32_t sys_syslog(int action, uaddr_t buffer, int length)

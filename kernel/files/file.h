@@ -65,6 +65,12 @@ struct file_ops {
      */
     bool (*wakes)(const struct file *file, const struct thread *sleeper);
 
+    /*
+     * Opens what a nameless file stands for once more, as /proc/PID/fd/N: 0 with another file in
+     * *out, or an error. Never sleeps. NULL: -ENXIO.
+     */
+    int (*reopen)(struct file *file, int flags, struct file **out);
+
     const char *link_text; /* what /proc/PID/fd shows of a nameless file; NULL: "pipe:[INODE]" */
     /*
      * A file that moves values of 8 bytes, and not bytes: no 0 of them (EINVAL), none at an offset

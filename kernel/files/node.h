@@ -33,6 +33,9 @@ struct node_ops {
     /* Where such a link leads when its text is no path (/proc/PID/fd/N): with a reference. */
     int (*follow)(struct node *node, struct node **out);
 
+    /* What stat tells, where it is another's to say. 0 or a negative errno. */
+    int (*stat)(const struct node *node, struct stat64 *out);
+
     /* Its last name was removed by a user (not called for node_unpublish). May be NULL. */
     void (*unlinked)(struct node *node);
 

@@ -36,7 +36,7 @@ struct pipe {
     uint32_t readers, writers; /* open files of each end; of one that pipe(2) made as a rule 1 */
     uint32_t readers_ever;     /* how many there have been, so that who sleeps misses none */
     uint32_t writers_ever;
-    uint32_t kept;          /* by nodes, and by those who are opening it */
+    uint32_t kept;          /* by those who are opening it */
     struct node *fifo;      /* whose content it is, without a reference; NULL: it has no name */
     uint32_t start, length; /* of the bytes in the ring */
     uint32_t inode;
@@ -310,6 +310,15 @@ static bool pipe_writer_wakes(const struct file *file, const struct thread *slee
     return wait_has(&pipe->may_read, sleeper);
 }
 
+/* One more open file of it. */
+static int add_file(struct pipe *pipe, struct node *node, uint32_t flags, struct file **out);
+
+/* At either end, as often as is wanted: nobody is waited for (fifo(7) is of names). */
+static int reopen(struct file *file, int flags, struct file **out)
+{
+    return add_file(file->data, NULL, (uint32_t)flags & ~(uint32_t)O_CREAT, out);
+}
+
 static const struct file_ops reader_ops = {
     .wakes = pipe_reader_wakes,
     .held = pipe_held,
@@ -318,6 +327,7 @@ static const struct file_ops reader_ops = {
     .poll = pipe_poll_reader,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,
+    .reopen = reopen,
     .close = pipe_close,
 };
 
@@ -328,6 +338,7 @@ static const struct file_ops writer_ops = {
     .poll = pipe_poll_writer,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,
+    .reopen = reopen,
     .close = pipe_close,
 };
 
@@ -352,6 +363,7 @@ static const struct file_ops both_ops = {
     .poll = pipe_poll_both,
     .ioctl = pipe_ioctl,
     .stat = pipe_stat,
+    .reopen = reopen,
     .close = pipe_close,
 };
 
@@ -369,7 +381,6 @@ static struct pipe *pipe_alloc(void)
     return pipe;
 }
 
-/* One more open file of it. */
 static int add_file(struct pipe *pipe, struct node *node, uint32_t flags, struct file **out)
 {
     static const struct file_ops *const ops[] = {&reader_ops, &writer_ops, &both_ops};
@@ -411,39 +422,6 @@ int pipe_create(int flags, struct file *ends[2])
 }
 
 /* --- by name ---------------------------------------------------------------------------------- */
-
-/* Opens it as often as is wanted, as /proc/PID/fd/N: nobody is waited for (fifo(7) is of names). */
-static int reopen(struct node *node, int flags, struct file **out)
-{
-    return add_file(node->data, NULL, (uint32_t)flags & ~(uint32_t)O_CREAT, out);
-}
-
-static void release_node(struct node *node)
-{
-    struct pipe *pipe = node->data;
-    pipe->kept--;
-    free_unused(pipe);
-}
-
-static const struct node_ops nameless_ops = {.open = reopen, .release = release_node};
-
-static bool is_pipe(const struct file *file)
-{
-    return file->ops->close == pipe_close;
-}
-
-int pipe_node(struct file *file, struct node **out)
-{
-    if (!is_pipe(file))
-        return -ENXIO;
-    struct pipe *pipe = file->data;
-    *out = node_create(S_IFIFO | 0600, &nameless_ops, pipe);
-    if (!*out)
-        return -ENOMEM;
-    (*out)->inode = pipe->inode;
-    pipe->kept++;
-    return 0;
-}
 
 /* Sleeps until somebody opens the other end: `*ever` counts them, so that one who has gone counts.
  */

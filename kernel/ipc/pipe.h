@@ -13,12 +13,6 @@ struct node;
 int pipe_create(int flags, struct file *ends[2]);
 
 /*
- * A node by which the pipe of an open file can be opened again, at either end: what /proc/PID/fd/N
- * leads to. 0 with a reference in *out; -ENXIO: the file is no pipe; -ENOMEM.
- */
-int pipe_node(struct file *file, struct node **out);
-
-/*
  * Opens a FIFO (fifo(7)), a node of which this is the `open`: its `data` is the pipe while somebody
  * has it open. Who opens one end sleeps until somebody opens the other; with O_NONBLOCK a reader
  * does not, and a writer gets -ENXIO. -ENOMEM, or the error of a sleep that a signal ends.

@@ -158,14 +158,6 @@ static bool port_wakes(const struct file *file, const struct thread *sleeper)
            (file_readable(file) && has_sender(port, sleeper));
 }
 
-const struct file_ops port_ops = {
-    .wakes = port_wakes,
-    .poll = port_poll,
-    .held = port_held,
-    .stat = port_stat,
-    .close = port_close,
-};
-
 static int open_file(struct port *port, uint32_t access, struct file **out)
 {
     struct file *file = file_create(&port_ops, access, NULL, port);
@@ -178,6 +170,22 @@ static int open_file(struct port *port, uint32_t access, struct file **out)
     *out = file;
     return 0;
 }
+
+/* With the right that the file has, whatever the flags ask: nobody gets another by it. */
+static int reopen(struct file *file, int flags, struct file **out)
+{
+    (void)flags;
+    return open_file(file->data, file->flags & O_ACCMODE, out);
+}
+
+const struct file_ops port_ops = {
+    .wakes = port_wakes,
+    .poll = port_poll,
+    .held = port_held,
+    .stat = port_stat,
+    .reopen = reopen,
+    .close = port_close,
+};
 
 /* RLIMIT_MSGQUEUE: -EMFILE, as mq_open(3) gives. */
 static int check_limit(uint32_t bytes)

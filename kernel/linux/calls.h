@@ -169,6 +169,7 @@ LINUX_CALL sys_mq_notify(int fd, uaddr_t event);
 LINUX_CALL sys_mq_getsetattr(int fd, uaddr_t new, uaddr_t old);
 
 /* sysv*.c */
+__attribute__((weak)) void sysv_files_init(void); /* /proc/sysvipc; boot only */
 LINUX_CALL sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr_t at,
                    uint32_t fifth);
 LINUX_CALL sys_semget(int key, int count, uint32_t flags);

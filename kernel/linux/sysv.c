@@ -2,7 +2,9 @@
 #include "kernel/linux/sysv.h"
 
 #include "kernel/abi/errno.h"
+#include "kernel/abi/stat.h"
 #include "kernel/linux/calls.h"
+#include "kernel/procfs/proc_files.h"
 #include "kernel/threads/time.h"
 #include "mm/usercopy.h"
 
@@ -88,6 +90,40 @@ int sysv_set(struct sysv *object, const struct ipc64_perm *wanted)
     object->mode = (object->mode & ~0777u) | (wanted->mode & 0777);
     object->changed = sysv_now();
     return 0;
+}
+
+/* --- /proc/sysvipc ---------------------------------------------------------------------------- */
+
+#define LINE_MOST 160u /* bytes */
+
+/* The cursor is the identifier of the last one that was printed: they ascend along the list. */
+int sysv_print(const struct sysv_kind *kind, struct text *text, uint32_t *cursor)
+{
+    const struct sysv *object;
+    if (*cursor == 0)
+        text_print(text, "       key      %s\n", kind->columns);
+    list_for_each (object, &kind->all, link) {
+        if ((uint32_t)object->id <= *cursor)
+            continue;
+        if (text_room(text) < LINE_MOST)
+            return 0;
+        text_print(text, "%10d %10d  %4o ", object->key, object->id, object->mode);
+        kind->print(text, object);
+        *cursor = (uint32_t)object->id;
+    }
+    *cursor = TEXT_END;
+    return 0;
+}
+
+void sysv_files_init(void)
+{
+    static const struct proc_entry entries[] = {
+        {.name = "msg", .mode = S_IFREG | 0444, .make = sysv_make_messages},
+        {.name = "sem", .mode = S_IFREG | 0444, .make = sysv_make_semaphores},
+        {.name = "shm", .mode = S_IFREG | 0444, .make = sysv_make_memory},
+        {.name = NULL},
+    };
+    proc_set_sysvipc(entries);
 }
 
 /* --- ipc(2) ----------------------------------------------------------------------------------- */

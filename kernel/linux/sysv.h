@@ -7,6 +7,7 @@
 #include "kernel/abi/sysv_ipc.h"
 #include "kernel/base/list.h"
 #include "kernel/base/types.h"
+#include "kernel/procfs/text_file.h"
 
 #define SYSV_MOST 128u /* of each kind */
 
@@ -29,6 +30,9 @@ struct sysv_kind {
     int (*fits)(const struct sysv *object, uint32_t size);
     /* Nobody has it any more. */
     void (*free)(struct sysv *object);
+    /* For its file of /proc/sysvipc: the head of its columns, and one's after the first three. */
+    const char *columns;
+    void (*print)(struct text *text, const struct sysv *object);
 };
 
 /* semget, shmget, msgget: the identifier. */
@@ -49,5 +53,12 @@ struct ipc64_perm sysv_permissions(const struct sysv *object);
 
 /* IPC_SET: mode, and an owner, who can be root alone. 0 or -EINVAL. */
 int sysv_set(struct sysv *object, const struct ipc64_perm *wanted);
+
+/* /proc/sysvipc: `make_` functions of each kind are text_makers, and call the first. */
+int sysv_print(const struct sysv_kind *kind, struct text *text, uint32_t *cursor);
+int sysv_make_messages(struct text *text, int pid, uint32_t *cursor);
+int sysv_make_semaphores(struct text *text, int pid, uint32_t *cursor);
+int sysv_make_memory(struct text *text, int pid, uint32_t *cursor);
+#define SYSV_OWNERS "    0     0     0     0" /* of uid, gid, cuid and cgid: all are root's */
 
 uint32_t sysv_now(void); /* seconds since 1970 */

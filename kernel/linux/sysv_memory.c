@@ -57,8 +57,34 @@ static void free_segment(struct sysv *object)
     heap_free(object);
 }
 
+static uint32_t attachments(const struct segment *segment)
+{
+    const struct object *object = segment->object;
+    return object->count - object->sleepers - 1;
+}
+
+static void print(struct text *text, const struct sysv *object)
+{
+    const struct segment *segment = (const struct segment *)object;
+    text_print(text, "%10u %5d %5d  %5u " SYSV_OWNERS " %10u %10u %10u %10u %10u\n", segment->size,
+               segment->maker, segment->last, attachments(segment), segment->attached,
+               segment->detached, object->changed, segment->object->page_count * PAGE_SIZE, 0);
+}
+
 static struct sysv_kind segments = {
-    .all = LIST_INIT(segments.all), .make = make, .fits = fits, .free = free_segment};
+    .all = LIST_INIT(segments.all),
+    .make = make,
+    .fits = fits,
+    .free = free_segment,
+    .columns = "shmid perms       size  cpid  lpid nattch   uid   gid  cuid  cgid      atime"
+               "      dtime      ctime        rss       swap",
+    .print = print};
+
+int sysv_make_memory(struct text *text, int pid, uint32_t *cursor)
+{
+    (void)pid;
+    return sysv_print(&segments, text, cursor);
+}
 
 int32_t sys_shmget(int key, uint32_t size, uint32_t flags)
 {
@@ -182,7 +208,6 @@ int32_t sys_shmdt(uaddr_t address)
 
 static int32_t give_state(const struct segment *segment, uaddr_t out)
 {
-    const struct object *object = segment->object;
     const struct shmid64_ds state = {.shm_perm = sysv_permissions(&segment->sysv),
                                      .shm_segsz = segment->size,
                                      .shm_atime.low = segment->attached,
@@ -190,7 +215,7 @@ static int32_t give_state(const struct segment *segment, uaddr_t out)
                                      .shm_ctime.low = segment->sysv.changed,
                                      .shm_cpid = segment->maker,
                                      .shm_lpid = segment->last,
-                                     .shm_nattch = object->count - object->sleepers - 1};
+                                     .shm_nattch = attachments(segment)};
     return copy_to_user(out, &state, sizeof state) ? -EFAULT : 0;
 }
 

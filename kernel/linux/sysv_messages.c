@@ -63,8 +63,27 @@ static void free_queue(struct sysv *object)
     heap_free(queue);
 }
 
-static struct sysv_kind queues = {
-    .all = LIST_INIT(queues.all), .make = make, .fits = fits, .free = free_queue};
+static void print(struct text *text, const struct sysv *object)
+{
+    const struct queue *queue = (const struct queue *)object;
+    text_print(text, " %10u %10u %5d %5d " SYSV_OWNERS " %10u %10u %10u\n", queue->bytes,
+               queue->count, queue->last_sender, queue->last_receiver, queue->sent, queue->received,
+               object->changed);
+}
+
+static struct sysv_kind queues = {.all = LIST_INIT(queues.all),
+                                  .make = make,
+                                  .fits = fits,
+                                  .free = free_queue,
+                                  .columns = "msqid perms      cbytes       qnum lspid lrpid   uid "
+                                             "  gid  cuid  cgid      stime      rtime      ctime",
+                                  .print = print};
+
+int sysv_make_messages(struct text *text, int pid, uint32_t *cursor)
+{
+    (void)pid;
+    return sysv_print(&queues, text, cursor);
+}
 
 int32_t sys_msgget(int key, uint32_t flags)
 {

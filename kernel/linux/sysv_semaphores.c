@@ -74,8 +74,26 @@ static void free_set(struct sysv *object)
     heap_free(object);
 }
 
+static void print(struct text *text, const struct sysv *object)
+{
+    const struct set *set = (const struct set *)object;
+    text_print(text, "%10u " SYSV_OWNERS " %10u %10u\n", set->count, set->operated,
+               object->changed);
+}
+
 static struct sysv_kind sets = {
-    .all = LIST_INIT(sets.all), .make = make, .fits = fits, .free = free_set};
+    .all = LIST_INIT(sets.all),
+    .make = make,
+    .fits = fits,
+    .free = free_set,
+    .columns = "semid perms      nsems   uid   gid  cuid  cgid      otime      ctime",
+    .print = print};
+
+int sysv_make_semaphores(struct text *text, int pid, uint32_t *cursor)
+{
+    (void)pid;
+    return sysv_print(&sets, text, cursor);
+}
 
 int32_t sys_semget(int key, int count, uint32_t flags)
 {

@@ -339,6 +339,8 @@ static int build_stack(struct loader *loader, const struct strings *strings,
     uaddr_t vectors = (extra_address - auxv_size - vector_words * sizeof(uint32_t)) & ~15u;
     uaddr_t arguments = vectors + sizeof(uint32_t);
     uaddr_t environment = arguments + (argument_count + 1) * sizeof(uint32_t);
+    space->auxv_start = environment + (environment_count + 1) * sizeof(uint32_t);
+    space->auxv_end = space->auxv_start + auxv_size;
 
     uint32_t offset = 0;
     const char *path = strings_map(strings, 0, &offset); /* skip the path: it is below 4 KiB */
@@ -351,8 +353,7 @@ static int build_stack(struct loader *loader, const struct strings *strings,
         return error;
     space->argument_end = space->environment_start = text + offset;
     if ((error = push_pointers(space, environment, text, strings, &offset, environment_count)) ||
-        (error = aspace_write(space, environment + (environment_count + 1) * sizeof(uint32_t),
-                              auxv.pairs, auxv_size)))
+        (error = aspace_write(space, space->auxv_start, auxv.pairs, auxv_size)))
         return error;
     space->environment_end = text + offset;
     *stack_pointer = vectors;

@@ -11,6 +11,7 @@
 #include "kernel/files/path.h"
 #include "kernel/files/tree.h"
 #include "kernel/process/proc.h"
+#include "kernel/process/threads.h"
 #include "kernel/threads/thread.h"
 
 #define PID_DIGITS         12
@@ -21,7 +22,7 @@
 int proc_node_pid(const struct node *node)
 {
     bool is_fd = node->inode & 0x80000000u;
-    return (int)(is_fd ? (node->inode & 0x7fffffffu) >> 10 : (node->inode & 0x3fffffffu) >> 8);
+    return (int)(is_fd ? (node->inode & 0x3fffffffu) >> 10 : (node->inode & 0x3fffffffu) >> 8);
 }
 
 /* A name for a directory that hangs nowhere, so that node_path() finds the way up from it. */
@@ -60,32 +61,31 @@ static int open_text(struct node *node, int flags, struct file **out)
 
 static const struct node_ops text_node_ops = {.open = open_text};
 
+static const struct node_ops *ops_of(const struct proc_entry *entry)
+{
+    return entry->ops ? entry->ops : entry->entries ? &proc_table_ops : &text_node_ops;
+}
+
 static bool matches(const char *entry, const char *name, size_t length)
 {
     return strlen(entry) == length && memcmp(entry, name, length) == 0;
 }
 
-int proc_lookup_entry(struct node *directory, const struct proc_entry *entries, uint32_t index,
-                      const char *name, size_t length, struct node **out)
+static int table_lookup(struct node *directory, const char *name, size_t length, struct node **out)
 {
-    int pid = directory->data ? 0 : proc_node_pid(directory);
-    for (unsigned i = 0; entries[i].name; i++) {
-        const struct proc_entry *entry = &entries[i];
+    const struct proc_entry *table = directory->data;
+    int id = proc_node_pid(directory);
+    if (id && !proc_find_by_thread(id))
+        return -ENOENT;
+    for (unsigned i = 0; table->entries[i].name; i++) {
+        const struct proc_entry *entry = &table->entries[i];
         if (!matches(entry->name, name, length))
             continue;
-        *out = proc_node_create(directory, entry->name, entry->mode,
-                                entry->ops ? entry->ops : &text_node_ops, entry,
-                                proc_inode(pid, index + i));
+        *out = proc_node_create(directory, entry->name, entry->mode, ops_of(entry), entry,
+                                proc_inode(id, table->index + i));
         return *out ? 0 : -ENOMEM;
     }
     return -ENOENT;
-}
-
-static int pid_lookup(struct node *directory, const char *name, size_t length, struct node **out)
-{
-    if (!proc_find(proc_node_pid(directory)))
-        return -ENOENT;
-    return proc_lookup_entry(directory, proc_pid_entries, 0, name, length, out);
 }
 
 int proc_parse_number(const char *name, size_t length)
@@ -101,51 +101,52 @@ int proc_parse_number(const char *name, size_t length)
     return number;
 }
 
-static const struct node_ops pid_directory_ops;
+static const struct proc_entry root_directory = {.entries = proc_system_entries};
+static const struct proc_entry pid_directory = {.entries = proc_pid_entries};
 
 static int root_lookup(struct node *directory, const char *name, size_t length, struct node **out)
 {
     int pid = proc_parse_number(name, length);
     char text[PID_DIGITS];
     if (!pid)
-        return proc_lookup_entry(directory, proc_system_entries, 0, name, length, out);
+        return table_lookup(directory, name, length, out);
     if (!proc_find(pid))
         return -ENOENT;
     format_string(text, sizeof text, "%d", pid);
-    *out = proc_node_create(directory, text, S_IFDIR | 0555, &pid_directory_ops, NULL,
+    *out = proc_node_create(directory, text, S_IFDIR | 0555, &proc_table_ops, &pid_directory,
                             proc_inode(pid, PROC_DIRECTORY));
     return *out ? 0 : -ENOMEM;
 }
 
 /* "." and "..", and then the entries, as far as there is room. */
-int proc_list_entries(struct file *file, struct dirent_sink *sink, const struct proc_entry *entries,
-                      uint32_t index)
+static int list_entries(struct file *file, struct dirent_sink *sink)
 {
-    const struct node *node = file->node;
-    int pid = node->data ? 0 : proc_node_pid(node);
+    const struct proc_entry *table = file->node->data;
+    int id = proc_node_pid(file->node);
     int result = dirent_add_dots(sink, file);
     unsigned count = 0;
-    while (entries[count].name)
+    while (table->entries[count].name)
         count++;
     while (result == 0 && file->offset - FIRST_POSITION < count) {
         unsigned i = (unsigned)(file->offset - FIRST_POSITION);
-        result = dirent_add(sink, entries[i].name, strlen(entries[i].name),
-                            proc_inode(pid, index + i), entries[i].mode, i + FIRST_POSITION + 1);
+        const struct proc_entry *entry = &table->entries[i];
+        result = dirent_add(sink, entry->name, strlen(entry->name),
+                            proc_inode(id, table->index + i), entry->mode, i + FIRST_POSITION + 1);
         if (result == 0)
             file->offset++;
     }
     return result;
 }
 
-static int pid_getdents(struct file *file, struct dirent_sink *sink)
+static int table_getdents(struct file *file, struct dirent_sink *sink)
 {
-    int result = proc_list_entries(file, sink, proc_pid_entries, 0);
+    int result = list_entries(file, sink);
     return result < 0 ? result : 0;
 }
 
 static int root_getdents(struct file *file, struct dirent_sink *sink)
 {
-    int result = proc_list_entries(file, sink, proc_system_entries, 0);
+    int result = list_entries(file, sink);
     for (uint32_t count = 1; result == 0; count++) {
         if (count % ENTRIES_PER_STEP == 0)
             preempt_point();
@@ -170,12 +171,12 @@ static int64_t directory_seek(struct file *file, int64_t offset, int whence)
     return file_seek_within(file, offset, whence, 0);
 }
 
-static const struct file_ops pid_file_ops = {.getdents = pid_getdents, .seek = directory_seek};
+static const struct file_ops table_file_ops = {.getdents = table_getdents, .seek = directory_seek};
 static const struct file_ops root_file_ops = {.getdents = root_getdents, .seek = directory_seek};
 
-static int pid_open(struct node *node, int flags, struct file **out)
+static int table_open(struct node *node, int flags, struct file **out)
 {
-    *out = file_create(&pid_file_ops, (uint32_t)flags, node, NULL);
+    *out = file_create(&table_file_ops, (uint32_t)flags, node, NULL);
     return *out ? 0 : -ENOMEM;
 }
 
@@ -185,14 +186,14 @@ static int root_open(struct node *node, int flags, struct file **out)
     return *out ? 0 : -ENOMEM;
 }
 
-static const struct node_ops pid_directory_ops = {.open = pid_open, .lookup = pid_lookup};
+const struct node_ops proc_table_ops = {.open = table_open, .lookup = table_lookup};
 static const struct node_ops root_ops = {.open = root_open, .lookup = root_lookup};
 
 void proc_files_init(void)
 {
-    /* `data` tells the root from the directories of processes. */
-    struct node *node = node_create(S_IFDIR | 0555, &root_ops, (void *)proc_system_entries);
+    struct node *node = node_create(S_IFDIR | 0555, &root_ops, (void *)&root_directory);
     if (!node || path_attach(node_root, "/proc", node))
         panic("no memory for /proc");
+    node->inode = proc_inode(0, PROC_DIRECTORY);
     node_put(node);
 }

@@ -14,15 +14,21 @@
 struct proc_entry {
     const char *name;
     uint32_t mode;
-    text_maker make;            /* a text, or NULL and: */
-    const struct node_ops *ops; /* something else */
+    text_maker make;                  /* a text, or NULL and: */
+    const struct node_ops *ops;       /* something else; or NULL and: */
+    const struct proc_entry *entries; /* a directory of these, */
+    uint32_t index;                   /* whose inode numbers begin here */
 };
 
 void proc_files_init(void); /* boot only */
 
-extern const struct proc_entry proc_system_entries[]; /* of /proc; the last has no name */
+/* What /proc/sysvipc has, which is not there without. Boot only. */
+void proc_set_sysvipc(const struct proc_entry *entries);
+
+extern struct proc_entry proc_system_entries[];       /* of /proc; the last has no name */
 extern const struct proc_entry proc_pid_entries[];    /* of /proc/PID; the same */
 extern const struct proc_entry proc_thread_entries[]; /* of /proc/PID/task/TID; the same */
+extern const struct proc_entry proc_sys_entries[];    /* of /proc/sys; the same */
 
 /* Whose node this is, a process or a thread: 0 for those of /proc itself. */
 int proc_node_pid(const struct node *node);
@@ -34,7 +40,8 @@ int proc_node_pid(const struct node *node);
 struct node *proc_node_create(struct node *parent, const char *name, uint32_t mode,
                               const struct node_ops *ops, const void *data, uint32_t inode);
 
-#define PROC_FD_INODE(pid, fd) (0x80000000u | (uint32_t)(pid) << 10 | (uint32_t)(fd))
+#define PROC_FD_INODE(pid, fd)     (0x80000000u | (uint32_t)(pid) << 10 | (uint32_t)(fd))
+#define PROC_FDINFO_INODE(pid, fd) (0x40000000u | PROC_FD_INODE(pid, fd))
 static inline int proc_fd_of_inode(uint32_t inode)
 {
     return (int)(inode & 1023);
@@ -43,28 +50,28 @@ static inline int proc_fd_of_inode(uint32_t inode)
 /* proc_task.c */
 extern const struct node_ops proc_task_directory_ops; /* /proc/PID/task */
 
-/* For a directory of such entries, whose inode numbers begin at `index`: proc_files.c. */
-struct file;
-struct dirent_sink;
-int proc_lookup_entry(struct node *directory, const struct proc_entry *entries, uint32_t index,
-                      const char *name, size_t length, struct node **out);
-int proc_list_entries(struct file *file, struct dirent_sink *sink, const struct proc_entry *entries,
-                      uint32_t index);
+/* A directory of entries; the node's `data` is a proc_entry that says which: proc_files.c. */
+extern const struct node_ops proc_table_ops;
 int proc_parse_number(const char *name, size_t length); /* "17" and the like; else 0 */
 
 /* What an inode number tells besides whose it is. */
-#define PROC_DIRECTORY 255u /* /proc/PID itself; below, its entries */
-#define PROC_THREAD    254u /* /proc/PID/task/TID itself */
-#define PROC_OF_THREAD 128u /* ... and its entries, from here on */
+#define PROC_DIRECTORY  255u /* /proc/PID itself; below, its entries */
+#define PROC_THREAD     254u /* /proc/PID/task/TID itself */
+#define PROC_OF_SYS     64u  /* of process 0: an entry of /proc/sys, and below */
+#define PROC_OF_KERNEL  72u  /* ... of /proc/sys/kernel */
+#define PROC_OF_SYSVIPC 96u  /* ... of /proc/sysvipc */
+#define PROC_OF_THREAD  128u /* ... and its entries, from here on */
 static inline uint32_t proc_inode(int pid, uint32_t index)
 {
     return 0x40000000u | (uint32_t)pid << 8 | index;
 }
 
 /* proc_links.c */
-extern const struct node_ops proc_self_ops; /* /proc/self */
+extern const struct node_ops proc_self_ops;   /* /proc/self */
+extern const struct node_ops proc_mounts_ops; /* /proc/mounts */
 extern const struct node_ops proc_exe_ops, proc_cwd_ops, proc_root_ops;
-extern const struct node_ops proc_fd_directory_ops; /* /proc/PID/fd */
+extern const struct node_ops proc_fd_directory_ops;     /* /proc/PID/fd */
+extern const struct node_ops proc_fdinfo_directory_ops; /* /proc/PID/fdinfo */
 
 /* proc_pages.c */
 extern const struct node_ops proc_pagemap_ops;    /* /proc/PID/pagemap */
@@ -88,6 +95,13 @@ int proc_make_thread_status(struct text *text, int tid, uint32_t *cursor);
 const char *proc_wait_reason(const struct proc *proc); /* "" when it waits for nothing */
 /* Passes preemption points: the process may be gone afterwards, or have become another program. */
 struct aspace_usage proc_memory(int pid);
+
+/* proc_limits.c */
+int proc_make_limits(struct text *text, int pid, uint32_t *cursor);
+
+/* proc_sys.c */
+struct utsname;
+extern const struct utsname system_name; /* what uname(2) tells, too */
 
 /* proc_maps.c */
 int proc_make_maps(struct text *text, int pid, uint32_t *cursor);

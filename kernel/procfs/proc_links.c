@@ -1,4 +1,7 @@
-/* /proc: what leads elsewhere: self, exe, cwd, root, and the open files under fd. */
+/*
+ * /proc: what leads elsewhere: self, mounts, exe, cwd, root, and the open files under fd; and what
+ * fdinfo tells of those.
+ */
 #include "kernel/abi/errno.h"
 #include "kernel/abi/stat.h"
 #include "kernel/base/printk.h"
@@ -7,12 +10,12 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/tree.h"
-#include "kernel/ipc/pipe.h"
 #include "kernel/process/proc.h"
 #include "kernel/procfs/proc_files.h"
 #include "mm/heap.h"
 
 #define NUMBER_DIGITS 12
+#define MOUNT_ID      1u /* of all files: there is one file tree */
 
 /* A link's text as readlink(2) wants it: cut to `size`, without a NUL. Returns its length. */
 static int copy_cut(char *out, size_t size, const char *text, int length)
@@ -34,6 +37,15 @@ static int self_read_link(struct node *node, char *out, size_t size)
 }
 
 const struct node_ops proc_self_ops = {.read_link = self_read_link};
+
+static int mounts_read_link(struct node *node, char *out, size_t size)
+{
+    static const char text[] = "self/mounts";
+    (void)node;
+    return copy_cut(out, size, text, sizeof text - 1);
+}
+
+const struct node_ops proc_mounts_ops = {.read_link = mounts_read_link};
 
 /* node_path() as the text of a link. */
 static int path_of(struct node *target, char *out, size_t size)
@@ -128,15 +140,84 @@ static int fd_read_link(struct node *node, char *out, size_t size)
     return copy_cut(out, size, text, length);
 }
 
+/* --- what a nameless file looks like by its path: the node keeps the file --- */
+
+static int nameless_open(struct node *node, int flags, struct file **out)
+{
+    struct file *file = node->data;
+    return file->ops->reopen ? file->ops->reopen(file, flags, out) : -ENXIO;
+}
+
+static int nameless_stat(const struct node *node, struct stat64 *out)
+{
+    return file_stat(node->data, out);
+}
+
+static void nameless_release(struct node *node)
+{
+    file_put(node->data);
+}
+
+static const struct node_ops nameless_ops = {
+    .open = nameless_open, .stat = nameless_stat, .release = nameless_release};
+
+static int nameless_node(struct file *file, struct node **out)
+{
+    struct stat64 stat;
+    int error = file_stat(file, &stat);
+    if (error)
+        return error;
+    *out = node_create(stat.st_mode, &nameless_ops, file);
+    if (!*out)
+        return -ENOMEM;
+    file_get(file);
+    return 0;
+}
+
 static int fd_follow(struct node *node, struct node **out)
 {
     struct file *file = file_of(node);
     if (file && !file->node)
-        return pipe_node(file, out);
+        return nameless_node(file, out);
     return follow_to(file ? file->node : NULL, out);
 }
 
 static const struct node_ops fd_ops = {.read_link = fd_read_link, .follow = fd_follow};
+
+/* `id`: the part of an inode number that tells process and descriptor. */
+static int make_fdinfo(struct text *text, int id, uint32_t *cursor)
+{
+    const struct proc *proc = proc_find(id >> 10);
+    int fd = proc_fd_of_inode((uint32_t)id);
+    const struct file *file = proc && proc->files ? fd_lookup(proc->files, fd) : NULL;
+    if (!file)
+        return -ENOENT;
+    uint32_t closes = fd_flags(proc->files, fd) & FD_CLOEXEC ? O_CLOEXEC : 0;
+    text_print(text, "pos:\t%llu\nflags:\t0%o\nmnt_id:\t%u\n", file->offset, file->flags | closes,
+               MOUNT_ID);
+    *cursor = TEXT_END;
+    return 0;
+}
+
+static int fdinfo_open(struct node *node, int flags, struct file **out)
+{
+    return text_file_open(node, flags, make_fdinfo, (int)(node->inode & 0x3fffffffu), out);
+}
+
+static const struct node_ops fdinfo_ops = {.open = fdinfo_open};
+
+static bool is_fdinfo(const struct node *directory)
+{
+    return directory->ops == &proc_fdinfo_directory_ops;
+}
+
+static struct node *create_entry(struct node *directory, const char *name, int pid, int fd)
+{
+    if (is_fdinfo(directory))
+        return proc_node_create(directory, name, S_IFREG | 0444, &fdinfo_ops, NULL,
+                                PROC_FDINFO_INODE(pid, fd));
+    return proc_node_create(directory, name, S_IFLNK | 0777, &fd_ops, NULL, PROC_FD_INODE(pid, fd));
+}
 
 static int fd_lookup_entry(struct node *directory, const char *name, size_t length,
                            struct node **out)
@@ -153,7 +234,7 @@ static int fd_lookup_entry(struct node *directory, const char *name, size_t leng
     }
     if (!proc || !proc->files || !fd_lookup(proc->files, fd))
         return -ENOENT;
-    *out = proc_node_create(directory, name, S_IFLNK | 0777, &fd_ops, NULL, PROC_FD_INODE(pid, fd));
+    *out = create_entry(directory, name, pid, fd);
     return *out ? 0 : -ENOMEM;
 }
 
@@ -161,6 +242,7 @@ static int fd_getdents(struct file *file, struct dirent_sink *sink)
 {
     int pid = proc_node_pid(file->node);
     const struct proc *proc = proc_find(pid);
+    bool info = is_fdinfo(file->node);
     int result = dirent_add_dots(sink, file);
     while (result == 0 && proc && proc->files && file->offset < FIRST_POSITION + FD_LIMIT) {
         char text[NUMBER_DIGITS];
@@ -169,7 +251,9 @@ static int fd_getdents(struct file *file, struct dirent_sink *sink)
             break;
         uint32_t next = (uint32_t)fd + FIRST_POSITION + 1;
         int length = format_string(text, sizeof text, "%d", fd);
-        result = dirent_add(sink, text, (size_t)length, PROC_FD_INODE(pid, fd), S_IFLNK, next);
+        result = dirent_add(sink, text, (size_t)length,
+                            info ? PROC_FDINFO_INODE(pid, fd) : PROC_FD_INODE(pid, fd),
+                            info ? S_IFREG : S_IFLNK, next);
         if (result == 0)
             file->offset = next;
     }
@@ -190,3 +274,4 @@ static int fd_open(struct node *node, int flags, struct file **out)
 }
 
 const struct node_ops proc_fd_directory_ops = {.open = fd_open, .lookup = fd_lookup_entry};
+const struct node_ops proc_fdinfo_directory_ops = {.open = fd_open, .lookup = fd_lookup_entry};

@@ -62,6 +62,26 @@ static int make_environ(struct text *text, int pid, uint32_t *cursor)
                        space ? space->environment_end : 0, cursor);
 }
 
+static int make_auxv(struct text *text, int pid, uint32_t *cursor)
+{
+    const struct proc *proc = proc_find(pid);
+    if (!proc)
+        return -ESRCH;
+    const struct aspace *space = proc->aspace;
+    return make_memory(text, proc, space ? space->auxv_start : 0, space ? space->auxv_end : 0,
+                       cursor);
+}
+
+/* All processes see the same. */
+static int make_mounts(struct text *text, int pid, uint32_t *cursor)
+{
+    if (!proc_find(pid))
+        return -ESRCH;
+    text_print(text, "rootfs / rootfs rw 0 0\nproc /proc proc rw 0 0\n");
+    *cursor = TEXT_END;
+    return 0;
+}
+
 /* Without Pss, for which every page would have to be looked at. */
 static int make_smaps_rollup(struct text *text, int pid, uint32_t *cursor)
 {
@@ -80,13 +100,17 @@ static int make_smaps_rollup(struct text *text, int pid, uint32_t *cursor)
 }
 
 const struct proc_entry proc_pid_entries[] = {
+    {.name = "auxv", .mode = S_IFREG | 0400, .make = make_auxv},
     {.name = "cmdline", .mode = S_IFREG | 0444, .make = make_cmdline},
     {.name = "comm", .mode = S_IFREG | 0444, .make = make_comm},
     {.name = "cwd", .mode = S_IFLNK | 0777, .ops = &proc_cwd_ops},
     {.name = "environ", .mode = S_IFREG | 0400, .make = make_environ},
     {.name = "exe", .mode = S_IFLNK | 0777, .ops = &proc_exe_ops},
     {.name = "fd", .mode = S_IFDIR | 0500, .ops = &proc_fd_directory_ops},
+    {.name = "fdinfo", .mode = S_IFDIR | 0555, .ops = &proc_fdinfo_directory_ops},
+    {.name = "limits", .mode = S_IFREG | 0444, .make = proc_make_limits},
     {.name = "maps", .mode = S_IFREG | 0444, .make = proc_make_maps},
+    {.name = "mounts", .mode = S_IFREG | 0444, .make = make_mounts},
     {.name = "pagemap", .mode = S_IFREG | 0400, .ops = &proc_pagemap_ops},
     {.name = "root", .mode = S_IFLNK | 0777, .ops = &proc_root_ops},
     {.name = "smaps_rollup", .mode = S_IFREG | 0444, .make = make_smaps_rollup},

@@ -149,26 +149,26 @@ static int make_cpuinfo(struct text *text, int pid, uint32_t *cursor)
     return 0;
 }
 
-static int make_mounts(struct text *text, int pid, uint32_t *cursor)
-{
-    (void)pid;
-    text_print(text, "rootfs / rootfs rw 0 0\nproc /proc proc rw 0 0\n");
-    *cursor = TEXT_END;
-    return 0;
-}
-
-const struct proc_entry proc_system_entries[] = {
+struct proc_entry proc_system_entries[] = {
     {.name = "cmdline", .mode = S_IFREG | 0444, .make = make_command_line},
     {.name = "cpuinfo", .mode = S_IFREG | 0444, .make = make_cpuinfo},
     {.name = "kpagecount", .mode = S_IFREG | 0400, .ops = &proc_kpagecount_ops},
     {.name = "loadavg", .mode = S_IFREG | 0444, .make = make_loadavg},
     {.name = "meminfo", .mode = S_IFREG | 0444, .make = make_meminfo},
-    {.name = "mounts", .mode = S_IFREG | 0444, .make = make_mounts},
+    {.name = "mounts", .mode = S_IFLNK | 0777, .ops = &proc_mounts_ops},
     {.name = "ports", .mode = S_IFREG | 0444, .make = ports_print},
     {.name = "self", .mode = S_IFLNK | 0777, .ops = &proc_self_ops},
     {.name = "stat", .mode = S_IFREG | 0444, .make = make_stat},
+    {.name = "sys", .mode = S_IFDIR | 0555, .entries = proc_sys_entries, .index = PROC_OF_SYS},
     {.name = "uptime", .mode = S_IFREG | 0444, .make = make_uptime},
     {.name = "version", .mode = S_IFREG | 0444, .make = make_version},
     {.name = "waits", .mode = S_IFREG | 0444, .make = waits_make},
+    {.name = NULL}, /* proc_set_sysvipc() */
     {.name = NULL},
 };
+
+void proc_set_sysvipc(const struct proc_entry *entries)
+{
+    proc_system_entries[ARRAY_LENGTH(proc_system_entries) - 2] = (struct proc_entry){
+        .name = "sysvipc", .mode = S_IFDIR | 0555, .entries = entries, .index = PROC_OF_SYSVIPC};
+}

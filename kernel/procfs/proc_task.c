@@ -12,19 +12,6 @@
 
 #define TID_DIGITS 12
 
-static int thread_lookup(struct node *directory, const char *name, size_t length, struct node **out)
-{
-    if (!thread_find((uint32_t)proc_node_pid(directory)))
-        return -ENOENT;
-    return proc_lookup_entry(directory, proc_thread_entries, PROC_OF_THREAD, name, length, out);
-}
-
-static int thread_getdents(struct file *file, struct dirent_sink *sink)
-{
-    int result = proc_list_entries(file, sink, proc_thread_entries, PROC_OF_THREAD);
-    return result < 0 ? result : 0;
-}
-
 /* A place in the listing is the number of threads before it: one that ends moves the others up. */
 static int task_getdents(struct file *file, struct dirent_sink *sink)
 {
@@ -52,14 +39,7 @@ static int64_t seek(struct file *file, int64_t offset, int whence)
     return file_seek_within(file, offset, whence, 0);
 }
 
-static const struct file_ops thread_file_ops = {.getdents = thread_getdents, .seek = seek};
 static const struct file_ops task_file_ops = {.getdents = task_getdents, .seek = seek};
-
-static int thread_open(struct node *node, int flags, struct file **out)
-{
-    *out = file_create(&thread_file_ops, (uint32_t)flags, node, NULL);
-    return *out ? 0 : -ENOMEM;
-}
 
 static int task_open(struct node *node, int flags, struct file **out)
 {
@@ -67,7 +47,8 @@ static int task_open(struct node *node, int flags, struct file **out)
     return *out ? 0 : -ENOMEM;
 }
 
-static const struct node_ops thread_directory_ops = {.open = thread_open, .lookup = thread_lookup};
+static const struct proc_entry thread_directory = {.entries = proc_thread_entries,
+                                                   .index = PROC_OF_THREAD};
 
 static int task_lookup(struct node *directory, const char *name, size_t length, struct node **out)
 {
@@ -77,7 +58,7 @@ static int task_lookup(struct node *directory, const char *name, size_t length, 
     if (!thread || thread->proc->pid != proc_node_pid(directory))
         return -ENOENT;
     format_string(text, sizeof text, "%d", tid);
-    *out = proc_node_create(directory, text, S_IFDIR | 0555, &thread_directory_ops, NULL,
+    *out = proc_node_create(directory, text, S_IFDIR | 0555, &proc_table_ops, &thread_directory,
                             proc_inode(tid, PROC_THREAD));
     return *out ? 0 : -ENOMEM;
 }

@@ -28,6 +28,14 @@ static void decimal_numbers(void **state)
     }
 }
 
+static void octal_numbers(void **state)
+{
+    (void)state;
+    const unsigned values[] = {0, 7, 8, 0644, UINT32_MAX};
+    for (size_t i = 0; i < ARRAY_LENGTH(values); i++)
+        SAME(64, "%o [%4o] [%-12o] [%012o]", values[i], values[i], values[i], values[i]);
+}
+
 static void hexadecimal_numbers(void **state)
 {
     (void)state;
@@ -117,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decimal_numbers),
+        cmocka_unit_test(octal_numbers),
         cmocka_unit_test(hexadecimal_numbers),
         cmocka_unit_test(long_numbers),
         cmocka_unit_test(strings_and_characters),

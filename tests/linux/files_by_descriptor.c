@@ -1,12 +1,29 @@
 /* /proc/self/fd/N opens what the descriptor stands for once more, also what has no name. */
 #include "files.h"
 
+#include <sys/eventfd.h>
+
 static char path[64];
 
 static const char *name_of(int fd)
 {
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     return path;
+}
+
+/* stat by the path tells what fstat does. */
+static void same_status(int fd)
+{
+    struct stat64 by_name, by_fd;
+    struct statx with_times, by_fd_with_times;
+    SHOW(stat64(name_of(fd), &by_name));
+    fstat64(fd, &by_fd);
+    printf("mode %o, %d links, the same %d\n", by_name.st_mode, (int)by_name.st_nlink,
+           memcmp(&by_name, &by_fd, sizeof by_fd) == 0);
+    SHOW(statx(AT_FDCWD, name_of(fd), 0, STATX_MTIME, &with_times));
+    SHOW(statx(fd, "", AT_EMPTY_PATH, STATX_MTIME, &by_fd_with_times));
+    printf("times the same %d\n", memcmp(&with_times.stx_mtime, &by_fd_with_times.stx_mtime,
+                                         sizeof with_times.stx_mtime) == 0);
 }
 
 static void pipes(void)
@@ -29,10 +46,7 @@ static void pipes(void)
     SHOW(write(both, "x", 1));
     SHOW(read(reader, bytes, 8));
     SHOW(open(name_of(reader), O_RDONLY | O_DIRECTORY));
-    struct stat by_name, by_fd;
-    SHOW(stat(name_of(reader), &by_name));
-    fstat(reader, &by_fd);
-    printf("mode %o, the same %d\n", by_name.st_mode, by_name.st_ino == by_fd.st_ino);
+    same_status(reader);
     SHOW(close(reader));
     SHOW(close(both));
     SHOW(open(name_of(700), O_RDONLY));
@@ -72,10 +86,19 @@ static void standard_input(void)
     wait(NULL);
 }
 
+static void without_bytes(void)
+{
+    int counter = eventfd(3, 0);
+    same_status(counter);
+    SHOW(open(name_of(counter), O_RDWR));
+    close(counter);
+}
+
 int main(void)
 {
     begin();
     pipes();
+    without_bytes();
     deleted();
     standard_input();
     return 0;

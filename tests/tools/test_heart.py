@@ -84,6 +84,11 @@ def test_heart_has_none_of_linux(heart):
     assert " sys_fork\n" in names and " sys_select\n" not in names and " T sys_writev\n" not in names
 
 
+def test_heart_does_not_show_what_it_has_not(heart):
+    listed = gaji_module.run("ls", "/proc").expect("exited 0").output.split()
+    assert b"sys" in listed and b"sysvipc" not in listed
+
+
 OTHERS = [name for name in programs() if name not in ASK + ALONE]
 BOOTS = [OTHERS[at : at + PER_BOOT] for at in range(0, len(OTHERS), PER_BOOT)]
 

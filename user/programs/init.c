@@ -1,7 +1,8 @@
 /*
  * init: the first process, and the one that inherits every orphan.
  *
- * Without ` -- ` on the kernel's command line it keeps a shell running on the console. With
+ * Without ` -- ` on the kernel's command line it keeps a shell running on the console: /bin/sh, or
+ * the words of `shell=WORD,WORD`. With
  * ` -- PROGRAM ARGS` it runs that program once and powers off, reporting how it ended. The word
  * `check` before the ` -- ` has the kernel look for leaks and broken invariants around it.
  */
@@ -29,8 +30,9 @@
 #define STATUS_NOT_FOUND  127
 
 static char command_line[COMMAND_LINE_SIZE];
-static char *program[WORDS_MAX + 1]; /* the words after " -- ", ended by NULL */
-static bool checking;                /* the word `check` was there */
+static char *program[WORDS_MAX + 1];             /* the words after " -- ", ended by NULL */
+static char *shell[WORDS_MAX + 1] = {"/bin/sh"}; /* the words of `shell=`, ended by NULL */
+static bool checking;                            /* the word `check` was there */
 
 /* Makes the console standard input, output and error; not init's terminal: it is the program's. */
 static void console_open(void)
@@ -76,6 +78,13 @@ static void word_decode(char *word)
     *out = '\0';
 }
 
+/* Separated by commas; one that is in a word is %2C. */
+static void shell_parse(char *words)
+{
+    for (int i = 0; i < WORDS_MAX && (shell[i] = strsep(&words, ",")); i++)
+        word_decode(shell[i]);
+}
+
 /*
  * Takes the command line apart. After the word "--" the words are separated by exactly one space:
  * two of them have an empty word between them.
@@ -83,8 +92,11 @@ static void word_decode(char *word)
 static void command_line_parse(void)
 {
     char *rest = command_line, *word;
-    while ((word = strsep(&rest, " ")) && strcmp(word, "--") != 0)
+    while ((word = strsep(&rest, " ")) && strcmp(word, "--") != 0) {
         checking |= strcmp(word, "check") == 0;
+        if (strncmp(word, "shell=", 6) == 0)
+            shell_parse(word + 6);
+    }
 
     for (int i = 0; i < WORDS_MAX && (word = strsep(&rest, " ")); i++) {
         word_decode(word);
@@ -172,7 +184,6 @@ static int program_run(void)
 
 static _Noreturn void shell_keep_running(void)
 {
-    char *const shell[] = {"/bin/sh", NULL};
     struct termios settings;
     bool terminal = tcgetattr(0, &settings) == 0;
     for (;;) {
