@@ -93,6 +93,8 @@ RECURSIVE = {
     "poll_tell": (2, "a list of epoll tells who polls it, and is on no list itself"),
     "epoll_poll": (1, "it is on no list itself"),
     "signal_send_info": (2, "of a child's stop or going on its parent is told, by SIGCHLD, which does neither"),
+    "nameless_release": (2, "the file that it keeps has no node, or a port's name, which keeps no file"),
+    "nameless_stat": (2, "the file that it keeps has a stat of its own"),
     "recurse": (1, "a self-test, to its stack's end"),
     "printk": (2, "the last words, when the output has used up what it was given"),
 }
