@@ -223,13 +223,24 @@ static int wait_for(struct locked_file *locked, const struct lock *wanted)
     return error;
 }
 
+/* Whether to unlock this leaves a lock more than there was. */
+static bool cuts_in_two(const struct locked_file *locked, const struct lock *wanted)
+{
+    const struct lock *lock;
+    list_for_each (lock, &locked->locks, link)
+        if (same_owner(lock, wanted) && lock->start < wanted->start && lock->end > wanted->end)
+            return true;
+    return false;
+}
+
 /* The owner's range as `wanted` says, or unlocked, when nobody else's lock forbids it. */
 static int set_lock(struct file *file, const struct lock *wanted, bool unlock, bool waits)
 {
     struct locked_file *locked = find_or_make_locked(file);
     struct lock *fresh = heap_alloc(sizeof *fresh), *spare = heap_alloc(sizeof *spare);
     int error = 0;
-    if (!locked || !fresh || !spare || (!unlock && lock_count >= LOCKS_MOST))
+    if (!locked || !fresh || !spare ||
+        (lock_count >= LOCKS_MOST && (!unlock || cuts_in_two(locked, wanted))))
         error = -ENOLCK;
     if (!error && !unlock && find_conflict(locked, wanted)) {
         locked->waiting++;

@@ -40,6 +40,13 @@ static bool is_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
 
 /* --- mremap ----------------------------------------------------------------------------------- */
 
+/* How many bytes from `start` on come from the object of a region that does not end with it. */
+static uint32_t content_from(const struct region *region, uaddr_t start)
+{
+    bool some = region->object && !region->ends && region->content_end > start;
+    return some ? region->content_end - start : 0;
+}
+
 /* A mapping like the region from `start` on, which it does not replace. */
 static struct mapping mapping_like(const struct region *region, uaddr_t start, uint32_t length)
 {
@@ -50,6 +57,7 @@ static struct mapping mapping_like(const struct region *region, uaddr_t start, u
                             .shared = region->shared,
                             .never_write = region->never_write,
                             .object = region->object,
+                            .content_length = content_from(region, start),
                             .object_page =
                                 region->object_page + (start - region->start) / PAGE_SIZE};
 }
@@ -63,7 +71,7 @@ static int copy_pages(struct aspace *space, uaddr_t from, uaddr_t to, uint32_t l
         if (done / PAGE_SIZE % PAGES_PER_STEP == PAGES_PER_STEP - 1)
             preempt_point();
         aspace_page_info(space, from + done, &info);
-        if (!info.present)
+        if (info.frame_count == 0) /* there may be one though the program may not reach it */
             continue;
         int error = aspace_reach(space, to + done, ACCESS_WRITE, &page);
         if (error)

@@ -24,6 +24,13 @@ static uint64_t divide(uint64_t *value, uint64_t divisor)
     return quotient;
 }
 
+/* Later than the last moment that can be told is never. */
+static int64_t moment_after(int64_t base, uint64_t length)
+{
+    bool fits = base < 0 || length <= (uint64_t)(INT64_MAX - base);
+    return fits ? base + (int64_t)length : INT64_MAX;
+}
+
 /* Behind the interval. */
 static uaddr_t value_at(uaddr_t itimerspec)
 {
@@ -39,6 +46,8 @@ int periodic_read(struct periodic *out, int clock, bool absolute, uaddr_t from)
         error = user_time_read(value_at(from), TIME_TIMESPEC, &value);
     if (error)
         return error;
+    if (out->interval > INT64_MAX)
+        out->interval = INT64_MAX;
     uint64_t base = !absolute ? time_now() : clock == CLOCK_REALTIME ? wall_base() : 0;
     out->set = value > 0;
     out->next = value > INT64_MAX ? INT64_MAX : (int64_t)(base + value);
@@ -70,6 +79,6 @@ uint64_t periodic_take(struct periodic *periodic)
     if (!periodic->set)
         return 1;
     uint64_t count = 1 + divide(&passed, periodic->interval);
-    periodic->next = now + (int64_t)(periodic->interval - passed);
+    periodic->next = moment_after(now, periodic->interval - passed);
     return count;
 }
