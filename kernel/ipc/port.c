@@ -174,8 +174,11 @@ static int open_file(struct port *port, uint32_t access, struct file **out)
 /* With the right that the file has, whatever the flags ask: nobody gets another by it. */
 static int reopen(struct file *file, int flags, struct file **out)
 {
-    (void)flags;
-    return open_file(file->data, file->flags & O_ACCMODE, out);
+    const struct file wanted = {.flags = (uint32_t)flags};
+    if ((file_readable(&wanted) && !file_readable(file)) ||
+        (file_writable(&wanted) && !file_writable(file)))
+        return -EACCES; /* nobody gets a right that he does not have */
+    return open_file(file->data, wanted.flags & O_ACCMODE, out);
 }
 
 const struct file_ops port_ops = {
