@@ -17,10 +17,11 @@ void poll_tell(struct poll_list *list, uint32_t events)
     struct poll_entry *entry;
     list_for_each (entry, &list->entries, link) {
         if (entry->told & events) {
+            bool untold = entry->set->kept && !entry->set->changed;
             entry->fresh = true;
             entry->set->changed = true;
             wait_wake_all(&entry->set->queue);
-            if (entry->set->kept)
+            if (untold) /* who has been told already has not looked since */
                 poll_announce(entry->set->kept, POLL_READABLE);
         }
     }

@@ -62,7 +62,7 @@ struct poll_chunk {
 struct poll_set {
     struct wait_queue queue; /* the thread sleeps here */
     struct fd_table *files;  /* whose descriptors these are */
-    bool changed;            /* something was announced since the last look */
+    bool changed;            /* something was announced since the last look at all entries */
     struct poll_list *kept;  /* NULL, or its entries stay when nobody waits: who polls that */
     uint32_t count;
     struct poll_entry first[POLL_FIRST];

@@ -65,6 +65,8 @@ static int32_t copy(struct file *from, uint64_t *from_offset, struct file *to, u
     while (done < length && *from_offset < object->size) {
         uint32_t at = (uint32_t)*from_offset, left = min_u32(length - done, object->size - at);
         int32_t part = write_part(object, at, to, min_u32(left, MAPPED_MOST), to_offset);
+        if (part == -EFAULT && at >= object->size)
+            break; /* it was cut meanwhile */
         if (part <= 0)
             return done > 0 ? (int32_t)done : part;
         *from_offset += (uint32_t)part;

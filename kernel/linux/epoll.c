@@ -81,14 +81,17 @@ static uint32_t epoll_poll(struct file *file, struct poll_entry *entry)
 {
     struct epoll *epoll = file->data;
     struct item *item;
-    uint32_t ready = 0;
     poll_entry_watch(entry, &epoll->own);
+    if (!epoll->set.changed)
+        return 0;
     list_for_each (item, &epoll->items, link) {
-        uint32_t events = look(item);
-        item->entry.fresh |= events != 0; /* nobody has been told yet */
-        ready |= events;
+        if (look(item)) {
+            item->entry.fresh = true; /* nobody has been told yet */
+            return POLL_READABLE;
+        }
     }
-    return ready ? POLL_READABLE : 0;
+    epoll->set.changed = false; /* there is no fresh item */
+    return 0;
 }
 
 static void epoll_close(struct file *file)

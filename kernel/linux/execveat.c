@@ -11,6 +11,8 @@
 #include "kernel/process/user_path.h"
 #include "mm/heap.h"
 
+#define NAME_ROOM 24 /* for "/dev/fd/N/" before it */
+
 /* As on Linux the program's name is then that of the descriptor, and a path behind it. */
 int32_t sys_execveat(int directory, uaddr_t path, uaddr_t argv, uaddr_t envp, uint32_t flags)
 {
@@ -22,6 +24,8 @@ int32_t sys_execveat(int directory, uaddr_t path, uaddr_t argv, uaddr_t envp, ui
     int length = user_text_get(text, path);
     if (length < 0)
         return length;
+    if (length >= PATH_MAX - NAME_ROOM)
+        return -ENAMETOOLONG;
     if (length == 0 && !(flags & AT_EMPTY_PATH))
         return -ENOENT;
     if (directory == AT_FDCWD || *text == '/')

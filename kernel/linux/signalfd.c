@@ -76,6 +76,7 @@ static uint32_t signalfd_poll(struct file *file, struct poll_entry *entry)
 {
     const uint64_t *mask = file->data;
     poll_entry_watch(entry, &signal_pollers);
+    signal_pollers_looked = true;
     return signals_pending(thread_current()) & *mask ? POLL_READABLE : 0;
 }
 

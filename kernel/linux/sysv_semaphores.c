@@ -3,6 +3,7 @@
  * waits until it can. All who sleep on a set look again when one of its counters changes.
  */
 #include "kernel/abi/errno.h"
+#include "kernel/base/string.h"
 #include "kernel/linux/calls.h"
 #include "kernel/linux/sysv.h"
 #include "kernel/process/proc.h"
@@ -13,7 +14,8 @@
 #define SEMAPHORES_MOST 250u /* of a set */
 #define OPERATIONS_MOST 500u /* of a call */
 #define VALUE_MOST      32767
-#define UNDOS_MOST      1024u /* processes that have some, of all sets */
+#define UNDOS_MOST      1024u /* of all sets and processes */
+#define UNDOS_OF_ONE    8u    /* sets of which a process undoes something: in one stretch */
 
 struct semaphore {
     uint16_t value;
@@ -117,6 +119,24 @@ static void take_back(struct set *set, const struct sembuf *operations, uint32_t
     }
 }
 
+static struct undo *find_undo(const struct set *set, const struct proc *proc)
+{
+    struct undo *undo;
+    list_for_each (undo, &set->undos, link)
+        if (undo->proc == proc)
+            return undo;
+    return NULL;
+}
+
+/* What there is to undo stays a number of 16 bits. */
+static bool can_be_undone(const struct undo *undo, const struct sembuf *operation)
+{
+    if (!(operation->sem_flg & SEM_UNDO))
+        return true;
+    int adjustment = undo->adjustments[operation->sem_num] - operation->sem_op;
+    return adjustment >= INT16_MIN && adjustment <= INT16_MAX;
+}
+
 /*
  * All of them, or none. 0; -ERANGE; 1: `*blocked` says which one cannot be done now. An operation
  * sees what those before it in the same call have done.
@@ -124,11 +144,13 @@ static void take_back(struct set *set, const struct sembuf *operations, uint32_t
 static int operate(struct set *set, const struct sembuf *operations, uint32_t count,
                    uint32_t *blocked)
 {
+    const struct undo *undo = find_undo(set, proc_current());
     for (uint32_t i = 0; i < count; i++) {
         struct semaphore *semaphore = &set->semaphores[operations[i].sem_num];
         int value = semaphore->value + operations[i].sem_op;
         bool possible = is_possible(&operations[i], semaphore->value);
-        if (!possible || value > VALUE_MOST) {
+        bool fits = value <= VALUE_MOST && can_be_undone(undo, &operations[i]);
+        if (!possible || !fits) {
             take_back(set, operations, i);
             *blocked = i;
             return possible ? -ERANGE : 1;
@@ -146,13 +168,13 @@ static int check_operations(const struct set *set, const struct sembuf *operatio
     return 0;
 }
 
-static struct undo *find_undo(const struct set *set, const struct proc *proc)
+static uint32_t undos_of(const struct proc *proc)
 {
-    struct undo *undo;
-    list_for_each (undo, &set->undos, link)
-        if (undo->proc == proc)
-            return undo;
-    return NULL;
+    const struct sysv *object;
+    uint32_t count = 0;
+    list_for_each (object, &sets.all, link)
+        count += find_undo((const struct set *)object, proc) != NULL;
+    return count;
 }
 
 /* Before anything changes: 0, -ENOSPC or -ENOMEM. */
@@ -163,7 +185,7 @@ static int obtain_undo(struct set *set, const struct sembuf *operations, uint32_
         undone |= (operations[i].sem_flg & SEM_UNDO) != 0;
     if (!undone || find_undo(set, proc_current()))
         return 0;
-    if (undo_count == UNDOS_MOST)
+    if (undo_count == UNDOS_MOST || undos_of(proc_current()) == UNDOS_OF_ONE)
         return -ENOSPC;
     struct undo *undo = heap_zalloc(sizeof *undo + set->count * sizeof(int16_t));
     if (!undo)
@@ -175,9 +197,9 @@ static int obtain_undo(struct set *set, const struct sembuf *operations, uint32_
     return 0;
 }
 
-static void note_undo(const struct set *set, const struct sembuf *operation)
+static void note_undo(struct undo *undo, const struct sembuf *operation)
 {
-    int16_t *adjustment = &find_undo(set, proc_current())->adjustments[operation->sem_num];
+    int16_t *adjustment = &undo->adjustments[operation->sem_num];
     *adjustment = (int16_t)(*adjustment - operation->sem_op);
 }
 
@@ -227,10 +249,11 @@ static int sleep_for(struct set *set, const struct sembuf *operation, uint64_t d
 
 static void note_done(struct set *set, const struct sembuf *operations, uint32_t count)
 {
+    struct undo *undo = find_undo(set, proc_current());
     for (uint32_t i = 0; i < count; i++) {
         set->semaphores[operations[i].sem_num].pid = proc_current()->pid;
         if (operations[i].sem_flg & SEM_UNDO)
-            note_undo(set, &operations[i]);
+            note_undo(undo, &operations[i]);
     }
     set->operated = sysv_now();
     wait_wake_all(&set->changed);
@@ -293,20 +316,17 @@ static int32_t get_all(const struct set *set, uaddr_t to)
     return 0;
 }
 
-/* What was to be undone is not, once the value was set. */
-static void note_set(struct set *set, struct semaphore *semaphore, uint16_t value)
+static void note_set(struct semaphore *semaphore, uint16_t value)
 {
-    struct undo *undo;
-    list_for_each (undo, &set->undos, link)
-        undo->adjustments[semaphore - set->semaphores] = 0;
     semaphore->value = value;
     semaphore->pid = proc_current()->pid;
-    set->sysv.changed = sysv_now();
 }
 
+/* What was to be undone is not, once the value was set. */
 static int32_t set_all(struct set *set, uaddr_t from)
 {
     char *memory SCOPED(text) = heap_alloc(set->count * sizeof(uint16_t));
+    struct undo *undo;
     const uint16_t *values = (const uint16_t *)memory;
     if (!values)
         return -ENOMEM;
@@ -316,16 +336,23 @@ static int32_t set_all(struct set *set, uaddr_t from)
         if (values[i] > VALUE_MOST)
             return -ERANGE;
     for (uint32_t i = 0; i < set->count; i++)
-        note_set(set, &set->semaphores[i], values[i]);
+        note_set(&set->semaphores[i], values[i]);
+    list_for_each (undo, &set->undos, link)
+        memset(undo->adjustments, 0, set->count * sizeof(int16_t));
+    set->sysv.changed = sysv_now();
     wait_wake_all(&set->changed);
     return 0;
 }
 
 static int32_t set_one(struct set *set, struct semaphore *semaphore, int value)
 {
+    struct undo *undo;
     if (value < 0 || value > VALUE_MOST)
         return -ERANGE;
-    note_set(set, semaphore, (uint16_t)value);
+    note_set(semaphore, (uint16_t)value);
+    set->sysv.changed = sysv_now();
+    list_for_each (undo, &set->undos, link)
+        undo->adjustments[semaphore - set->semaphores] = 0;
     wait_wake_all(&set->changed);
     return 0;
 }

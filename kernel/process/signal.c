@@ -28,6 +28,7 @@ struct signal_detail {
     (signal_bit(SIGSEGV) | signal_bit(SIGBUS) | signal_bit(SIGILL) | signal_bit(SIGTRAP) |         \
      signal_bit(SIGFPE) | signal_bit(SIGSYS))
 
+bool signal_pollers_looked;
 struct poll_list signal_pollers = {LIST_INIT(signal_pollers.entries)};
 
 static uint32_t details_of_all; /* there is one user, who has sent them all */
@@ -220,7 +221,10 @@ static int add(struct signal_queue *queue, const struct proc *proc,
     if (!detail && queues && info->si_code < 0)
         return -EAGAIN;
     queue->set |= signal_bit(info->si_signo);
-    poll_announce(&signal_pollers, POLL_READABLE);
+    if (signal_pollers_looked) {
+        signal_pollers_looked = false;
+        poll_announce(&signal_pollers, POLL_READABLE);
+    }
     if (detail) {
         detail->info = *info;
         list_push_back(&queue->details, &detail->link);

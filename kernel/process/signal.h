@@ -78,8 +78,12 @@ bool signal_force(const struct kernel_siginfo *info);
 /* Takes a signal of `among` that is pending for `thread` or its process off; 0: none. */
 int signal_take(struct thread *thread, uint64_t among, struct kernel_siginfo *info);
 
-/* Who polls for signals (signalfd): told of each that becomes pending, of whomever. */
+/*
+ * Who polls for signals (signalfd): told when one becomes pending, of whomever, and then not again
+ * until somebody has looked, who says so here.
+ */
 extern struct poll_list signal_pollers;
+extern bool signal_pollers_looked;
 
 /*
  * Where a signal of this timer is pending, says there that the timer has expired `count` times more

@@ -72,6 +72,8 @@ static void timer_expires(void)
     SAY(settime(fd, 0, 0, 100));
     SAY(poll(&poller, 1, 150));
     SAY(timerfd_settime(wall, TFD_TIMER_ABSTIME, &long_ago, NULL));
+    poller.fd = wall;
+    SAY(poll(&poller, 1, -1));
     SAY(read(wall, &count, 8));
     say("many: %d\n", count > 1000);
     SAY(read(wall, &count, 8));

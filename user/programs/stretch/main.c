@@ -97,6 +97,7 @@ int main(int argc, char **argv)
     number = parts_run(process_parts, number);
     number = parts_run(crowd_parts, number);
     number = parts_run(sleeper_parts, number);
-    parts_run(list_parts, number);
+    number = parts_run(list_parts, number);
+    parts_run(kept_parts, number);
     return 0;
 }

@@ -27,6 +27,7 @@ extern const struct part file_parts[];    /* files.c: large files and folders, /
 extern const struct part process_parts[]; /* processes.c: many children, threads, signals */
 extern const struct part crowd_parts[];   /* crowds.c: as many processes as there may be */
 extern const struct part sleeper_parts[]; /* sleepers.c: as many that sleep on one thing */
+extern const struct part kept_parts[];    /* kept.c: epolls, signalfd, semaphores */
 extern const struct part list_parts[];    /* lists.c: pieces, links, timers, waits in a row */
 
 /* Ends the program with a message unless `result` is at least 0; returns it. */
