@@ -106,8 +106,8 @@ coverage: ## which lines and branches of the kernel all tests together run
 	-@GAJI_COVERAGE=$(CURDIR)/build/coverage/counts $(PYTHON) tests/run.py --build coverage $(TESTS)
 	@$(PYTHON) tools/coverage
 
-prove: $(B)/tests/exhaustive/prove ## mm/ in every state of small machines (MACHINES=name for some): under an hour
-	@$< $(MACHINES)
+prove: $(B)/tests/exhaustive/prove ## mm/ in every state of small machines (MACHINES=name for some)
+	@$(if $(MACHINES),echo $(MACHINES),$< --list) | xargs -n 1 -P 2 $<
 
 mutations: build/setup-test ## small faults put into the kernel, and the tests that find them
 	@$(PYTHON) tools/mutate $(MUTATIONS)

@@ -1,7 +1,7 @@
 /*
- * How large the memory floor's tables are, how long its steps, and what it keeps back: in one place,
- * so that tests/exhaustive can compile the same code for a machine that is small enough to be tried
- * in all its states.
+ * How large the memory floor's tables are, how long its steps, and what it keeps back: in one
+ * place, so that tests/exhaustive can compile the same code for a machine that is small enough to
+ * be tried in all its states.
  */
 #pragma once
 

@@ -153,8 +153,9 @@ static void emit_pending(const struct pending *pending, const uint8_t *new_numbe
 
 static void emit_model_page(const struct page_model *page)
 {
-    emit(page->mapped | page->leaving << 1 | page->changing << 2 | page->own << 3 |
-         page->shared << 4 | page->index << 5 | page->protection << 8 | page->wanted << 12);
+    emit(page->unknown << 16 | page->mapped | page->leaving << 1 | page->changing << 2 |
+         page->own << 3 | page->shared << 4 | page->index << 5 | page->protection << 8 |
+         page->wanted << 12);
     if (page->object)
         emit_object(model.objects[page->object - 1].object);
     emit_value(page_value(page));

@@ -4,17 +4,22 @@
  *
  *   prove [MACHINE...]     each state of these machines, or of all
  *   prove --quick          of those that take seconds
+ *   prove --kept           the sequences of kept.c, which once went wrong
+ *   prove --list           the names of all
  */
 #include "tests/exhaustive/machine.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
-unsigned alarm(unsigned seconds); /* tests/host/unit.h has set it */
+#define STEP_SECONDS 5 /* of the CPU's time, the most for one step: it takes microseconds */
 
 /* A state: what it is called, and the step that led there first. */
 struct state {
@@ -30,6 +35,7 @@ static struct {
     uint32_t place_count; /* a power of two */
     uint64_t steps;
     uint32_t depth;
+    bool ending; /* the step is done, and all that there is comes to its end */
     time_t begin, told;
 } found;
 
@@ -43,6 +49,17 @@ void violated(const char *format, ...)
     vsnprintf(violation, sizeof violation, format, args);
     va_end(args);
     longjmp(violation_return, 1);
+}
+
+/* Every STEP_SECONDS: a step that was running the last time, too, does not end. */
+static void look_for_progress(int signal)
+{
+    static uint64_t steps_then;
+    bool stuck = found.steps == steps_then && found.steps > 0;
+    (void)signal;
+    steps_then = found.steps;
+    if (stuck)
+        violated("the step does not end");
 }
 
 /* The machine's memory, as it is between two steps (state.ld). */
@@ -176,9 +193,12 @@ static void print_violation(const struct size *size, uint32_t state, struct op o
 {
     char text[200];
     machine_print(op, text, sizeof text);
-    printf("%s: violated: %s\nThe shortest sequence that leads there:\n", size->name, violation);
+    printf("%s: violated: %s\nThe shortest sequence that leads there, for kept.c:\n", size->name,
+           violation);
+    printf("    {\"what went wrong\", \"%s\", {\n", size->name);
     print_path(state);
-    printf("    %s\n", text);
+    printf("    %s%s\n    {.kind = OPERATIONS}}},\n", text,
+           found.ending ? " /* and then the end of all */" : "");
 }
 
 /* Searching. */
@@ -187,13 +207,15 @@ static void print_violation(const struct size *size, uint32_t state, struct op o
 static bool try_step(uint32_t state, struct op op, struct level *next)
 {
     restore();
-    machine_step(op);
     found.steps++;
+    machine_step(op);
     if (op.fails && machine_failed_nothing())
         return false;
     if (is_new(state, op)) {
         level_add(next);
+        found.ending = true;
         machine_end();
+        found.ending = false;
     }
     return true;
 }
@@ -217,7 +239,7 @@ static bool expand(const struct size *size, uint32_t state, struct op *op, struc
 static bool explore(const struct size *size)
 {
     struct level now = {0}, next = {0};
-    static struct op op;
+    static struct op op; /* longjmp() leaves it alone */
     found.count = found.depth = 0;
     found.steps = 0;
     if (found.places)
@@ -251,18 +273,58 @@ static bool explore(const struct size *size)
     return true;
 }
 
+static const struct size *size_named(const char *name)
+{
+    const struct size *size = sizes;
+    while (size->name && strcmp(size->name, name) != 0)
+        size++;
+    return size;
+}
+
+/* Does a kept sequence again. */
+static bool repeat(const struct kept *sequence)
+{
+    if (setjmp(violation_return)) {
+        printf("%s: violated again: %s\n", sequence->name, violation);
+        return false;
+    }
+    machine_start(size_named(sequence->machine));
+    for (const struct op *op = sequence->ops; op->kind != OPERATIONS; op++)
+        machine_step(*op);
+    machine_end();
+    return true;
+}
+
+static bool repeat_all(void)
+{
+    unsigned count = 0;
+    bool fine = true;
+    for (const struct kept *sequence = kept; sequence->name; sequence++, count++)
+        fine &= repeat(sequence);
+    printf("kept: %u sequences%s\n", count, fine ? " go well" : "");
+    return fine;
+}
+
 int main(int argc, char **argv)
 {
     bool fine = true;
-    alarm(0);
+    if (argc == 2 && strcmp(argv[1], "--kept") == 0)
+        return repeat_all() ? 0 : 1;
+    const struct timeval seconds = {.tv_sec = STEP_SECONDS};
+    alarm(0); /* tests/host/unit.h has set it */
+    sigaction(SIGVTALRM,
+              &(struct sigaction){.sa_handler = look_for_progress, .sa_flags = SA_NODEFER}, NULL);
+    setitimer(ITIMER_VIRTUAL, &(struct itimerval){seconds, seconds}, NULL);
     whole = or_stop(malloc(STATE_WORDS * sizeof *whole));
-    for (const struct size *size = sizes; size->name; size++) {
+    for (const struct size *size = sizes; size->name && fine; size++) {
         bool chosen = argc == 1;
         for (int i = 1; i < argc; i++)
             chosen |= strcmp(argv[i], size->name) == 0 ||
                       (size->quick && strcmp(argv[i], "--quick") == 0);
+        if (argc == 2 && strcmp(argv[1], "--list") == 0)
+            printf("%s\n", size->name);
         if (chosen)
-            fine &= explore(size);
+            fine = explore(size);
     }
     return fine ? 0 : 1;
 }

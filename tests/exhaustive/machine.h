@@ -33,8 +33,8 @@ enum operation {
     NEXT, /* one step more of what `space` has begun */
     REAP, /* ... of the end of a space that nobody has any more: the `first` of them */
     CUT_NEXT,
-    TRIM, /* empty slabs of the heap are given back */
-    OPERATIONS,
+    TRIM,       /* empty slabs of the heap are given back */
+    OPERATIONS, /* ends a sequence */
 };
 
 /* What MAP maps. */
@@ -60,6 +60,13 @@ struct size {
 };
 
 extern const struct size sizes[]; /* ends with one without a name */
+
+/* A sequence that once was found, which must go well now. */
+struct kept {
+    const char *name, *machine;
+    struct op ops[32];
+};
+extern const struct kept kept[]; /* ends with one without a name */
 
 /* Boots it. Any may be violated(). */
 void machine_start(const struct size *size);

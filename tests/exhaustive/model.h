@@ -8,6 +8,7 @@
 
 struct page_model {
     bool mapped;
+    bool unknown;       /* leaving, of a file that was cut: its content is nobody's any more */
     bool leaving;       /* being unmapped: what is gone stays gone */
     bool changing;      /* mprotect is under way: `protection` or `wanted` */
     bool own;           /* of a private page: it was written, and shows `value` */

@@ -1,8 +1,7 @@
-/* In place of the kernel's: so small that each limit is met. */
+/* In place of the kernel's: so small that each limit is met. A directory has 32 user entries. */
 #pragma once
 
-#define TABLE_ENTRIES 64u /* a few of them are used; a directory has half of them for user space   \
-                           */
+#define TABLE_ENTRIES    64u
 #define TABLE_STEP_PAGES 2u
 #define STEP_REGIONS     1u
 #define CLEAN_FRAMES     1u
