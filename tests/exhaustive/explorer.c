@@ -173,9 +173,8 @@ static void tell_progress(const struct size *size)
     if (now - found.told < 60)
         return;
     found.told = now;
-    printf("%s: %u states, %llu steps, distance %u, %ld s\n", size->name, found.count,
-           (unsigned long long)found.steps, found.depth, (long)(now - found.begin));
-    fflush(stdout);
+    fprintf(stderr, "%s: %u states, %llu steps, distance %u, %ld s\n", size->name, found.count,
+            (unsigned long long)found.steps, found.depth, (long)(now - found.begin));
 }
 
 /* From the first state on. */
