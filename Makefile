@@ -69,11 +69,12 @@ LIBC_OBJECTS   := $(call user_objects,user/libc/*.[cs] user/libc/*/*.[cs])
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
 LAB_TESTS   := $(patsubst %.c,$(B)/%.elf,$(filter-out %/wrap.c,$(wildcard tests/labs/*.c)))
-TESTS_BUILT := $(LAB_TESTS) $(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
+TESTS_BUILT := $(LAB_TESTS) $(patsubst tests/exhaustive/machine.c,$(B)/tests/exhaustive/prove,$(wildcard tests/exhaustive/machine.c)) \
+	$(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
-.PHONY: contracts all kernel user heart run run-vga test chosen test-linux coverage mutations fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
+.PHONY: contracts all kernel user heart run run-vga test chosen test-linux coverage prove mutations fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
 	bench bench-check bench-record tests setup doctor format clean help pictures lab labs-check course grade
 .SECONDARY:
 .SECONDEXPANSION:
@@ -108,6 +109,9 @@ coverage: ## which lines and branches of the kernel all tests together run
 	@$(MAKE) BUILD=coverage build/setup-test all tests
 	-@GAJI_COVERAGE=$(CURDIR)/build/coverage/counts $(PYTHON) tests/run.py --build coverage $(TESTS)
 	@$(PYTHON) tools/coverage
+
+prove: $(B)/tests/exhaustive/prove ## mm/ in every state of small machines (MACHINES=name for some)
+	@$(if $(MACHINES),echo $(MACHINES),$< --list) | xargs -n 1 -P 2 $<
 
 mutations: build/setup-test ## small faults put into the kernel, and the tests that find them
 	@$(PYTHON) tools/mutate $(MUTATIONS)
@@ -266,6 +270,17 @@ $(B)/tests/host/%: tests/host/%.c Makefile
 	@mkdir -p $(@D)
 	@echo '  HOST  $<'
 	$(Q)gcc $(HOST_CFLAGS) $< -MF $@.d -lcmocka -o $@
+# All states of a small machine: mm/ with sizes of its own. FAULT= is a folder with changed files.
+PROVE := $(or $(FAULT),$(B)/tests/exhaustive)
+SMALL_CFLAGS := -std=gnu11 -O2 -g -fno-pie -fdata-sections $(WARN) -Wno-format-truncation \
+	-Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MD -MP $(FAULT:%=-I%) \
+	-Itests/exhaustive/shrunk -Itests/host/fake -I. -DGAJI_DEBUG
+$(PROVE)/prove: $(patsubst tests/exhaustive/%.c,$(PROVE)/%.o,$(wildcard tests/exhaustive/*.c)) tests/exhaustive/state.ld
+	$(Q)gcc -no-pie $(filter %.o,$^) -Wl,-T,tests/exhaustive/state.ld -o $@
+$(PROVE)/%.o: tests/exhaustive/%.c Makefile
+	@mkdir -p $(@D)
+	@echo '  HOST  $<'
+	$(Q)gcc $(SMALL_CFLAGS) -c $< -o $@
 $(B)/tests/linux/%.elf: tests/linux/%.c $(wildcard tests/linux/*.h) Makefile
 	@mkdir -p $(@D)
 	@echo '  LINUX $<'

@@ -13,8 +13,7 @@
 #include "mm/object.h"
 #include "mm/region_tree.h"
 
-#define MMAP_TOP     0xB7C00000u
-#define STEP_REGIONS 128u /* copied or removed in one step */
+#define MMAP_TOP 0xB7C00000u
 
 struct list aspace_all = LIST_INIT(aspace_all);
 static uint32_t live_count;

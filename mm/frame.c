@@ -10,10 +10,9 @@
 #include "kernel/base/layout.h"
 #include "kernel/base/printk.h"
 #include "kernel/base/string.h"
+#include "mm/sizes.h"
 
 #define MAX_FRESH_RANGES   64
-#define CLEAN_FRAMES       16u /* at most, of each kind */
-#define FRAMES_KEPT_BACK   16u /* for frame_alloc_urgent() */
 #define KEPT_FOR_PROCESSES 16u /* this part of all memory */
 
 struct frame *frames;

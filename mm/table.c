@@ -332,8 +332,8 @@ static uint32_t unmap_in_table(struct page_tables *tables, const entry_t *direct
     }
     if (table->count > 1 && (table->table.high <= first || last <= table->table.low))
         return last;
-    if (table->count > 1)
-        *budget = min_u32(*budget, 64); /* a split is long: leave the rest to the next step */
+    if (table->count > 1) /* a split is long: leave the rest to the next step */
+        *budget = min_u32(*budget, TABLE_STEP_PAGES / 4);
     table_settle(tables, directory, index);
     table = entry_frame(directory[index]);
     uint32_t stopped = table_clear(tables, table, first, last, budget, dying);

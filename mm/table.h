@@ -23,11 +23,10 @@
 #include "kernel/base/types.h"
 #include "kernel/cpu/cpu.h"
 #include "mm/frame.h"
+#include "mm/sizes.h"
 
-#define TABLE_ENTRIES    1024u
-#define TABLE_SPAN       (TABLE_ENTRIES * PAGE_SIZE) /* bytes that one table maps: 4 MiB */
-#define USER_TABLES      (USER_END / TABLE_SPAN)
-#define TABLE_STEP_PAGES 256u /* the most that one step of a long operation does (design, D4) */
+#define TABLE_SPAN  (TABLE_ENTRIES * PAGE_SIZE) /* bytes that one table maps: 4 MiB */
+#define USER_TABLES (USER_END / TABLE_SPAN)
 
 typedef uint32_t entry_t; /* of a table or a directory */
 
@@ -38,7 +37,7 @@ typedef uint32_t entry_t; /* of a table or a directory */
 #define ENTRY_NOTED   0x060u /* accessed, dirty: by the CPU, whenever it likes */
 /* Bits 9 to 11 are ours. */
 #define ENTRY_HELD  0x200u /* not present for the CPU, but the frame is kept (PROT_NONE) */
-#define ENTRY_FRAME 0xFFFFF000u
+#define ENTRY_FRAME (~PAGE_MASK)
 
 struct page_tables {
     struct frame *directory;

@@ -5,14 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/base/page.h"
+
 typedef uint32_t paddr_t; /* a physical address, in bytes */
 typedef uint32_t uaddr_t; /* an address in user space; only mm/usercopy.c follows one */
-
-#define PAGE_SIZE  4096u
-#define PAGE_SHIFT 12
-#define PAGE_MASK  (PAGE_SIZE - 1)
-
-#define USER_END 0xC0000000u /* user space is [0, USER_END); the kernel owns the rest */
 
 #define ARRAY_LENGTH(a)                 (sizeof(a) / sizeof((a)[0]))
 #define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))

@@ -8,8 +8,8 @@
 
 #include "kernel/abi/errno.h"
 #include "kernel/base/layout.h"
+#include "tests/host/fake_ram.h"
 
-#define FAKE_RAM_FRAMES 4096u
 static char fake_ram[FAKE_RAM_FRAMES * PAGE_SIZE] __attribute__((aligned(4096), used));
 
 /* The kernel's image is the second page of RAM. */

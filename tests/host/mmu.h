@@ -13,7 +13,7 @@
 #define MMU_USER     0x04u
 #define MMU_ACCESSED 0x20u
 #define MMU_DIRTY    0x40u
-#define MMU_FRAME    0xFFFFF000u
+#define MMU_FRAME    (~PAGE_MASK)
 
 /* What is remembered holds while its generation is the current one. */
 struct translation {
