@@ -28,13 +28,18 @@ static struct node_times times_told(const struct stat64 *stat)
                                time_join(stat->st_ctime, stat->st_ctime_nsec)};
 }
 
+/* What a nameless file says by its path. */
+static COLD int stat_of_another(const struct node *node, struct status *out)
+{
+    int error = node->ops->stat(node, &out->stat);
+    out->times = times_told(&out->stat);
+    return error;
+}
+
 static int stat_node(const struct node *node, struct status *out)
 {
-    if (node->ops && node->ops->stat) {
-        int error = node->ops->stat(node, &out->stat);
-        out->times = times_told(&out->stat);
-        return error;
-    }
+    if (node->ops && node->ops->stat)
+        return stat_of_another(node, out);
     node_stat(node, &out->stat);
     out->times = node_times(node);
     return 0;
