@@ -15,5 +15,17 @@ const struct kept kept[] = {
       {.kind = CUT_NEXT, .space = 0, .loaded = 1},
       {.kind = WRITE, .space = 0, .first = 1, .loaded = 1},
       {.kind = OPERATIONS}}},
+    /* The same, but what maps the file has not been reached yet: a write there is the file's. */
+    {"written before it leaves",
+     "steps-four",
+     {{.kind = MAP, .space = 0, .first = 0, .last = 1, .loaded = 1, .how = PRIVATE},
+      {.kind = MAP, .space = 0, .first = 2, .last = 3, .loaded = 1, .how = PRIVATE},
+      {.kind = FILE_CUT, .space = 0, .first = 0, .last = 0, .loaded = 1},
+      {.kind = MAP, .space = 0, .first = 3, .last = 4, .loaded = 1, .how = FILE_SHARED},
+      {.kind = UNMAP, .space = 0, .first = 0, .last = 4, .loaded = 1},
+      {.kind = CUT_NEXT, .space = 0, .first = 0, .last = 0, .loaded = 1},
+      {.kind = FILE_GROW, .space = 0, .first = 0, .last = 1, .loaded = 0},
+      {.kind = KERNEL_WRITE, .space = 0, .first = 3, .last = 0, .loaded = 1},
+      {.kind = OPERATIONS}}},
     {.name = NULL},
 };

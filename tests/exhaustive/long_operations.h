@@ -209,14 +209,17 @@ static void file_resize(unsigned pages)
     model.objects[0].object->size = pages * PAGE_SIZE;
 }
 
-/* What is being unmapped is on no list of the file's any more: until it is gone it shows anything.
+/*
+ * What is being unmapped may be on no list of the file's any more: then its page is there still,
+ * though it is the file's no more, and shows anything until it is gone.
  */
 static void keep_what_leaves(void)
 {
     for (struct space_model *space = model.spaces; space < model.spaces + SPACES; space++)
         for (unsigned i = 0; space->space && i < model.size.pages; i++) {
             struct page_model *page = &space->pages[i];
-            if (page->leaving && page->mapped && past_file_end(page))
+            if (page->leaving && page->mapped && past_file_end(page) &&
+                space_look(space->space, address_of(i)).frame)
                 page->unknown = true;
         }
 }

@@ -32,7 +32,7 @@ def test_stops_at_a_kernel_function_with_its_line():
 
 COMMANDS = {
     "ps": (r"\* +4 +3  cowdemo +running", r"3 +2  cowdemo +waits for bytes from pipe 1"),
-    "threads": (r"\* +4 +4  0xf8\w+ 0xf8\w+ running",),
+    "threads": (r"\* +4 +4  0xf8\w+ 0xf8\w+ +\d running",),
     "waits": (r"2 sh waits for a child to end <- 3 cowdemo", r"3 cowdemo waits for bytes from pipe 1 <- 3 cowdemo, 4 cowdemo"),
     "why 2": (r"^2 sh waits for a child to end\n  3 cowdemo waits for bytes from pipe 1\n.*\n    4 cowdemo running",),
     "signals 3": (r"pending for the process: none", r"thread 3: pending none; blocked none"),
