@@ -49,7 +49,7 @@ def tree(cow, tmp_path_factory):
 def built(tree, tmp_path_factory):
     """The same, built; nothing of that is in the tree that others look at."""
     copy = str(tmp_path_factory.mktemp("built") / "cow")
-    shutil.copytree(tree, copy)
+    shutil.copytree(tree, copy, ignore=lambda folder, _: ["build"] if folder == tree else [])  # of other tests
     check.set_up(copy)
     desk_tree.take_objects(ROOT, copy)
     assert check.build_and_boot(copy, "debug") is None
