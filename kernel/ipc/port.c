@@ -171,13 +171,13 @@ static int open_file(struct port *port, uint32_t access, struct file **out)
     return 0;
 }
 
-/* With the right that the file has, whatever the flags ask: nobody gets another by it. */
+/* As /proc/PID/fd/N: with what is asked for of the right that the file has. */
 static int reopen(struct file *file, int flags, struct file **out)
 {
     const struct file wanted = {.flags = (uint32_t)flags};
     if ((file_readable(&wanted) && !file_readable(file)) ||
         (file_writable(&wanted) && !file_writable(file)))
-        return -EACCES; /* nobody gets a right that he does not have */
+        return -EACCES;
     return open_file(file->data, wanted.flags & O_ACCMODE, out);
 }
 
