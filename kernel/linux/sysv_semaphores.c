@@ -142,9 +142,8 @@ static bool can_be_undone(const struct undo *undo, const struct sembuf *operatio
  * sees what those before it in the same call have done.
  */
 static int operate(struct set *set, const struct sembuf *operations, uint32_t count,
-                   uint32_t *blocked)
+                   const struct undo *undo, uint32_t *blocked)
 {
-    const struct undo *undo = find_undo(set, proc_current());
     for (uint32_t i = 0; i < count; i++) {
         struct semaphore *semaphore = &set->semaphores[operations[i].sem_num];
         int value = semaphore->value + operations[i].sem_op;
@@ -160,14 +159,6 @@ static int operate(struct set *set, const struct sembuf *operations, uint32_t co
     return 0;
 }
 
-static int check_operations(const struct set *set, const struct sembuf *operations, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (operations[i].sem_num >= set->count)
-            return -EFBIG;
-    return 0;
-}
-
 static uint32_t undos_of(const struct proc *proc)
 {
     const struct sysv *object;
@@ -177,14 +168,8 @@ static uint32_t undos_of(const struct proc *proc)
     return count;
 }
 
-/* Before anything changes: 0, -ENOSPC or -ENOMEM. */
-static int obtain_undo(struct set *set, const struct sembuf *operations, uint32_t count)
+static int make_undo(struct set *set, struct undo **out)
 {
-    bool undone = false;
-    for (uint32_t i = 0; i < count; i++)
-        undone |= (operations[i].sem_flg & SEM_UNDO) != 0;
-    if (!undone || find_undo(set, proc_current()))
-        return 0;
     if (undo_count == UNDOS_MOST || undos_of(proc_current()) == UNDOS_OF_ONE)
         return -ENOSPC;
     struct undo *undo = heap_zalloc(sizeof *undo + set->count * sizeof(int16_t));
@@ -194,7 +179,25 @@ static int obtain_undo(struct set *set, const struct sembuf *operations, uint32_
     list_push_back(&set->undos, &undo->link);
     undo_count++;
     kept_of_processes++;
+    *out = undo;
     return 0;
+}
+
+/*
+ * Before anything changes: whether the set has all that is to be operated on, and what is noted of
+ * those with SEM_UNDO (NULL: none has it). 0, -EFBIG, -ENOSPC or -ENOMEM.
+ */
+static int prepare(struct set *set, const struct sembuf *operations, uint32_t count,
+                   struct undo **undo)
+{
+    bool undone = false;
+    for (uint32_t i = 0; i < count; i++) {
+        if (operations[i].sem_num >= set->count)
+            return -EFBIG;
+        undone |= (operations[i].sem_flg & SEM_UNDO) != 0;
+    }
+    *undo = undone ? find_undo(set, proc_current()) : NULL;
+    return undone && !*undo ? make_undo(set, undo) : 0;
 }
 
 static void note_undo(struct undo *undo, const struct sembuf *operation)
@@ -247,9 +250,9 @@ static int sleep_for(struct set *set, const struct sembuf *operation, uint64_t d
     return error ? -EINTR : 0; /* never made again: signal(7) */
 }
 
-static void note_done(struct set *set, const struct sembuf *operations, uint32_t count)
+static void note_done(struct set *set, const struct sembuf *operations, uint32_t count,
+                      struct undo *undo)
 {
-    struct undo *undo = find_undo(set, proc_current());
     for (uint32_t i = 0; i < count; i++) {
         set->semaphores[operations[i].sem_num].pid = proc_current()->pid;
         if (operations[i].sem_flg & SEM_UNDO)
@@ -263,17 +266,16 @@ static int operate_or_wait(struct set *set, const struct sembuf *operations, uin
                            uint64_t deadline)
 {
     uint32_t blocked;
-    int error = check_operations(set, operations, count);
-    if (!error)
-        error = obtain_undo(set, operations, count);
+    struct undo *undo;
+    int error = prepare(set, operations, count, &undo);
     while (!error) {
-        error = operate(set, operations, count, &blocked);
+        error = operate(set, operations, count, undo, &blocked);
         if (error <= 0)
             break;
         error = sleep_for(set, &operations[blocked], deadline);
     }
     if (!error)
-        note_done(set, operations, count);
+        note_done(set, operations, count, undo);
     return error;
 }
 
