@@ -196,6 +196,7 @@ build/setup-%: tools/setup tools/needs.sh
 
 # --- compiling -----------------------------------------------------------------------------------
 $(B)/%.o: CFLAGS = $(KERNEL_CFLAGS)
+$(B)/kernel/linux/%.o: CFLAGS = $(KERNEL_CFLAGS) -Wno-missing-prototypes # of calls: their table declares them
 $(U)/%.o $(B)/tests/%.o: CFLAGS = $(USER_CFLAGS)
 $(U)/libc/%.o: CFLAGS = $(USER_CFLAGS) -ffreestanding -fno-tree-loop-distribute-patterns
 define compile

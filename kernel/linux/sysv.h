@@ -61,4 +61,17 @@ int sysv_make_semaphores(struct text *text, int pid, uint32_t *cursor);
 int sysv_make_memory(struct text *text, int pid, uint32_t *cursor);
 #define SYSV_OWNERS "    0     0     0     0" /* of uid, gid, cuid and cgid: all are root's */
 
+/* What ipc(2) carries out. */
+int32_t sys_semget(int key, int count, uint32_t flags);
+int32_t sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t timeout);
+int32_t sys_semctl(int id, int number, uint32_t command, uint32_t argument);
+int32_t sys_msgget(int key, uint32_t flags);
+int32_t sys_msgsnd(int id, uaddr_t from, uint32_t length, uint32_t flags);
+int32_t sys_msgrcv(int id, uaddr_t to, uint32_t length, int32_t type, uint32_t flags);
+int32_t sys_msgctl(int id, uint32_t command, uaddr_t at);
+int32_t sys_shmget(int key, uint32_t size, uint32_t flags);
+int32_t sys_shmat(int id, uaddr_t address, uint32_t flags);
+int32_t sys_shmdt(uaddr_t address);
+int32_t sys_shmctl(int id, uint32_t command, uaddr_t at);
+
 uint32_t sysv_now(void); /* seconds since 1970 */
