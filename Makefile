@@ -74,7 +74,7 @@ TESTS_BUILT := $(LAB_TESTS) $(patsubst tests/exhaustive/machine.c,$(B)/tests/exh
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
 
-.PHONY: contracts all kernel user heart run run-vga test chosen test-linux coverage prove mutations fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
+.PHONY: contracts all kernel user heart run run-vga test chosen test-linux coverage prove mutations mutants fuzz soak see web run-web debug iso run-iso qemu qemu-gdb check \
 	bench bench-check bench-record tests setup doctor format clean help pictures lab labs-check course grade
 .SECONDARY:
 .SECONDEXPANSION:
@@ -115,6 +115,9 @@ prove: $(B)/tests/exhaustive/prove ## mm/ in every state of small machines (MACH
 
 mutations: build/setup-test ## small faults put into the kernel, and the tests that find them
 	@$(PYTHON) tools/mutate $(MUTATIONS)
+
+mutants: build/setup-test ## SAMPLE=200 faults that nobody chose, from SEED=1 on, and what of them no test finds
+	@$(PYTHON) tools/mutants $(SAMPLE:%=--sample %) $(SEED:%=--seed %)
 
 fuzz: all tests ## random system calls and programs, for SECONDS=60 (or until CALLS=N), from SEED=N on
 	@$(MAKE) BUILD=coverage all
