@@ -1,7 +1,7 @@
 """Which tests run which lines of the kernel, one by one: by what QEMU translates, for tools/mutants.
 
 Each test that boots the kernel of build/debug is run once with `-d in_asm`, which names each instruction once,
-before it first runs. What is known is kept in a file, and holds for this kernel and these tests alone.
+before it first runs. What is known is kept in a file, and holds for this kernel.
 """
 
 import collections
@@ -11,27 +11,28 @@ import os
 import pathlib
 import re
 import stat
-import subprocess
 import tempfile
 
 from functions import Symbols
+from machine import ROOT
 
 # With a boot for each test. Those of tools/ boot other kernels, too, or none.
 FOLDERS = ["guest", "linux", "console", "model"]
-KERNEL = "0xc0000000..0xefffffff"
+KERNEL = "build/debug/kernel.elf"
+ADDRESSES = "0xc0000000..0xefffffff"  # the kernel's
 INSTRUCTION = re.compile(r"^0x(c[0-9a-f]{7}):", re.MULTILINE)
 ON_GAJI = "not (guest and linux) and not musl"
 PATIENCE = 7200  # seconds for all of them
 # pytest says in the environment which test is running: NAME (call), or NAME@GROUP (call).
 WRAPPER = """#!/bin/sh
 test=${{PYTEST_CURRENT_TEST% (*}}
-exec {qemu} "$@" -d in_asm -dfilter {kernel} -D "{logs}/$(echo "${{test%@*}}" | tr / ,)@$$"
+exec {qemu} "$@" -d in_asm -dfilter {addresses} -D "{logs}/$(echo "${{test%@*}}" | tr / ,)@$$"
 """
 
 
 def write_wrapper(path, logs):
     qemu = os.environ.get("QEMU", "qemu-system-i386")
-    path.write_text(WRAPPER.format(qemu=qemu, kernel=KERNEL, logs=logs))
+    path.write_text(WRAPPER.format(qemu=qemu, addresses=ADDRESSES, logs=logs))
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
 
@@ -40,35 +41,34 @@ def addresses_of(log):
 
 
 def read_logs(folder):
-    """{test: addresses}; of a test that booted several times, of all its boots."""
+    """{test: addresses}, of all boots of a test, with whichever parameters: these may be bytes of any kind."""
     reached = collections.defaultdict(set)
     for log in sorted(folder.iterdir()):
-        reached[log.name.rsplit("@", 1)[0].replace(",", "/")] |= addresses_of(log)
+        reached[log.name.rsplit("@", 1)[0].replace(",", "/").split("[")[0]] |= addresses_of(log)
         log.unlink()
     return reached
 
 
-def lines_of(kernel, reached):
-    """{test: ["file:line"]}, with the lines of functions that were inlined."""
+def lines_of(copy, reached):
+    """{test: {"file:line"}}, with the lines of functions that were inlined."""
     every = sorted(set().union(*reached.values()))
+    within = f"{os.path.relpath(copy.folder, ROOT)}/"
     chains = {
-        address: {line for _, line in chain} for address, chain in Symbols(kernel).chains(every).items()
+        address: {line.removeprefix(within) for _, line in chain}
+        for address, chain in Symbols(str(copy.folder / KERNEL)).chains(every).items()
     }
-    return {
-        test: sorted(set().union(*(chains[address] for address in addresses)))
-        for test, addresses in reached.items()
-    }
+    return {test: set().union(*(chains[address] for address in addresses)) for test, addresses in reached.items()}
 
 
-def measure(copy, python):
-    """The same, by running them in a copy of the tree in which all is built."""
+def measure(copy, python, files):
+    """The same, by running the tests of these files in a copy of the tree in which all is built."""
     with tempfile.TemporaryDirectory() as folder:
         logs, wrapper = pathlib.Path(folder, "logs"), pathlib.Path(folder, "qemu")
         logs.mkdir()
         write_wrapper(wrapper, logs)
-        command = [python, "tests/run.py", "-k", ON_GAJI, *FOLDERS]
+        command = [python, "tests/run.py", "-k", ON_GAJI, *files]
         copy.run(command, PATIENCE, QEMU=str(wrapper), GAJI_PER_BOOT="1")
-        return lines_of(str(copy.folder / "build/debug/kernel.elf"), read_logs(logs))
+        return lines_of(copy, read_logs(logs))
 
 
 def unit_tests(copy):
@@ -80,35 +80,53 @@ def unit_tests(copy):
     return found
 
 
-def key_of(copy):
-    """Of the kernel and the tests: what is known of others does not hold."""
-    digest = hashlib.sha256((copy.folder / "build/debug/kernel.elf").read_bytes())
-    listed = subprocess.run(["git", "ls-files", "-s", "tests"], capture_output=True, text=True, check=True)
-    digest.update(listed.stdout.encode())
-    return digest.hexdigest()
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def test_files(copy):
+    """{file of tests: what it is now}"""
+    tests = copy.folder / "tests"
+    files = [path for folder in FOLDERS for path in sorted((tests / folder).glob("*.c")) + sorted((tests / folder).glob("test_*.py"))]
+    return {str(path.relative_to(tests)): digest(path) for path in files}
 
 
 class Reach:
     def __init__(self, copy, python, path):
-        """From the file `path`, or measured anew, which takes about ten minutes."""
-        key = key_of(copy)
-        try:
-            known = json.loads(path.read_text())
-        except (FileNotFoundError, ValueError):
-            known = {}
-        if known.get("key") != key:
-            known = {"key": key, "lines": measure(copy, python)}
-            path.write_text(json.dumps(known))
-        self.sizes = {test: len(lines) for test, lines in known["lines"].items()}
-        self.tests = collections.defaultdict(set)  # of a line
-        for test, lines in known["lines"].items():
+        """From the file `path`, or measured, which takes ten minutes for all tests, and for new ones seconds."""
+        known = {"kernel": digest(copy.folder / KERNEL), "files": {}, "tests": [], "lines": {}}
+        if path.exists() and (kept := json.loads(path.read_text()))["kernel"] == known["kernel"]:
+            known = kept
+        self.tests = known["tests"]
+        self.lines = {line: int(bits, 16) for line, bits in known["lines"].items()}
+        files = test_files(copy)
+        if new := [file for file, now in files.items() if known["files"].get(file) != now]:
+            self.add(measure(copy, python, new))
+            lines = {line: hex(bits) for line, bits in self.lines.items()}
+            path.write_text(json.dumps({**known, "files": files, "tests": self.tests, "lines": lines}))
+        self.sizes = self.count(self.lines)
+        self.near = {}  # file: how many of its lines each test runs
+
+    def add(self, reached):
+        for test, lines in reached.items():
+            if test not in self.tests:
+                self.tests.append(test)
+            bit = 1 << self.tests.index(test)
             for line in lines:
-                self.tests[line].add(test)
-        self.near = collections.defaultdict(collections.Counter)  # file: how many of its lines a test runs
-        for line, tests in self.tests.items():
-            self.near[line.rsplit(":", 1)[0]].update(tests)
+                self.lines[line] = self.lines.get(line, 0) | bit
+
+    def numbers(self, bits):
+        return [number for number in range(len(self.tests)) if bits >> number & 1]
+
+    def count(self, lines):
+        return collections.Counter(number for line in lines for number in self.numbers(self.lines[line]))
 
     def of(self, file, first, last):
         """The tests that run one of these lines; first those for which the file is most of what they run."""
-        tests = set().union(*(self.tests.get(f"{file}:{line}", ()) for line in range(first, last + 1)))
-        return sorted(tests, key=lambda test: (-self.near[file][test] / self.sizes[test], test))
+        bits = 0
+        for line in range(first, last + 1):
+            bits |= self.lines.get(f"{file}:{line}", 0)
+        if file not in self.near:
+            self.near[file] = self.count(line for line in self.lines if line.startswith(f"{file}:"))
+        numbers = sorted(self.numbers(bits), key=lambda number: -self.near[file][number] / self.sizes[number])
+        return [self.tests[number] for number in numbers]
