@@ -141,7 +141,7 @@ def project(tool, tmp_path, monkeypatch):
 
 
 def try_all(tool, mutants, equal=(), again=False):
-    options = argparse.Namespace(sample=-1, again=again)
+    options = argparse.Namespace(sample=-1, again=again, most=9)
     return {mutant.lasting: what for mutant, what in tool.try_sample(mutants, options, equal)}
 
 
@@ -159,8 +159,8 @@ def test_what_is_the_same_code_is_no_mutant(tool, project):
     reach, units = tool.prepare()
     same = tool.mutant_makers.Mutant("mm/sum.c", 7, "left out", "sum", "        all += of[i];", "        all = all + of[i];")
     broken = tool.mutant_makers.Mutant("mm/sum.c", 7, "left out", "sum", "        all += of[i];", "        all += of;;(")
-    assert tool.attempt(same, reach, units, results)["what"] == "same code"
-    assert tool.attempt(broken, reach, units, results)["what"] == "does not compile"
+    assert tool.attempt(same, reach, units, 9, results)["what"] == "same code"
+    assert tool.attempt(broken, reach, units, 9, results)["what"] == "does not compile"
 
 
 def test_it_goes_on_where_it_was_ended(tool, project, monkeypatch, capsys):
