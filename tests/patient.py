@@ -1,8 +1,10 @@
 """Waiting for programs under test, with tools/patience.py's kind of time."""
 
+import contextlib
 import os
 import subprocess
 import sys
+import threading
 import time
 
 import pexpect
@@ -11,18 +13,28 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 from patience import Patience  # noqa: E402
 
 
-def finish(process, seconds, data=None):
+def finish(process, seconds):
     """What the process writes until its end (subprocess.TimeoutExpired: it was killed)."""
     patience = Patience(process.pid, seconds)
     while True:
         try:
-            return process.communicate(data, timeout=patience.slice())
+            return process.communicate(timeout=patience.slice())
         except subprocess.TimeoutExpired:
-            data = None  # it goes on with what it has
             if patience.is_over():
                 process.kill()
                 output, errors = process.communicate()
                 raise subprocess.TimeoutExpired(process.args, seconds, output, errors) from None
+
+
+def feed(process, data):
+    """Writes its input beside all else: communicate() forgets what is left of it at the end of a slice."""
+    stdin, process.stdin = process.stdin, None
+
+    def write():
+        with contextlib.suppress(OSError), stdin:  # it may leave some unread
+            stdin.write(data)
+
+    threading.Thread(target=write, daemon=True).start()
 
 
 def run(command, seconds, **options):
@@ -32,7 +44,9 @@ def run(command, seconds, **options):
         options["stdin"] = subprocess.PIPE
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     with subprocess.Popen(command, **streams) as process:
-        output, errors = finish(process, seconds, data)
+        if data is not None:
+            feed(process, data)
+        output, errors = finish(process, seconds)
     return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 

@@ -64,6 +64,17 @@ def test_what_gets_a_tenth_of_a_cpu_has_ten_times_as_long():
             one.wait()
 
 
+def test_what_reads_late_gets_all_of_its_input():
+    """More than a pipe holds, and longer than a slice of patience."""
+    program = "import sys, time; time.sleep(1.5); print(len(sys.stdin.read()))"
+    done = patient.run([sys.executable, "-c", program], 20, input="x" * 300000, text=True)
+    assert done.stdout == "300000\n"
+
+
+def test_what_does_not_read_its_input_ends_all_the_same():
+    assert patient.run([sys.executable, "-c", "pass"], 20, input=b"x" * 300000).returncode == 0
+
+
 def test_errors_of_fixtures_are_failures_in_the_last_line(tmp_path):
     for name in ("run.py", "chosen.py"):
         (tmp_path / name).write_text(open(os.path.join(gaji.ROOT, "tests", name), encoding="utf-8").read())
