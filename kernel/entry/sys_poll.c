@@ -11,7 +11,6 @@
 #include "kernel/threads/user_time.h"
 #include "mm/usercopy.h"
 
-#define NS_PER_MS    1000000u
 #define FDS_PER_STEP 128 /* between two preemption points */
 
 static int fetch_entries(struct poll_set *set, uaddr_t from)
@@ -55,10 +54,7 @@ static int32_t poll_until(uaddr_t descriptors, uint32_t count, uint64_t deadline
 
 int32_t sys_poll(uaddr_t descriptors, uint32_t count, int timeout)
 {
-    uint64_t deadline = WAIT_FOREVER;
-    if (timeout >= 0)
-        deadline = timeout == 0 ? 0 : time_now() + (uint64_t)(uint32_t)timeout * NS_PER_MS;
-    deadline = deadline_kept(deadline);
+    uint64_t deadline = deadline_kept(deadline_in(timeout));
     int32_t result = poll_until(descriptors, count, deadline);
     return result == -ERESTARTNOHAND ? call_again_until(deadline) : result;
 }

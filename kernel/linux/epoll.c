@@ -26,7 +26,6 @@
 #include "mm/usercopy.h"
 
 #define ITEMS_MOST 4096u /* of all lists: as many are looked at in one stretch */
-#define NS_PER_MS  1000000u
 #define FLAGS      (EPOLLEXCLUSIVE | EPOLLWAKEUP | EPOLLONESHOT | EPOLLET)
 #define ALWAYS     (POLLERR | POLLHUP)
 
@@ -67,12 +66,6 @@ static uint32_t look(struct item *item)
         return 0;
     item->entry.fresh = false;
     return file->ops->poll(file, &item->entry) & wanted;
-}
-
-static void keep_fresh(struct item *item, uint32_t ready)
-{
-    if (ready && !(item->events & EPOLLET))
-        item->entry.fresh = true;
 }
 
 /* --- the file --------------------------------------------------------------------------------- */
@@ -122,8 +115,10 @@ void epoll_file_closed(struct file *file)
                 drop(epoll, item);
 }
 
-static int32_t create(uint32_t flags)
+int32_t sys_epoll_create1(uint32_t flags)
 {
+    if (flags & ~(uint32_t)EPOLL_CLOEXEC)
+        return -EINVAL;
     struct epoll *epoll = heap_zalloc(sizeof *epoll);
     if (!epoll)
         return -ENOMEM;
@@ -140,12 +135,7 @@ static int32_t create(uint32_t flags)
 
 int32_t sys_epoll_create(int size)
 {
-    return size <= 0 ? -EINVAL : create(0);
-}
-
-int32_t sys_epoll_create1(uint32_t flags)
-{
-    return flags & ~(uint32_t)EPOLL_CLOEXEC ? -EINVAL : create(flags);
+    return size <= 0 ? -EINVAL : sys_epoll_create1(0);
 }
 
 /* --- its items -------------------------------------------------------------------------------- */
@@ -189,32 +179,7 @@ static int add(struct epoll *epoll, struct file *file, int fd, const struct epol
     return 0;
 }
 
-static int change(struct epoll *epoll, int operation, struct file *file, int fd,
-                  const struct epoll_event *event)
-{
-    struct item *item = find(epoll, file, fd);
-    switch (operation) {
-    case EPOLL_CTL_ADD:
-        return item ? -EEXIST : add(epoll, file, fd, event);
-    case EPOLL_CTL_DEL:
-        if (item)
-            drop(epoll, item);
-        return item ? 0 : -ENOENT;
-    case EPOLL_CTL_MOD:
-        if (item)
-            set_events(item, event);
-        return item ? 0 : -ENOENT;
-    default:
-        return -EINVAL;
-    }
-}
-
 /* Files that are always ready cannot be waited for; what speaks of who polls it, not by others. */
-static bool can_be_waited_for(const struct file *file)
-{
-    return file->ops->poll && file->ops != &direct_poll_ops;
-}
-
 int32_t sys_epoll_ctl(int list, int operation, int fd, uaddr_t at)
 {
     struct epoll_event event = {0};
@@ -224,11 +189,21 @@ int32_t sys_epoll_ctl(int list, int operation, int fd, uaddr_t at)
     struct file *file = fd_lookup(proc_current()->files, fd);
     if (!own || !file)
         return -EBADF;
-    if (!can_be_waited_for(file))
+    if (!file->ops->poll || file->ops == &direct_poll_ops)
         return -EPERM;
-    if (own->ops != &epoll_ops || file->ops == &epoll_ops)
+    if (own->ops != &epoll_ops || file->ops == &epoll_ops || operation < EPOLL_CTL_ADD ||
+        operation > EPOLL_CTL_MOD)
         return -EINVAL;
-    return change(own->data, operation, file, fd, &event);
+    struct item *item = find(own->data, file, fd);
+    if (operation == EPOLL_CTL_ADD)
+        return item ? -EEXIST : add(own->data, file, fd, &event);
+    if (!item)
+        return -ENOENT;
+    if (operation == EPOLL_CTL_DEL)
+        drop(own->data, item);
+    else
+        set_events(item, &event);
+    return 0;
 }
 
 /* --- waiting ---------------------------------------------------------------------------------- */
@@ -243,7 +218,8 @@ static int tell(struct epoll *epoll, struct item *item, uaddr_t to)
         item->entry.fresh = true;
         return -EFAULT;
     }
-    keep_fresh(item, event.events);
+    if (!(item->events & EPOLLET))
+        item->entry.fresh = true;
     if (item->events & EPOLLONESHOT)
         item->events &= FLAGS; /* until it is changed */
     list_remove(&item->link);
@@ -284,13 +260,6 @@ static int32_t wait_for(int fd, uaddr_t to, int most, uint64_t deadline)
         if (error)
             return error == -ETIMEDOUT ? 0 : -EINTR; /* never made again: signal(7) */
     }
-}
-
-static uint64_t deadline_in(int milliseconds)
-{
-    if (milliseconds < 0)
-        return WAIT_FOREVER;
-    return milliseconds == 0 ? 0 : time_now() + (uint64_t)(uint32_t)milliseconds * NS_PER_MS;
 }
 
 int32_t sys_epoll_wait(int fd, uaddr_t to, int most, int timeout)

@@ -22,6 +22,13 @@ struct time_used time_used(void); /* by all threads, also those that have ended;
 
 uint64_t time_wall(void); /* nanoseconds since 1970-01-01 UTC */
 
+static inline uint32_t time_wall_seconds(void)
+{
+    uint64_t seconds = time_wall();
+    divide_u64(&seconds, NS_PER_SECOND);
+    return (uint32_t)seconds;
+}
+
 /* Whole seconds of a moment since 1970, or before it, and the nanoseconds in the next. */
 static inline int64_t time_split(int64_t time, uint32_t *nanoseconds)
 {

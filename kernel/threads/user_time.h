@@ -42,6 +42,15 @@ static inline uint64_t deadline_from(uint64_t base, uint64_t length)
     return length == WAIT_FOREVER ? length : (int64_t)deadline < 0 ? 0 : deadline;
 }
 
+/* As poll(2) and epoll_wait(2) say it: a negative time-out is for ever, 0 only looks. */
+static inline uint64_t deadline_in(int milliseconds)
+{
+    const uint64_t length = (uint64_t)(uint32_t)milliseconds * (NS_PER_SECOND / 1000);
+    if (milliseconds < 0)
+        return WAIT_FOREVER;
+    return length == 0 ? 0 : time_now() + length;
+}
+
 /* From a moment of the wall clock, as base of deadline_from(). */
 static inline uint64_t wall_base(void)
 {
