@@ -21,14 +21,11 @@ void message_free(struct message *message)
     heap_free(message);
 }
 
-/* One more block of these bytes, at the end. */
-static int add_block(struct block **end, uaddr_t from, uint32_t length)
+void messages_free(struct list *messages)
 {
-    *end = heap_alloc(sizeof(struct block) + length);
-    if (!*end)
-        return -ENOMEM;
-    (*end)->next = NULL;
-    return copy_from_user((*end)->bytes, from, length) ? -EFAULT : 0;
+    struct message *message, *next;
+    list_for_each_safe (message, next, messages, link)
+        message_free(message);
 }
 
 int message_fetch(uint32_t rank, uint32_t length, uaddr_t from, struct message **out)
@@ -41,10 +38,13 @@ int message_fetch(uint32_t rank, uint32_t length, uaddr_t from, struct message *
     struct block **end = &message->blocks;
     for (uint32_t done = 0, part; done < length; done += part) {
         part = min_u32(length - done, BLOCK_BYTES);
-        int error = add_block(end, from + done, part);
-        if (error)
-            return error;
-        end = &(*end)->next;
+        struct block *block = *end = heap_alloc(sizeof *block + part);
+        if (!block)
+            return -ENOMEM;
+        block->next = NULL;
+        if (copy_from_user(block->bytes, from + done, part))
+            return -EFAULT;
+        end = &block->next;
     }
     *out = message;
     message = NULL;

@@ -3,7 +3,6 @@
 
 #include "kernel/base/list.h"
 #include "kernel/base/types.h"
-#include "mm/frame.h"
 
 #define MESSAGE_BYTES_MOST (16 * PAGE_SIZE) /* they are copied in one stretch */
 
@@ -23,6 +22,7 @@ int message_fetch(uint32_t rank, uint32_t length, uaddr_t from, struct message *
 int message_copy_out(const struct message *message, uaddr_t to, uint32_t length);
 
 void message_free(struct message *message);
+void messages_free(struct list *messages); /* all of a queue that goes as well */
 
 static inline void message_scope_end(struct message **message)
 {

@@ -27,7 +27,6 @@
 #include "kernel/process/signal.h"
 #include "kernel/process/user_path.h"
 #include "kernel/threads/user_time.h"
-#include "mm/frame.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
 
@@ -59,9 +58,9 @@ static uint32_t last_inode;
 
 /* --- queues ----------------------------------------------------------------------------------- */
 
-static uint32_t full_size(uint32_t most, uint32_t size)
+static uint64_t full_size(uint32_t most, uint32_t size)
 {
-    return most * (size + MESSAGE_COST);
+    return (uint64_t)most * (size + MESSAGE_COST);
 }
 
 static struct queue *find(const char *name)
@@ -78,12 +77,8 @@ static void free_unused(struct queue *queue)
 {
     if (queue->name || queue->open_files > 0)
         return;
-    while (!list_empty(&queue->messages)) {
-        struct message *message = list_entry(queue->messages.next, struct message, link);
-        list_remove(&message->link);
-        message_free(message);
-    }
-    bytes_of_all -= full_size(queue->most, queue->size);
+    messages_free(&queue->messages);
+    bytes_of_all -= (uint32_t)full_size(queue->most, queue->size);
     heap_free(queue);
 }
 
@@ -92,8 +87,7 @@ static int check_attributes(const struct mq_attr *attributes)
     if (attributes->mq_maxmsg <= 0 || attributes->mq_msgsize <= 0 ||
         attributes->mq_maxmsg > MESSAGES_MOST || attributes->mq_msgsize > (int32_t)SIZE_MOST)
         return -EINVAL;
-    uint64_t wanted = (uint64_t)(uint32_t)attributes->mq_maxmsg *
-                      ((uint32_t)attributes->mq_msgsize + MESSAGE_COST);
+    uint64_t wanted = full_size((uint32_t)attributes->mq_maxmsg, (uint32_t)attributes->mq_msgsize);
     return wanted > BYTES_MOST - bytes_of_all ? -EMFILE : 0;
 }
 
@@ -117,7 +111,7 @@ static int queue_create(const char *name, uint32_t mode, const struct mq_attr *a
     queue->mode = S_IFREG | (mode & 07777 & ~proc_current()->umask);
     queue->most = (uint32_t)attributes->mq_maxmsg;
     queue->size = (uint32_t)attributes->mq_msgsize;
-    bytes_of_all += full_size(queue->most, queue->size);
+    bytes_of_all += (uint32_t)full_size(queue->most, queue->size);
     list_init(&queue->messages);
     wait_queue_init(&queue->may_send);
     wait_queue_init(&queue->may_receive);
@@ -198,29 +192,19 @@ static struct file *get_queue_file(int fd)
     return file;
 }
 
-/* The name, which has no slash here: the C library has taken that off. */
-static int check_name(const char *name, int length)
+/* A name in a buffer of PATH_MAX bytes, which has no slash: the C library has taken that off. */
+static int get_name(char *name, uaddr_t at)
 {
+    if (!name)
+        return -ENOMEM;
+    int length = user_text_get(name, at);
+    if (length < 0)
+        return length;
     if (length == 0)
         return -ENOENT;
     if (length > NAME_MAX)
         return -ENAMETOOLONG;
     return strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ? -EACCES : 0;
-}
-
-static int get_name(char *name, uaddr_t at)
-{
-    int length = user_text_get(name, at);
-    return length < 0 ? length : check_name(name, length);
-}
-
-static int find_or_create(const char *name, uint32_t flags, uint32_t mode,
-                          const struct mq_attr *attributes, struct queue **out)
-{
-    *out = find(name);
-    if (*out)
-        return (flags & O_CREAT) && (flags & O_EXCL) ? -EEXIST : 0;
-    return flags & O_CREAT ? queue_create(name, mode, attributes, out) : -ENOENT;
 }
 
 static int open_queue(struct queue *queue, uint32_t flags)
@@ -240,17 +224,18 @@ static int open_queue(struct queue *queue, uint32_t flags)
 int32_t sys_mq_open(uaddr_t name, uint32_t flags, uint32_t mode, uaddr_t attributes)
 {
     struct mq_attr wanted = {.mq_maxmsg = DEFAULT_MESSAGES, .mq_msgsize = DEFAULT_SIZE};
-    struct queue *queue;
     if (attributes && copy_from_user(&wanted, attributes, sizeof wanted))
         return -EFAULT;
     char *text SCOPED(text) = heap_alloc(PATH_MAX);
-    if (!text)
-        return -ENOMEM;
     int error = get_name(text, name);
     if (error)
         return error;
-    bool is_new = !find(text);
-    error = find_or_create(text, flags, mode, &wanted, &queue);
+    struct queue *queue = find(text);
+    bool is_new = !queue;
+    if (queue && flags & O_CREAT && flags & O_EXCL)
+        return -EEXIST;
+    if (is_new)
+        error = flags & O_CREAT ? queue_create(text, mode, &wanted, &queue) : -ENOENT;
     if (error)
         return error;
     int fd = open_queue(queue, flags);
@@ -262,8 +247,6 @@ int32_t sys_mq_open(uaddr_t name, uint32_t flags, uint32_t mode, uaddr_t attribu
 int32_t sys_mq_unlink(uaddr_t name)
 {
     char *text SCOPED(text) = heap_alloc(PATH_MAX);
-    if (!text)
-        return -ENOMEM;
     int error = get_name(text, name);
     if (error)
         return error;
@@ -291,34 +274,21 @@ int32_t sys_mq_getsetattr(int fd, uaddr_t new, uaddr_t old)
                                   .mq_curmsgs = (int32_t)queue->count};
     if (new)
         file->flags = (file->flags & ~(uint32_t)O_NONBLOCK) | (uint32_t)wanted.mq_flags;
-    return old && copy_to_user(old, &found, sizeof found) ? -EFAULT : 0;
+    return old ? copy_to_user(old, &found, sizeof found) : 0;
 }
 
 /* --- notification ----------------------------------------------------------------------------- */
 
-static int check_event(const struct sigevent *event)
-{
-    switch (event->sigev_notify) {
-    case SIGEV_NONE:
-        return 0;
-    case SIGEV_SIGNAL:
-        return event->sigev_signo < 0 || event->sigev_signo > SIGNAL_LAST ? -EINVAL : 0;
-    default:
-        return -EINVAL;
-    }
-}
-
 int32_t sys_mq_notify(int fd, uaddr_t event)
 {
-    struct sigevent wanted;
+    struct sigevent wanted = {.sigev_notify = SIGEV_NONE};
     int self = proc_current()->pid;
-    if (event) {
-        if (copy_from_user(&wanted, event, sizeof wanted))
-            return -EFAULT;
-        int error = check_event(&wanted);
-        if (error)
-            return error;
-    }
+    if (event && copy_from_user(&wanted, event, sizeof wanted))
+        return -EFAULT;
+    if (wanted.sigev_notify != SIGEV_NONE &&
+        (wanted.sigev_notify != SIGEV_SIGNAL || wanted.sigev_signo < 0 ||
+         wanted.sigev_signo > SIGNAL_LAST))
+        return -EINVAL;
     struct file *file SCOPED(file) = get_queue_file(fd);
     if (!file)
         return -EBADF;
@@ -389,8 +359,22 @@ static void put(struct queue *queue, struct message *message)
     poll_announce(&queue->pollers, POLL_READABLE);
 }
 
-static int32_t send(int fd, uaddr_t from, uint32_t length, uint32_t priority, uint64_t deadline)
+static struct message *take(struct queue *queue)
 {
+    struct message *message = list_entry(queue->messages.next, struct message, link);
+    list_remove(&message->link);
+    queue->count--;
+    wait_wake_one(&queue->may_send);
+    poll_announce(&queue->pollers, POLL_WRITABLE);
+    return message;
+}
+
+int32_t sys_mq_timedsend(int fd, uaddr_t from, uint32_t length, uint32_t priority, uaddr_t until)
+{
+    uint64_t deadline;
+    int error = read_deadline(until, &deadline);
+    if (error)
+        return error;
     if (priority >= MQ_PRIO_MAX)
         return -EINVAL;
     struct file *file SCOPED(file) = get_queue_file(fd);
@@ -400,7 +384,7 @@ static int32_t send(int fd, uaddr_t from, uint32_t length, uint32_t priority, ui
     if (length > queue->size)
         return -EMSGSIZE;
     struct message *message SCOPED(message) = NULL;
-    int error = message_fetch(priority, length, from, &message);
+    error = message_fetch(priority, length, from, &message);
     while (!error && queue->count == queue->most)
         error = queue_wait(file, &queue->may_send, deadline);
     if (error) {
@@ -412,10 +396,13 @@ static int32_t send(int fd, uaddr_t from, uint32_t length, uint32_t priority, ui
     return 0;
 }
 
-static int32_t receive(int fd, uaddr_t to, uint32_t length, uaddr_t priority, uint64_t deadline)
+int32_t sys_mq_timedreceive(int fd, uaddr_t to, uint32_t length, uaddr_t priority, uaddr_t until)
 {
+    uint64_t deadline;
+    int error = read_deadline(until, &deadline);
+    if (error)
+        return error;
     struct file *file SCOPED(file) = get_queue_file(fd);
-    int error = 0;
     if (!file || !file_readable(file))
         return -EBADF;
     struct queue *queue = file->data;
@@ -429,28 +416,9 @@ static int32_t receive(int fd, uaddr_t to, uint32_t length, uaddr_t priority, ui
         wait_wake_one(&queue->may_receive);
         return error;
     }
-    struct message *message SCOPED(message) =
-        list_entry(queue->messages.next, struct message, link);
-    list_remove(&message->link);
-    queue->count--;
-    wait_wake_one(&queue->may_send);
-    poll_announce(&queue->pollers, POLL_WRITABLE);
+    struct message *message SCOPED(message) = take(queue);
     if ((priority && copy_to_user(priority, &message->rank, sizeof message->rank)) ||
         message_copy_out(message, to, message->length))
         return -EFAULT;
     return (int32_t)message->length;
-}
-
-int32_t sys_mq_timedsend(int fd, uaddr_t from, uint32_t length, uint32_t priority, uaddr_t until)
-{
-    uint64_t deadline;
-    int error = read_deadline(until, &deadline);
-    return error ? error : send(fd, from, length, priority, deadline);
-}
-
-int32_t sys_mq_timedreceive(int fd, uaddr_t to, uint32_t length, uaddr_t priority, uaddr_t until)
-{
-    uint64_t deadline;
-    int error = read_deadline(until, &deadline);
-    return error ? error : receive(fd, to, length, priority, deadline);
 }

@@ -19,20 +19,13 @@ static struct sysv *find_key(const struct sysv_kind *kind, int key)
     return NULL;
 }
 
-struct sysv *sysv_find(const struct sysv_kind *kind, int id)
+void *sysv_find(const struct sysv_kind *kind, int id)
 {
     struct sysv *object;
     list_for_each (object, &kind->all, link)
         if (object->id == id)
             return object;
     return NULL;
-}
-
-uint32_t sysv_now(void)
-{
-    uint64_t seconds = time_wall();
-    divide_u64(&seconds, NS_PER_SECOND);
-    return (uint32_t)seconds;
 }
 
 static int create(struct sysv_kind *kind, int key, uint32_t size, uint32_t flags)
@@ -44,9 +37,10 @@ static int create(struct sysv_kind *kind, int key, uint32_t size, uint32_t flags
     if (error)
         return error;
     object->key = key;
+    object->size = size;
     object->id = last_id = (last_id + 1) & INT32_MAX;
     object->mode = flags & 0777;
-    object->changed = sysv_now();
+    object->changed = time_wall_seconds();
     list_push_back(&kind->all, &object->link);
     kind->count++;
     return object->id;
@@ -59,8 +53,7 @@ int sysv_get(struct sysv_kind *kind, int key, uint32_t size, uint32_t flags)
         return key == IPC_PRIVATE || flags & IPC_CREAT ? create(kind, key, size, flags) : -ENOENT;
     if (flags & IPC_CREAT && flags & IPC_EXCL)
         return -EEXIST;
-    int error = kind->fits(object, size);
-    return error ? error : object->id;
+    return size > object->size ? -EINVAL : object->id;
 }
 
 void sysv_remove(struct sysv_kind *kind, struct sysv *object)
@@ -88,7 +81,7 @@ int sysv_set(struct sysv *object, const struct ipc64_perm *wanted)
     if (wanted->uid || wanted->gid)
         return -EINVAL;
     object->mode = (object->mode & ~0777u) | (wanted->mode & 0777);
-    object->changed = sysv_now();
+    object->changed = time_wall_seconds();
     return 0;
 }
 
@@ -144,33 +137,23 @@ static int32_t receive_packed(int id, uint32_t size, uaddr_t at, uint32_t flags)
 static int32_t attach_to(int id, uaddr_t address, uint32_t flags, uaddr_t out)
 {
     int32_t at = sys_shmat(id, address, flags);
-    if (at < 0 && at > -4096)
-        return at;
-    return copy_to_user(out, &at, sizeof at) ? -EFAULT : 0;
+    return at < 0 && at > -4096 ? at : copy_to_user(out, &at, sizeof at);
 }
 
-/* What is done to one: 0, or -EINVAL for the structures of before IPC_64. */
-static int strip_version(uint32_t *command)
+/* What is done to one, but for what has the structures of before IPC_64. */
+static int32_t control(uint32_t call, int id, int number, uint32_t command, uaddr_t at)
 {
-    bool has_structure = *command == IPC_SET || *command == IPC_STAT;
-    *command &= ~(uint32_t)IPC_64;
-    return has_structure ? -EINVAL : 0;
-}
-
-static int32_t control_semaphores(int id, int number, uint32_t command, uaddr_t at)
-{
-    uint32_t argument;
-    if (!at)
+    uint32_t argument = at;
+    if (call == SEMCTL && !at)
         return -EINVAL;
-    if (copy_from_user(&argument, at, sizeof argument))
+    if (call == SEMCTL && copy_from_user(&argument, at, sizeof argument))
         return -EFAULT;
-    return strip_version(&command) ? -EINVAL : sys_semctl(id, number, command, argument);
-}
-
-static int32_t control(int32_t (*call)(int id, uint32_t command, uaddr_t at), int id,
-                       uint32_t command, uaddr_t at)
-{
-    return strip_version(&command) ? -EINVAL : call(id, command, at);
+    if (command == IPC_SET || command == IPC_STAT)
+        return -EINVAL;
+    command &= ~(uint32_t)IPC_64;
+    return call == SEMCTL   ? sys_semctl(id, number, command, argument)
+           : call == MSGCTL ? sys_msgctl(id, command, at)
+                            : sys_shmctl(id, command, at);
 }
 
 #define VERSION(call) ((call) >> 16) /* 1: msgrcv has its arguments as they are */
@@ -186,7 +169,7 @@ int32_t sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr
     case SEMGET:
         return sys_semget(first, (int)second, third);
     case SEMCTL:
-        return control_semaphores(first, (int)second, third, at);
+        return control(SEMCTL, first, (int)second, third, at);
     case MSGSND:
         return sys_msgsnd(first, at, second, third);
     case MSGRCV:
@@ -195,7 +178,7 @@ int32_t sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr
     case MSGGET:
         return sys_msgget(first, second);
     case MSGCTL:
-        return control(sys_msgctl, first, second, at);
+        return control(MSGCTL, first, 0, second, at);
     case SHMAT:
         return VERSION(call) ? -EINVAL : attach_to(first, at, second, third);
     case SHMDT:
@@ -203,7 +186,7 @@ int32_t sys_ipc(uint32_t call, int first, uint32_t second, uint32_t third, uaddr
     case SHMGET:
         return sys_shmget(first, second, third);
     case SHMCTL:
-        return control(sys_shmctl, first, second, at);
+        return control(SHMCTL, first, 0, second, at);
     default:
         return -ENOSYS;
     }

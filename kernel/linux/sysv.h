@@ -15,6 +15,7 @@
 struct sysv {
     struct list link;
     int key, id;
+    uint32_t size; /* as it was asked for: bytes, or semaphores */
     uint32_t mode;
     uint32_t users; /* who holds it beside the list: calls that sleep */
     bool removed;
@@ -26,8 +27,6 @@ struct sysv_kind {
     uint32_t count;
     /* A new one by the size that was asked for, all else zero. 0 or a negative errno. */
     int (*make)(uint32_t size, struct sysv **out);
-    /* Whether one that is there is as large: 0 or -EINVAL. */
-    int (*fits)(const struct sysv *object, uint32_t size);
     /* Nobody has it any more. */
     void (*free)(struct sysv *object);
     /* For its file of /proc/sysvipc: the head of its columns, and one's after the first three. */
@@ -38,7 +37,7 @@ struct sysv_kind {
 /* semget, shmget, msgget: the identifier. */
 int sysv_get(struct sysv_kind *kind, int key, uint32_t size, uint32_t flags);
 
-struct sysv *sysv_find(const struct sysv_kind *kind, int id); /* or NULL */
+void *sysv_find(const struct sysv_kind *kind, int id); /* or NULL */
 
 /* IPC_RMID: it has no identifier any more, and goes when the last user puts it. */
 void sysv_remove(struct sysv_kind *kind, struct sysv *object);
@@ -73,5 +72,3 @@ int32_t sys_shmget(int key, uint32_t size, uint32_t flags);
 int32_t sys_shmat(int id, uaddr_t address, uint32_t flags);
 int32_t sys_shmdt(uaddr_t address);
 int32_t sys_shmctl(int id, uint32_t command, uaddr_t at);
-
-uint32_t sysv_now(void); /* seconds since 1970 */

@@ -6,11 +6,10 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/mman.h"
 #include "kernel/files/node.h"
-#include "kernel/linux/calls.h"
 #include "kernel/linux/sysv.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
-#include "kernel/threads/thread.h"
+#include "kernel/threads/time.h"
 #include "mm/aspace.h"
 #include "mm/heap.h"
 #include "mm/object.h"
@@ -21,7 +20,6 @@
 struct segment {
     struct sysv sysv;
     struct object *object;
-    uint32_t size;
     uint32_t attached, detached; /* when, in seconds; 0: never */
     int maker, last;
 };
@@ -40,15 +38,9 @@ static int make(uint32_t size, struct sysv **out)
     }
     segment->object = object;
     object->segment = true;
-    segment->size = size;
     segment->maker = proc_current()->pid;
     *out = &segment->sysv;
     return 0;
-}
-
-static int fits(const struct sysv *object, uint32_t size)
-{
-    return size > ((const struct segment *)object)->size ? -EINVAL : 0;
 }
 
 static void free_segment(struct sysv *object)
@@ -66,7 +58,7 @@ static uint32_t attachments(const struct segment *segment)
 static void print(struct text *text, const struct sysv *object)
 {
     const struct segment *segment = (const struct segment *)object;
-    text_print(text, "%10u %5d %5d  %5u " SYSV_OWNERS " %10u %10u %10u %10u %10u\n", segment->size,
+    text_print(text, "%10u %5d %5d  %5u " SYSV_OWNERS " %10u %10u %10u %10u %10u\n", object->size,
                segment->maker, segment->last, attachments(segment), segment->attached,
                segment->detached, object->changed, segment->object->page_count * PAGE_SIZE, 0);
 }
@@ -74,7 +66,6 @@ static void print(struct text *text, const struct sysv *object)
 static struct sysv_kind segments = {
     .all = LIST_INIT(segments.all),
     .make = make,
-    .fits = fits,
     .free = free_segment,
     .columns = "shmid perms       size  cpid  lpid nattch   uid   gid  cuid  cgid      atime"
                "      dtime      ctime        rss       swap",
@@ -91,11 +82,6 @@ int32_t sys_shmget(int key, uint32_t size, uint32_t flags)
     return sysv_get(&segments, key, size, flags);
 }
 
-static struct segment *find(int id)
-{
-    return id < 0 ? NULL : (struct segment *)sysv_find(&segments, id);
-}
-
 static struct segment *find_by_object(const struct object *object)
 {
     struct sysv *each;
@@ -107,27 +93,17 @@ static struct segment *find_by_object(const struct object *object)
 
 /* --- attaching -------------------------------------------------------------------------------- */
 
-/* Where it is to lie: an address that is used as it is, or 0 for any. */
-static int place(uaddr_t address, uint32_t flags, uaddr_t *out)
-{
-    *out = flags & SHM_RND ? page_down(address) : address;
-    return *out & PAGE_MASK || (flags & SHM_REMAP) ? -EINVAL : 0; /* nothing is replaced here */
-}
-
-static uint8_t protection_of(uint32_t flags)
-{
-    return (uint8_t)(PROT_READ | (flags & SHM_RDONLY ? 0 : PROT_WRITE) |
-                     (flags & SHM_EXEC ? PROT_EXEC : 0));
-}
-
+/* At this address, or anywhere where it is 0. */
 static int32_t map(struct segment *segment, uaddr_t at, uint32_t flags)
 {
+    int protection =
+        PROT_READ | (flags & SHM_RDONLY ? 0 : PROT_WRITE) | (flags & SHM_EXEC ? PROT_EXEC : 0);
     struct mapping mapping = {.address = at,
-                              .length = page_up(segment->size),
+                              .length = page_up(segment->sysv.size),
                               .fixed = at != 0,
                               .shared = true,
                               .never_write = flags & SHM_RDONLY,
-                              .protection = protection_of(flags),
+                              .protection = (uint8_t)protection,
                               .object = segment->object};
     if (!limit_allows_memory(mapping.length / PAGE_SIZE, false))
         return -ENOMEM;
@@ -139,17 +115,16 @@ static int32_t map(struct segment *segment, uaddr_t at, uint32_t flags)
 int32_t sys_shmat(int id, uaddr_t address, uint32_t flags)
 {
     OBJECTS_REAPED_LAST; /* it may be removed meanwhile */
-    uaddr_t at;
-    struct segment *segment = find(id);
+    struct segment *segment = sysv_find(&segments, id);
     if (!segment)
         return -EINVAL;
-    int error = place(address, flags, &at);
-    if (error)
-        return error;
+    uaddr_t at = flags & SHM_RND ? page_down(address) : address;
+    if (at & PAGE_MASK || flags & SHM_REMAP) /* nothing is replaced here */
+        return -EINVAL;
     sysv_hold(&segment->sysv);
     int32_t result = map(segment, at, flags);
     if (result > 0 || result <= -4096) {
-        segment->attached = sysv_now();
+        segment->attached = time_wall_seconds();
         segment->last = proc_current()->pid;
     }
     sysv_put(&segments, &segment->sysv);
@@ -197,7 +172,7 @@ int32_t sys_shmdt(uaddr_t address)
     int error = detach(space, address, object);
     struct segment *segment = find_by_object(object);
     if (segment && !error) {
-        segment->detached = sysv_now();
+        segment->detached = time_wall_seconds();
         segment->last = proc_current()->pid;
     }
     object_put(object);
@@ -209,28 +184,21 @@ int32_t sys_shmdt(uaddr_t address)
 static int32_t give_state(const struct segment *segment, uaddr_t out)
 {
     const struct shmid64_ds state = {.shm_perm = sysv_permissions(&segment->sysv),
-                                     .shm_segsz = segment->size,
+                                     .shm_segsz = segment->sysv.size,
                                      .shm_atime.low = segment->attached,
                                      .shm_dtime.low = segment->detached,
                                      .shm_ctime.low = segment->sysv.changed,
                                      .shm_cpid = segment->maker,
                                      .shm_lpid = segment->last,
                                      .shm_nattch = attachments(segment)};
-    return copy_to_user(out, &state, sizeof state) ? -EFAULT : 0;
-}
-
-static int32_t take_state(struct segment *segment, uaddr_t from)
-{
-    struct shmid64_ds wanted;
-    return copy_from_user(&wanted, from, sizeof wanted)
-               ? -EFAULT
-               : sysv_set(&segment->sysv, &wanted.shm_perm);
+    return copy_to_user(out, &state, sizeof state);
 }
 
 int32_t sys_shmctl(int id, uint32_t command, uaddr_t at)
 {
     OBJECTS_REAPED_LAST;
-    struct segment *segment = find(id);
+    struct shmid64_ds wanted;
+    struct segment *segment = sysv_find(&segments, id);
     if (!segment)
         return -EINVAL;
     switch (command) {
@@ -240,7 +208,9 @@ int32_t sys_shmctl(int id, uint32_t command, uaddr_t at)
     case IPC_STAT:
         return give_state(segment, at);
     case IPC_SET:
-        return take_state(segment, at);
+        return copy_from_user(&wanted, at, sizeof wanted)
+                   ? -EFAULT
+                   : sysv_set(&segment->sysv, &wanted.shm_perm);
     default:
         return -EINVAL;
     }

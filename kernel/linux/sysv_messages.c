@@ -3,11 +3,11 @@
  * one. Who sleeps looks again when a message came or went.
  */
 #include "kernel/abi/errno.h"
-#include "kernel/linux/calls.h"
 #include "kernel/linux/message_bytes.h"
 #include "kernel/linux/sysv.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/thread.h"
+#include "kernel/threads/time.h"
 #include "kernel/threads/wait.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
@@ -38,29 +38,10 @@ static int make(uint32_t unused, struct sysv **out)
     return 0;
 }
 
-static int fits(const struct sysv *object, uint32_t size)
-{
-    (void)object;
-    (void)size;
-    return 0;
-}
-
-static void take_off(struct queue *queue, struct message *message)
-{
-    list_remove(&message->link);
-    queue->count--;
-    queue->bytes -= message->length;
-}
-
 static void free_queue(struct sysv *object)
 {
-    struct queue *queue = (struct queue *)object;
-    while (!list_empty(&queue->messages)) {
-        struct message *message = list_entry(queue->messages.next, struct message, link);
-        take_off(queue, message);
-        message_free(message);
-    }
-    heap_free(queue);
+    messages_free(&((struct queue *)object)->messages);
+    heap_free(object);
 }
 
 static void print(struct text *text, const struct sysv *object)
@@ -73,7 +54,6 @@ static void print(struct text *text, const struct sysv *object)
 
 static struct sysv_kind queues = {.all = LIST_INIT(queues.all),
                                   .make = make,
-                                  .fits = fits,
                                   .free = free_queue,
                                   .columns = "msqid perms      cbytes       qnum lspid lrpid   uid "
                                              "  gid  cuid  cgid      stime      rtime      ctime",
@@ -90,11 +70,6 @@ int32_t sys_msgget(int key, uint32_t flags)
     return sysv_get(&queues, key, 0, flags);
 }
 
-static struct queue *find(int id)
-{
-    return id < 0 ? NULL : (struct queue *)sysv_find(&queues, id);
-}
-
 /*
  * Who wakes to be killed takes nothing along: what is there is for the others, who are awake, too.
  * The calls are never made again after a handler has run: signal(7).
@@ -104,9 +79,7 @@ static int queue_wait(const struct queue *queue, struct wait_queue *waiters)
     int error = wait_sleep(waiters, "message queue", WAIT_FOREVER, UNTIL_SIGNAL);
     if (queue->sysv.removed)
         return -EIDRM;
-    if (error || thread_current()->attention & ATTENTION_KILL)
-        return -ERESTARTNOHAND;
-    return 0;
+    return error || thread_current()->attention & ATTENTION_KILL ? -ERESTARTNOHAND : 0;
 }
 
 static bool has_room(const struct queue *queue, uint32_t length)
@@ -125,7 +98,7 @@ static int send(struct queue *queue, struct message **message, uint32_t flags)
     queue->count++;
     queue->bytes += (*message)->length;
     *message = NULL;
-    queue->sent = sysv_now();
+    queue->sent = time_wall_seconds();
     queue->last_sender = proc_current()->pid;
     wait_wake_all(&queue->may_receive);
     return 0;
@@ -142,7 +115,7 @@ int32_t sys_msgsnd(int id, uaddr_t from, uint32_t length, uint32_t flags)
     int error = message_fetch((uint32_t)type, length, from + sizeof type, &message);
     if (error)
         return error;
-    struct queue *queue = find(id);
+    struct queue *queue = sysv_find(&queues, id);
     if (!queue)
         return -EINVAL;
     sysv_hold(&queue->sysv);
@@ -177,8 +150,10 @@ static int receive(struct queue *queue, uint32_t length, int32_t type, uint32_t 
     }
     if (message->length > length && !(flags & MSG_NOERROR))
         return -E2BIG;
-    take_off(queue, message);
-    queue->received = sysv_now();
+    list_remove(&message->link);
+    queue->count--;
+    queue->bytes -= message->length;
+    queue->received = time_wall_seconds();
     queue->last_receiver = proc_current()->pid;
     wait_wake_all(&queue->may_send);
     *out = message;
@@ -188,7 +163,7 @@ static int receive(struct queue *queue, uint32_t length, int32_t type, uint32_t 
 int32_t sys_msgrcv(int id, uaddr_t to, uint32_t length, int32_t type, uint32_t flags)
 {
     struct message *message SCOPED(message) = NULL;
-    struct queue *queue = find(id);
+    struct queue *queue = sysv_find(&queues, id);
     if (length > INT32_MAX)
         return -EINVAL;
     if (flags & MSG_COPY) /* as where Linux was built without it */
@@ -217,7 +192,7 @@ static int32_t give_state(const struct queue *queue, uaddr_t out)
                                      .msg_qbytes = queue->most,
                                      .msg_lspid = queue->last_sender,
                                      .msg_lrpid = queue->last_receiver};
-    return copy_to_user(out, &state, sizeof state) ? -EFAULT : 0;
+    return copy_to_user(out, &state, sizeof state);
 }
 
 /* Its bytes can be fewer, and as many as there were, but not more. */
@@ -238,7 +213,7 @@ static int32_t take_state(struct queue *queue, uaddr_t from)
 
 int32_t sys_msgctl(int id, uint32_t command, uaddr_t at)
 {
-    struct queue *queue = find(id);
+    struct queue *queue = sysv_find(&queues, id);
     if (!queue)
         return -EINVAL;
     switch (command) {

@@ -33,7 +33,6 @@ struct undo {
 struct set {
     struct sysv sysv;
     struct list undos;
-    uint32_t count;
     uint32_t operated; /* when, in seconds; 0: never */
     struct wait_queue changed;
     struct semaphore semaphores[];
@@ -48,16 +47,10 @@ static int make(uint32_t count, struct sysv **out)
     struct set *set = heap_zalloc(sizeof *set + count * sizeof(struct semaphore));
     if (!set)
         return -ENOMEM;
-    set->count = count;
     wait_queue_init(&set->changed);
     list_init(&set->undos);
     *out = &set->sysv;
     return 0;
-}
-
-static int fits(const struct sysv *object, uint32_t count)
-{
-    return count > ((const struct set *)object)->count ? -EINVAL : 0;
 }
 
 static void drop_undo(struct undo *undo)
@@ -78,15 +71,13 @@ static void free_set(struct sysv *object)
 
 static void print(struct text *text, const struct sysv *object)
 {
-    const struct set *set = (const struct set *)object;
-    text_print(text, "%10u " SYSV_OWNERS " %10u %10u\n", set->count, set->operated,
-               object->changed);
+    text_print(text, "%10u " SYSV_OWNERS " %10u %10u\n", object->size,
+               ((const struct set *)object)->operated, object->changed);
 }
 
 static struct sysv_kind sets = {
     .all = LIST_INIT(sets.all),
     .make = make,
-    .fits = fits,
     .free = free_set,
     .columns = "semid perms      nsems   uid   gid  cuid  cgid      otime      ctime",
     .print = print};
@@ -104,12 +95,6 @@ int32_t sys_semget(int key, int count, uint32_t flags)
 }
 
 /* --- operations ------------------------------------------------------------------------------- */
-
-/* Whether the operation can be done on a counter as it is. */
-static bool is_possible(const struct sembuf *operation, int value)
-{
-    return operation->sem_op == 0 ? value == 0 : value + operation->sem_op >= 0;
-}
 
 static void take_back(struct set *set, const struct sembuf *operations, uint32_t done)
 {
@@ -147,7 +132,7 @@ static int operate(struct set *set, const struct sembuf *operations, uint32_t co
     for (uint32_t i = 0; i < count; i++) {
         struct semaphore *semaphore = &set->semaphores[operations[i].sem_num];
         int value = semaphore->value + operations[i].sem_op;
-        bool possible = is_possible(&operations[i], semaphore->value);
+        bool possible = operations[i].sem_op == 0 ? value == 0 : value >= 0;
         bool fits = value <= VALUE_MOST && can_be_undone(undo, &operations[i]);
         if (!possible || !fits) {
             take_back(set, operations, i);
@@ -159,20 +144,15 @@ static int operate(struct set *set, const struct sembuf *operations, uint32_t co
     return 0;
 }
 
-static uint32_t undos_of(const struct proc *proc)
-{
-    const struct sysv *object;
-    uint32_t count = 0;
-    list_for_each (object, &sets.all, link)
-        count += find_undo((const struct set *)object, proc) != NULL;
-    return count;
-}
-
 static int make_undo(struct set *set, struct undo **out)
 {
-    if (undo_count == UNDOS_MOST || undos_of(proc_current()) == UNDOS_OF_ONE)
+    const struct sysv *object;
+    uint32_t own = 0;
+    list_for_each (object, &sets.all, link)
+        own += find_undo((const struct set *)object, proc_current()) != NULL;
+    if (undo_count == UNDOS_MOST || own == UNDOS_OF_ONE)
         return -ENOSPC;
-    struct undo *undo = heap_zalloc(sizeof *undo + set->count * sizeof(int16_t));
+    struct undo *undo = heap_zalloc(sizeof *undo + set->sysv.size * sizeof(int16_t));
     if (!undo)
         return -ENOMEM;
     undo->proc = proc_current();
@@ -192,7 +172,7 @@ static int prepare(struct set *set, const struct sembuf *operations, uint32_t co
 {
     bool undone = false;
     for (uint32_t i = 0; i < count; i++) {
-        if (operations[i].sem_num >= set->count)
+        if (operations[i].sem_num >= set->sysv.size)
             return -EFBIG;
         undone |= (operations[i].sem_flg & SEM_UNDO) != 0;
     }
@@ -200,16 +180,10 @@ static int prepare(struct set *set, const struct sembuf *operations, uint32_t co
     return undone && !*undo ? make_undo(set, undo) : 0;
 }
 
-static void note_undo(struct undo *undo, const struct sembuf *operation)
-{
-    int16_t *adjustment = &undo->adjustments[operation->sem_num];
-    *adjustment = (int16_t)(*adjustment - operation->sem_op);
-}
-
 /* At its end. A value that would become negative stays at 0, as on Linux. */
 static void undo_all(struct set *set, struct undo *undo)
 {
-    for (uint32_t i = 0; i < set->count; i++) {
+    for (uint32_t i = 0; i < set->sysv.size; i++) {
         int value = set->semaphores[i].value + undo->adjustments[i];
         if (!undo->adjustments[i])
             continue;
@@ -254,11 +228,12 @@ static void note_done(struct set *set, const struct sembuf *operations, uint32_t
                       struct undo *undo)
 {
     for (uint32_t i = 0; i < count; i++) {
-        set->semaphores[operations[i].sem_num].pid = proc_current()->pid;
+        uint32_t number = operations[i].sem_num;
+        set->semaphores[number].pid = proc_current()->pid;
         if (operations[i].sem_flg & SEM_UNDO)
-            note_undo(undo, &operations[i]);
+            undo->adjustments[number] = (int16_t)(undo->adjustments[number] - operations[i].sem_op);
     }
-    set->operated = sysv_now();
+    set->operated = time_wall_seconds();
     wait_wake_all(&set->changed);
 }
 
@@ -279,8 +254,12 @@ static int operate_or_wait(struct set *set, const struct sembuf *operations, uin
     return error;
 }
 
-static int32_t semtimedop(int id, uaddr_t from, uint32_t count, uint64_t deadline)
+int32_t sys_semtimedop(int id, uaddr_t from, uint32_t count, uaddr_t at)
 {
+    struct user_timeout timeout;
+    int error = user_timeout_read(&timeout, TIME_TIMESPEC, at);
+    if (error)
+        return error;
     if (count == 0)
         return -EINVAL;
     if (count > OPERATIONS_MOST)
@@ -292,78 +271,60 @@ static int32_t semtimedop(int id, uaddr_t from, uint32_t count, uint64_t deadlin
         return -ENOMEM;
     if (copy_from_user(operations, from, size))
         return -EFAULT;
-    struct set *set = id < 0 ? NULL : (struct set *)sysv_find(&sets, id);
+    struct set *set = sysv_find(&sets, id);
     if (!set)
         return -EINVAL;
     sysv_hold(&set->sysv);
-    int error = operate_or_wait(set, operations, count, deadline);
+    error = operate_or_wait(set, operations, count, timeout.deadline);
     sysv_put(&sets, &set->sysv);
     return error;
-}
-
-int32_t sys_semtimedop(int id, uaddr_t operations, uint32_t count, uaddr_t at)
-{
-    struct user_timeout timeout;
-    int error = user_timeout_read(&timeout, TIME_TIMESPEC, at);
-    return error ? error : semtimedop(id, operations, count, timeout.deadline);
 }
 
 /* --- semctl ----------------------------------------------------------------------------------- */
 
 static int32_t get_all(const struct set *set, uaddr_t to)
 {
-    for (uint32_t i = 0; i < set->count; i++)
+    for (uint32_t i = 0; i < set->sysv.size; i++)
         if (copy_to_user(to + i * sizeof(uint16_t), &set->semaphores[i].value, sizeof(uint16_t)))
             return -EFAULT;
     return 0;
 }
 
-static void note_set(struct semaphore *semaphore, uint16_t value)
-{
-    semaphore->value = value;
-    semaphore->pid = proc_current()->pid;
-}
-
 /* What was to be undone is not, once the value was set. */
-static int32_t set_all(struct set *set, uaddr_t from)
+static int32_t set_some(struct set *set, uint32_t first, const uint16_t *values, uint32_t count)
 {
-    char *memory SCOPED(text) = heap_alloc(set->count * sizeof(uint16_t));
     struct undo *undo;
-    const uint16_t *values = (const uint16_t *)memory;
-    if (!values)
-        return -ENOMEM;
-    if (copy_from_user(memory, from, set->count * sizeof(uint16_t)))
-        return -EFAULT;
-    for (uint32_t i = 0; i < set->count; i++)
+    for (uint32_t i = 0; i < count; i++)
         if (values[i] > VALUE_MOST)
             return -ERANGE;
-    for (uint32_t i = 0; i < set->count; i++)
-        note_set(&set->semaphores[i], values[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        set->semaphores[first + i].value = values[i];
+        set->semaphores[first + i].pid = proc_current()->pid;
+    }
     list_for_each (undo, &set->undos, link)
-        memset(undo->adjustments, 0, set->count * sizeof(int16_t));
-    set->sysv.changed = sysv_now();
+        memset(&undo->adjustments[first], 0, count * sizeof(int16_t));
+    set->sysv.changed = time_wall_seconds();
     wait_wake_all(&set->changed);
     return 0;
 }
 
-static int32_t set_one(struct set *set, struct semaphore *semaphore, int value)
+static int32_t set_all(struct set *set, uaddr_t from)
 {
-    struct undo *undo;
-    if (value < 0 || value > VALUE_MOST)
-        return -ERANGE;
-    note_set(semaphore, (uint16_t)value);
-    set->sysv.changed = sysv_now();
-    list_for_each (undo, &set->undos, link)
-        undo->adjustments[semaphore - set->semaphores] = 0;
-    wait_wake_all(&set->changed);
-    return 0;
+    uint32_t size = set->sysv.size * sizeof(uint16_t);
+    char *memory SCOPED(text) = heap_alloc(size);
+    if (!memory)
+        return -ENOMEM;
+    if (copy_from_user(memory, from, size))
+        return -EFAULT;
+    return set_some(set, 0, (const uint16_t *)memory, set->sysv.size);
 }
 
 static int32_t of_one(struct set *set, int number, uint32_t command, int value)
 {
-    if (number < 0 || (uint32_t)number >= set->count)
+    if (number < 0 || (uint32_t)number >= set->sysv.size)
         return -EINVAL;
-    struct semaphore *semaphore = &set->semaphores[number];
+    const struct semaphore *semaphore = &set->semaphores[number];
+    const uint16_t wanted = (uint16_t)value;
     switch (command) {
     case GETVAL:
         return semaphore->value;
@@ -374,7 +335,7 @@ static int32_t of_one(struct set *set, int number, uint32_t command, int value)
     case GETZCNT:
         return semaphore->wait_for_zero;
     case SETVAL:
-        return set_one(set, semaphore, value);
+        return value != wanted ? -ERANGE : set_some(set, (uint32_t)number, &wanted, 1);
     default:
         return -EINVAL;
     }
@@ -385,20 +346,14 @@ static int32_t give_state(const struct set *set, uaddr_t out)
     const struct semid64_ds state = {.sem_perm = sysv_permissions(&set->sysv),
                                      .sem_otime.low = set->operated,
                                      .sem_ctime.low = set->sysv.changed,
-                                     .sem_nsems = set->count};
-    return copy_to_user(out, &state, sizeof state) ? -EFAULT : 0;
-}
-
-static int32_t take_state(struct set *set, uaddr_t from)
-{
-    struct semid64_ds wanted;
-    return copy_from_user(&wanted, from, sizeof wanted) ? -EFAULT
-                                                        : sysv_set(&set->sysv, &wanted.sem_perm);
+                                     .sem_nsems = set->sysv.size};
+    return copy_to_user(out, &state, sizeof state);
 }
 
 int32_t sys_semctl(int id, int number, uint32_t command, uint32_t argument)
 {
-    struct set *set = id < 0 ? NULL : (struct set *)sysv_find(&sets, id);
+    struct semid64_ds wanted;
+    struct set *set = sysv_find(&sets, id);
     if (!set)
         return -EINVAL;
     switch (command) {
@@ -409,7 +364,9 @@ int32_t sys_semctl(int id, int number, uint32_t command, uint32_t argument)
     case IPC_STAT:
         return give_state(set, argument);
     case IPC_SET:
-        return take_state(set, argument);
+        return copy_from_user(&wanted, argument, sizeof wanted)
+                   ? -EFAULT
+                   : sysv_set(&set->sysv, &wanted.sem_perm);
     case GETALL:
         return get_all(set, argument);
     case SETALL:
