@@ -11,7 +11,6 @@
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
 #include "kernel/files/regular_file.h"
-#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/user_path.h"
 #include "mm/aspace.h"
@@ -92,14 +91,12 @@ static int32_t sendfile(int to_fd, int from_fd, uint64_t *offset, uint32_t lengt
 static int32_t sendfile_at(int to, int from, uaddr_t at, uint32_t size, uint32_t length)
 {
     uint64_t offset = 0;
-    if (!at)
-        return sendfile(to, from, NULL, length);
-    if (copy_from_user(&offset, at, size))
+    if (at && copy_from_user(&offset, at, size))
         return -EFAULT;
     if (size == sizeof offset ? (int64_t)offset < 0 : (int32_t)offset < 0)
         return -EINVAL;
-    int32_t done = sendfile(to, from, &offset, length);
-    return copy_to_user(at, &offset, size) ? -EFAULT : done;
+    int32_t done = sendfile(to, from, at ? &offset : NULL, length);
+    return at && copy_to_user(at, &offset, size) ? -EFAULT : done;
 }
 
 int32_t sys_sendfile(int to, int from, uaddr_t offset, uint32_t length)
@@ -184,10 +181,10 @@ int32_t sys_fallocate(int fd, uint32_t mode, uint32_t low, uint32_t high, uint32
         return -EOPNOTSUPP;
     if (!file_writable(file))
         return -EBADF;
+    if (!file->node)
+        return -ESPIPE;
     if (!is_regular(file))
-        return file->node && node_is_directory(file->node) ? -EISDIR
-               : file->node                                ? -ENODEV
-                                                           : -ESPIPE;
+        return node_is_directory(file->node) ? -EISDIR : -ENODEV;
     if (offset > INT64_MAX - length || offset + length > (int64_t)NODE_MAX_SIZE)
         return -EFBIG;
     uint64_t end = (uint64_t)(offset + length);

@@ -31,8 +31,12 @@ int32_t sys_close_range(uint32_t first, uint32_t last, uint32_t flags)
     return 0;
 }
 
-static int32_t advise(int fd, int32_t length_high, int advice)
+int32_t sys_fadvise64_64(int fd, uint32_t low, uint32_t high, uint32_t length_low,
+                         int32_t length_high, int advice)
 {
+    (void)low;
+    (void)high;
+    (void)length_low;
     const struct file *file = fd_lookup(proc_current()->files, fd);
     if (!file)
         return -EBADF;
@@ -43,19 +47,7 @@ static int32_t advise(int fd, int32_t length_high, int advice)
 
 int32_t sys_fadvise64(int fd, uint32_t low, uint32_t high, uint32_t length, int advice)
 {
-    (void)low;
-    (void)high;
-    (void)length;
-    return advise(fd, 0, advice);
-}
-
-int32_t sys_fadvise64_64(int fd, uint32_t low, uint32_t high, uint32_t length_low,
-                         int32_t length_high, int advice)
-{
-    (void)low;
-    (void)high;
-    (void)length_low;
-    return advise(fd, length_high, advice);
+    return sys_fadvise64_64(fd, low, high, length, 0, advice);
 }
 
 void linux_file_closed(struct file *file)

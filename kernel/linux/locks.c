@@ -151,13 +151,6 @@ static void cut_out(struct locked_file *locked, struct lock *lock, const struct 
     }
 }
 
-/* Whether they are one lock once the second is added. */
-static bool merges(const struct lock *lock, const struct lock *wanted)
-{
-    return lock->writes == wanted->writes && lock->start - 1 <= wanted->end &&
-           wanted->start - 1 <= lock->end;
-}
-
 /*
  * The owner's range is as `wanted` says from now on, or unlocked. `fresh` (NULL: unlock) becomes
  * the lock, and `*spare`, if it is used, the rest of one that is cut in two.
@@ -169,9 +162,10 @@ static void change(struct locked_file *locked, const struct lock *wanted, struct
     if (fresh)
         *fresh = *wanted;
     list_for_each_safe (lock, next, &locked->locks, link) {
+        bool touches = lock->start - 1 <= wanted->end && wanted->start - 1 <= lock->end;
         if (!same_owner(lock, wanted))
             continue;
-        if (fresh && merges(lock, wanted)) {
+        if (fresh && touches && lock->writes == wanted->writes) { /* they become one */
             fresh->start = lock->start < fresh->start ? lock->start : fresh->start;
             fresh->end = lock->end > fresh->end ? lock->end : fresh->end;
             drop(lock);
@@ -285,27 +279,16 @@ void locks_file_closed(struct file *file)
 
 /* --- fcntl ------------------------------------------------------------------------------------ */
 
-/* Where offsets of a lock count from, or an error. */
-static int64_t find_base(struct file *file, int whence)
-{
-    struct stat64 found;
-    switch (whence) {
-    case SEEK_SET:
-        return 0;
-    case SEEK_CUR:
-        return (int64_t)file->offset;
-    case SEEK_END:
-        return file_stat(file, &found) ? 0 : found.st_size;
-    default:
-        return -EINVAL;
-    }
-}
-
 /* A length of 0 reaches to wherever the file may grow, a negative one back from the start. */
 static int read_range(struct file *file, const struct flock64 *from, struct lock *out)
 {
-    int64_t base = find_base(file, from->l_whence), length = from->l_len;
-    if (base < 0)
+    int64_t base = 0, length = from->l_len;
+    struct stat64 found;
+    if (from->l_whence == SEEK_CUR)
+        base = (int64_t)file->offset;
+    else if (from->l_whence == SEEK_END)
+        base = file_stat(file, &found) ? 0 : found.st_size;
+    else if (from->l_whence != SEEK_SET)
         return -EINVAL;
     if (from->l_start > LAST_BYTE - base)
         return -EOVERFLOW;
@@ -365,36 +348,24 @@ static int lock_descriptor(int fd, struct file *file, const struct flock64 *from
     return -EBADF;
 }
 
-static int do_command(int fd, struct file *file, uint32_t command, struct flock64 *lock)
-{
-    struct lock wanted;
-    bool of_file = command >= F_OFD_GETLK;
-    int error = read_lock(file, lock, of_file, &wanted);
-    if (error)
-        return error;
-    if (command == F_GETLK64 || command == F_OFD_GETLK)
-        return find_lock(file, &wanted, lock);
-    return lock_descriptor(fd, file, lock, &wanted,
-                           command == F_SETLKW64 || command == F_OFD_SETLKW);
-}
-
-static int32_t with_record(int fd, struct file *file, uint32_t command, uaddr_t at)
-{
-    struct flock64 lock;
-    bool asks = command == F_GETLK64 || command == F_OFD_GETLK;
-    if (copy_from_user(&lock, at, sizeof lock))
-        return -EFAULT;
-    int error = do_command(fd, file, command, &lock);
-    return !error && asks && copy_to_user(at, &lock, sizeof lock) ? -EFAULT : error;
-}
-
 int32_t fcntl_lock(int fd, uint32_t command, uaddr_t at)
 {
     struct file *file SCOPED(file) = fd_get(proc_current()->files, fd);
-    if ((command >= F_GETLK64 && command <= F_SETLKW64) ||
-        (command >= F_OFD_GETLK && command <= F_OFD_SETLKW))
-        return with_record(fd, file, command, at);
-    return -EINVAL; /* also the forms of 32 bits: C libraries make them long */
+    struct flock64 lock;
+    struct lock wanted;
+    bool of_file = command >= F_OFD_GETLK && command <= F_OFD_SETLKW;
+    bool waits = command == F_SETLKW64 || command == F_OFD_SETLKW;
+    if (!of_file && (command < F_GETLK64 || command > F_SETLKW64))
+        return -EINVAL; /* also the forms of 32 bits: C libraries make them long */
+    if (copy_from_user(&lock, at, sizeof lock))
+        return -EFAULT;
+    int error = read_lock(file, &lock, of_file, &wanted);
+    if (error)
+        return error;
+    if (command != F_GETLK64 && command != F_OFD_GETLK)
+        return lock_descriptor(fd, file, &lock, &wanted, waits);
+    error = find_lock(file, &wanted, &lock);
+    return error ? error : copy_to_user(at, &lock, sizeof lock);
 }
 
 /* --- flock ------------------------------------------------------------------------------------ */

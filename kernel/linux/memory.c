@@ -3,7 +3,6 @@
 #include "kernel/abi/mman.h"
 #include "kernel/base/string.h"
 #include "kernel/files/node.h"
-#include "kernel/linux/calls.h"
 #include "kernel/process/limits.h"
 #include "kernel/process/proc.h"
 #include "mm/aspace.h"
@@ -25,31 +24,13 @@ static int check_range(uaddr_t start, uint32_t length, uaddr_t *end)
     return 0;
 }
 
-/* Whether all of it is mapped; the space is locked. */
-static bool is_mapped(struct aspace *space, uaddr_t start, uaddr_t end)
-{
-    while (start < end) {
-        const struct region *region = region_find(space, start);
-        if (!region)
-            return false;
-        start = region->end;
-        preempt_point();
-    }
-    return true;
-}
-
 /* --- mremap ----------------------------------------------------------------------------------- */
-
-/* How many bytes from `start` on come from the object of a region that does not end with it. */
-static uint32_t content_from(const struct region *region, uaddr_t start)
-{
-    bool some = region->object && !region->ends && region->content_end > start;
-    return some ? region->content_end - start : 0;
-}
 
 /* A mapping like the region from `start` on, which it does not replace. */
 static struct mapping mapping_like(const struct region *region, uaddr_t start, uint32_t length)
 {
+    /* Whether bytes from there on are of the object, of a region that does not end with it. */
+    bool some = region->object && !region->ends && region->content_end > start;
     return (struct mapping){.length = length,
                             .kind = region->kind,
                             .protection = region->protection,
@@ -57,7 +38,7 @@ static struct mapping mapping_like(const struct region *region, uaddr_t start, u
                             .shared = region->shared,
                             .never_write = region->never_write,
                             .object = region->object,
-                            .content_length = content_from(region, start),
+                            .content_length = some ? region->content_end - start : 0,
                             .object_page =
                                 region->object_page + (start - region->start) / PAGE_SIZE};
 }
@@ -150,11 +131,6 @@ static int32_t remap(struct aspace *space, uaddr_t old, uint32_t length, uint32_
     return flags & MREMAP_MAYMOVE ? move(space, region, old, length, new_length, 0) : -ENOMEM;
 }
 
-static bool ranges_overlap(uaddr_t one, uint32_t length, uaddr_t other, uint32_t other_length)
-{
-    return one < other + other_length && other < one + length;
-}
-
 int32_t sys_mremap(uaddr_t old, uint32_t length, uint32_t new_length, uint32_t flags, uaddr_t new)
 {
     OBJECTS_REAPED_LAST;
@@ -167,7 +143,7 @@ int32_t sys_mremap(uaddr_t old, uint32_t length, uint32_t new_length, uint32_t f
     length = page_up(length);
     new_length = page_up(new_length);
     if (fixed && (check_range(new, new_length, &end) || new < ASPACE_LOWEST ||
-                  ranges_overlap(old, length, new, new_length)))
+                  (new < old + length &&old < new + new_length)))
         return -EINVAL;
     if (new_length > length && !limit_allows_memory((new_length - length) / PAGE_SIZE, true))
         return -ENOMEM;
@@ -177,14 +153,6 @@ int32_t sys_mremap(uaddr_t old, uint32_t length, uint32_t new_length, uint32_t f
 
 /* --- which pages are there -------------------------------------------------------------------- */
 
-static bool is_there(struct aspace *space, const struct region *region, uaddr_t page)
-{
-    struct page_info info;
-    uint32_t index = region->object_page + (page - region->start) / PAGE_SIZE;
-    aspace_page_info(space, page, &info);
-    return info.present || (region->object && object_find(region->object, index));
-}
-
 int32_t sys_mincore(uaddr_t start, uint32_t length, uaddr_t to)
 {
     uaddr_t end;
@@ -193,10 +161,14 @@ int32_t sys_mincore(uaddr_t start, uint32_t length, uaddr_t to)
         return error;
     struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
     for (uaddr_t page = start; page < end; page += PAGE_SIZE) {
+        struct page_info info;
         const struct region *region = region_find(space, page);
         if (!region)
             return -ENOMEM;
-        const uint8_t there = is_there(space, region, page);
+        uint32_t index = region->object_page + (page - region->start) / PAGE_SIZE;
+        aspace_page_info(space, page, &info);
+        const uint8_t there =
+            info.present || (region->object && object_find(region->object, index));
         if (copy_to_user(to + (page - start) / PAGE_SIZE, &there, sizeof there))
             return -EFAULT;
         if (page / PAGE_SIZE % 64 == 0)
@@ -213,7 +185,15 @@ int32_t sys_mlock(uaddr_t start, uint32_t length)
     if (length > USER_END || check_range(start - before, length + before, &end))
         return -ENOMEM;
     struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
-    return is_mapped(space, start - before, end) ? 0 : -ENOMEM;
+    start -= before;
+    while (start < end) {
+        const struct region *region = region_find(space, start);
+        if (!region)
+            return -ENOMEM;
+        start = region->end;
+        preempt_point();
+    }
+    return 0;
 }
 
 int32_t sys_mlock2(uaddr_t start, uint32_t length, uint32_t flags)

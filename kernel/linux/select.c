@@ -4,7 +4,6 @@
 #include "kernel/base/string.h"
 #include "kernel/files/fd_table.h"
 #include "kernel/files/poll.h"
-#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal_mask.h"
 #include "kernel/threads/thread.h"
@@ -40,15 +39,6 @@ static uint32_t size_of(const struct fd_sets *sets)
 static bool has_bit(const struct fd_sets *sets, unsigned set, uint32_t fd)
 {
     return sets->bits[set][fd / WORD_BITS] & 1u << fd % WORD_BITS;
-}
-
-static int fetch_sets(struct fd_sets *sets)
-{
-    memset(sets->bits, 0, sizeof sets->bits);
-    for (unsigned set = 0; set < SETS; set++)
-        if (sets->at[set] && copy_from_user(sets->bits[set], sets->at[set], size_of(sets)))
-            return -EFAULT;
-    return 0;
 }
 
 static int store_sets(const struct fd_sets *sets)
@@ -135,14 +125,13 @@ static NOINLINE int32_t select_in(struct fd_sets *sets, uint64_t deadline)
 
 static NOINLINE int32_t select_until(int count, const uaddr_t at[SETS], uint64_t deadline)
 {
-    struct fd_sets sets;
     if (count < 0)
         return -EINVAL;
-    sets.count = min_u32((uint32_t)count, FD_LIMIT);
+    struct fd_sets sets = {.count = min_u32((uint32_t)count, FD_LIMIT)};
     memcpy(sets.at, at, sizeof sets.at);
-    int error = fetch_sets(&sets);
-    if (error)
-        return error;
+    for (unsigned set = 0; set < SETS; set++)
+        if (at[set] && copy_from_user(sets.bits[set], at[set], size_of(&sets)))
+            return -EFAULT;
     int32_t result = select_in(&sets, deadline);
     return result >= 0 && store_sets(&sets) ? -EFAULT : result;
 }

@@ -1,6 +1,4 @@
 /* readv(2) and writev(2). */
-#include "kernel/linux/calls.h"
-
 #include "kernel/abi/errno.h"
 #include "kernel/abi/limits.h"
 #include "kernel/abi/signal.h"
@@ -35,16 +33,6 @@ static void vector_scope_end(struct vector *vector)
         heap_free(vector->pages[i]);
 }
 
-static int fetch_page(struct vector *vector, unsigned page, uaddr_t from)
-{
-    uint32_t count = min_u32(vector->count - page * PIECES_PER_PAGE, PIECES_PER_PAGE);
-    uint32_t size = count * sizeof(struct user_piece);
-    vector->pages[page] = heap_alloc(size);
-    if (!vector->pages[page])
-        return -ENOMEM;
-    return copy_from_user(vector->pages[page], from, size);
-}
-
 static const struct user_piece *piece_of(const struct vector *vector, uint32_t i)
 {
     return &vector->pages[i / PIECES_PER_PAGE][i % PIECES_PER_PAGE];
@@ -52,29 +40,28 @@ static const struct user_piece *piece_of(const struct vector *vector, uint32_t i
 
 /* As Linux: that a length would be negative (-EINVAL) counts before an address beyond user space.
  */
-static int check_pieces(const struct vector *vector)
+static int vector_get(struct vector *vector, uaddr_t from, uint32_t count)
 {
+    if (count > IOV_MAX)
+        return -EINVAL;
+    vector->count = count;
+    for (unsigned page = 0; page * PIECES_PER_PAGE < count; page++) {
+        uint32_t pieces = min_u32(count - page * PIECES_PER_PAGE, PIECES_PER_PAGE);
+        uint32_t size = pieces * sizeof(struct user_piece);
+        vector->pages[page] = heap_alloc(size);
+        if (!vector->pages[page])
+            return -ENOMEM;
+        if (copy_from_user(vector->pages[page], from + page * PAGE_SIZE, size))
+            return -EFAULT;
+    }
     int error = 0;
-    for (uint32_t i = 0; i < vector->count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         const struct user_piece *piece = piece_of(vector, i);
         if (piece->length > INT32_MAX)
             return -EINVAL;
         if (piece->base > USER_END - piece->length)
             error = -EFAULT;
     }
-    return error;
-}
-
-static int vector_get(struct vector *vector, uaddr_t from, uint32_t count)
-{
-    if (count > IOV_MAX)
-        return -EINVAL;
-    vector->count = count;
-    int error = 0;
-    for (unsigned page = 0; page * PIECES_PER_PAGE < count && !error; page++)
-        error = fetch_page(vector, page, from + page * PAGE_SIZE);
-    if (!error)
-        error = check_pieces(vector);
     return error;
 }
 
@@ -181,9 +168,7 @@ static int32_t write_pieces(struct file *file, const struct vector *vector)
     return move_pieces(file, vector, false);
 }
 
-typedef int32_t (*mover)(struct file *file, const struct vector *vector);
-
-static int32_t move_vector(int fd, uaddr_t from, uint32_t count, mover move)
+static int32_t move_vector(int fd, uaddr_t from, uint32_t count, bool reads)
 {
     struct vector vector SCOPED(vector) = {.count = 0};
     struct file *file SCOPED(file) = fd_get(proc_current()->files, fd);
@@ -194,15 +179,15 @@ static int32_t move_vector(int fd, uaddr_t from, uint32_t count, mover move)
         return error;
     if (count > PIECES_PER_PAGE / 4)
         preempt_point(); /* each was looked at, and will be once more */
-    return move(file, &vector);
+    return reads ? read_pieces(file, &vector) : write_pieces(file, &vector);
 }
 
 int32_t sys_readv(int fd, uaddr_t vector, uint32_t count)
 {
-    return move_vector(fd, vector, count, read_pieces);
+    return move_vector(fd, vector, count, true);
 }
 
 int32_t sys_writev(int fd, uaddr_t vector, uint32_t count)
 {
-    return move_vector(fd, vector, count, write_pieces);
+    return move_vector(fd, vector, count, false);
 }
