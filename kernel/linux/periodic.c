@@ -1,7 +1,6 @@
 /* Moments that come again and again: how often they have, and when they will. */
 #include "kernel/linux/periodic.h"
 
-#include "kernel/abi/errno.h"
 #include "kernel/abi/time.h"
 #include "kernel/base/divide.h"
 
@@ -22,13 +21,6 @@ static uint64_t divide(uint64_t *value, uint64_t divisor)
         }
     }
     return quotient;
-}
-
-/* Later than the last moment that can be told is never. */
-static int64_t moment_after(int64_t base, uint64_t length)
-{
-    bool fits = base < 0 || length <= (uint64_t)(INT64_MAX - base);
-    return fits ? base + (int64_t)length : INT64_MAX;
 }
 
 /* Behind the interval. */
@@ -52,6 +44,13 @@ int periodic_read(struct periodic *out, int clock, bool absolute, uaddr_t from)
     out->set = value > 0;
     out->next = value > INT64_MAX ? INT64_MAX : (int64_t)(base + value);
     return 0;
+}
+
+void periodic_start(const struct periodic *periodic, struct timer *timer)
+{
+    timer_cancel(timer);
+    if (periodic->set)
+        timer_set(timer, periodic->next < 0 ? 0 : (uint64_t)periodic->next);
 }
 
 int periodic_write(const struct periodic *periodic, uaddr_t to)
@@ -79,6 +78,8 @@ uint64_t periodic_take(struct periodic *periodic)
     if (!periodic->set)
         return 1;
     uint64_t count = 1 + divide(&passed, periodic->interval);
-    periodic->next = moment_after(now, periodic->interval - passed);
+    uint64_t left = periodic->interval - passed;
+    bool can_be_told = now < 0 || left <= (uint64_t)(INT64_MAX - now); /* else it is never */
+    periodic->next = can_be_told ? now + (int64_t)left : INT64_MAX;
     return count;
 }

@@ -11,7 +11,6 @@
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
 #include "kernel/process/threads.h"
-#include "kernel/threads/timer_list.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
 
@@ -66,12 +65,6 @@ void posix_timers_drop(struct proc *proc)
 
 /* --- expiry, in the timer interrupt ----------------------------------------------------------- */
 
-static void start(struct posix_timer *timer)
-{
-    if (timer->periodic.set)
-        timer_set(&timer->timer, periodic_deadline(&timer->periodic));
-}
-
 /* To the process, or to one thread of it, if that has not ended. */
 static void send(struct posix_timer *timer, uint32_t count)
 {
@@ -98,7 +91,7 @@ static void expired(struct timer *expiring)
 {
     struct posix_timer *timer = container_of(expiring, struct posix_timer, timer);
     uint64_t count = periodic_take(&timer->periodic);
-    start(timer);
+    periodic_start(&timer->periodic, expiring);
     if (count > 0 && timer->event.sigev_notify != SIGEV_NONE)
         send(timer, count < OVERRUN_MOST ? (uint32_t)count : OVERRUN_MOST);
 }
@@ -107,20 +100,14 @@ static void expired(struct timer *expiring)
 
 static int check_event(const struct sigevent *event)
 {
-    const struct thread *thread;
-    switch (event->sigev_notify) {
-    case SIGEV_NONE:
+    bool for_thread = event->sigev_notify == SIGEV_THREAD_ID;
+    const struct thread *thread = for_thread ? thread_find((uint32_t)event->sigev_thread) : NULL;
+    if (event->sigev_notify == SIGEV_NONE)
         return 0;
-    case SIGEV_THREAD_ID:
-        thread = thread_find((uint32_t)event->sigev_thread);
-        if (!thread || thread->proc != proc_current())
-            return -EINVAL;
-        /* fall through */
-    case SIGEV_SIGNAL:
-        return event->sigev_signo < 1 || event->sigev_signo > SIGNAL_LAST ? -EINVAL : 0;
-    default:
+    if (for_thread ? !thread || thread->proc != proc_current()
+                   : event->sigev_notify != SIGEV_SIGNAL)
         return -EINVAL;
-    }
+    return event->sigev_signo < 1 || event->sigev_signo > SIGNAL_LAST ? -EINVAL : 0;
 }
 
 int32_t sys_timer_create(int clock, uaddr_t event, uaddr_t id)
@@ -134,9 +121,7 @@ int32_t sys_timer_create(int clock, uaddr_t event, uaddr_t id)
     int error = check_event(&wanted);
     if (error)
         return error;
-    if (timers_of_all == TIMERS_MOST)
-        return -EAGAIN;
-    struct posix_timer *timer = heap_zalloc(sizeof *timer);
+    struct posix_timer *timer = timers_of_all < TIMERS_MOST ? heap_zalloc(sizeof *timer) : NULL;
     if (!timer)
         return -EAGAIN;
     timer->proc = proc_current();
@@ -165,10 +150,9 @@ int32_t sys_timer_settime(int id, uint32_t flags, uaddr_t new, uaddr_t old)
     if (error)
         return error;
     const struct periodic before = timer->periodic;
-    timer_cancel(&timer->timer);
     timer->periodic = wanted;
     timer->overrun = 0;
-    start(timer);
+    periodic_start(&wanted, &timer->timer);
     return old ? periodic_write(&before, old) : 0;
 }
 

@@ -9,7 +9,6 @@
 #include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/signal.h"
-#include "kernel/threads/time.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
 
@@ -94,14 +93,6 @@ static const struct file_ops signalfd_ops = {
     .link_text = "anon_inode:[signalfd]",
 };
 
-static int32_t create(uint64_t signals, uint32_t flags)
-{
-    uint64_t *mask = heap_alloc(sizeof *mask);
-    if (mask)
-        *mask = signals;
-    return open_nameless(&signalfd_ops, mask, O_RDWR | flags);
-}
-
 int32_t sys_signalfd4(int fd, uaddr_t set, uint32_t size, uint32_t flags)
 {
     uint64_t signals;
@@ -112,8 +103,12 @@ int32_t sys_signalfd4(int fd, uaddr_t set, uint32_t size, uint32_t flags)
     if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
         return -EINVAL;
     signals &= ~SIGNALS_NEVER_BLOCKED;
-    if (fd == -1)
-        return create(signals, flags);
+    if (fd == -1) {
+        uint64_t *mask = heap_alloc(sizeof *mask);
+        if (mask)
+            *mask = signals;
+        return open_nameless(&signalfd_ops, mask, O_RDWR | flags);
+    }
     struct file *file = fd_lookup(proc_current()->files, fd);
     if (!file)
         return -EBADF;

@@ -9,17 +9,14 @@
 
 int32_t sys_sigaction(int signal, uaddr_t action, uaddr_t old)
 {
-    struct old_kernel_sigaction in, out;
+    struct old_kernel_sigaction in = {0}, out;
     if (signal < 1 || signal > SIGNAL_LAST)
         return -EINVAL;
     if (action && copy_from_user(&in, action, sizeof in))
         return -EFAULT;
-    struct kernel_sigaction new = {0}, previous = signal_action(proc_current(), signal);
-    if (action)
-        new = (struct kernel_sigaction){.handler = in.handler,
-                                        .flags = in.flags,
-                                        .restorer = in.restorer,
-                                        .mask = {in.mask, 0}};
+    const struct kernel_sigaction previous = signal_action(proc_current(), signal);
+    struct kernel_sigaction new = {
+        .handler = in.handler, .flags = in.flags, .restorer = in.restorer, .mask = {in.mask, 0}};
     int error = signal_request_action(signal, action ? &new : NULL);
     if (error || !old)
         return error;

@@ -11,7 +11,6 @@
 #include "kernel/linux/calls.h"
 #include "kernel/linux/periodic.h"
 #include "kernel/process/proc.h"
-#include "kernel/threads/timer_list.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
 
@@ -33,13 +32,6 @@ static void expired(struct timer *timer)
     poll_announce(&self->pollers, POLL_READABLE);
 }
 
-static void set(struct timerfd *self)
-{
-    timer_cancel(&self->timer);
-    if (self->periodic.set)
-        timer_set(&self->timer, periodic_deadline(&self->periodic));
-}
-
 static int take(struct file *file, uint64_t *count)
 {
     struct timerfd *self = file->data;
@@ -50,7 +42,7 @@ static int take(struct file *file, uint64_t *count)
         if (error)
             return error;
     }
-    set(self);
+    periodic_start(&self->periodic, &self->timer);
     return 0;
 }
 
@@ -61,9 +53,9 @@ static int32_t timerfd_read(struct file *file, uaddr_t to, uint32_t length, uint
     if (length < sizeof count)
         return -EINVAL;
     int error = take(file, &count);
-    if (error)
-        return error;
-    return copy_to_user(to, &count, sizeof count) ? -EFAULT : (int32_t)sizeof count;
+    if (!error)
+        error = copy_to_user(to, &count, sizeof count);
+    return error ? error : (int32_t)sizeof count;
 }
 
 static uint32_t timerfd_poll(struct file *file, struct poll_entry *entry)
@@ -128,7 +120,7 @@ int32_t sys_timerfd_settime(int fd, uint32_t flags, uaddr_t new, uaddr_t old)
         return error;
     const struct periodic before = self->periodic;
     self->periodic = wanted;
-    set(self);
+    periodic_start(&wanted, &self->timer);
     return old ? periodic_write(&before, old) : 0;
 }
 
