@@ -10,7 +10,6 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
-#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/user_path.h"
 #include "mm/usercopy.h"
@@ -105,28 +104,23 @@ static int32_t set_owner(struct node *node, uint32_t user, uint32_t group)
     return 0;
 }
 
-static int32_t chown_path(int directory, uaddr_t path, uint32_t user, uint32_t group, unsigned how)
-{
-    struct node *node SCOPED(node) = NULL;
-    int error = user_path_lookup(directory, path, how, &node);
-    return error ? error : set_owner(node, user, group);
-}
-
 int32_t sys_fchownat(int directory, uaddr_t path, uint32_t user, uint32_t group, uint32_t flags)
 {
+    struct node *node SCOPED(node) = NULL;
     if (flags & ~(uint32_t)AT_SYMLINK_NOFOLLOW)
         return -EINVAL;
-    return chown_path(directory, path, user, group, flags ? 0 : NODE_FOLLOW);
+    int error = user_path_lookup(directory, path, flags ? 0 : NODE_FOLLOW, &node);
+    return error ? error : set_owner(node, user, group);
 }
 
 int32_t sys_chown(uaddr_t path, uint32_t user, uint32_t group)
 {
-    return chown_path(AT_FDCWD, path, user, group, NODE_FOLLOW);
+    return sys_fchownat(AT_FDCWD, path, user, group, 0);
 }
 
 int32_t sys_lchown(uaddr_t path, uint32_t user, uint32_t group)
 {
-    return chown_path(AT_FDCWD, path, user, group, 0);
+    return sys_fchownat(AT_FDCWD, path, user, group, AT_SYMLINK_NOFOLLOW);
 }
 
 int32_t sys_fchown(int fd, uint32_t user, uint32_t group)

@@ -6,7 +6,6 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/resource.h"
 #include "kernel/abi/sched.h"
-#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/threads.h"
 #include "kernel/threads/user_time.h"
@@ -22,22 +21,17 @@ static bool somebody_has(int id)
     return id == 0 || (id > 0 && (proc_find(id) || thread_find((uint32_t)id)));
 }
 
-static bool group_exists(int group)
-{
-    for (const struct proc *proc = proc_first(); proc; proc = proc_after(proc))
-        if (proc->group == group)
-            return true;
-    return false;
-}
-
 /* 0, -EINVAL or -ESRCH: whether there is one of whom is asked. */
 static int32_t find_whom(int which, int who)
 {
+    const struct proc *proc = proc_first();
     switch (which) {
     case PRIO_PROCESS:
         return somebody_has(who) ? 0 : -ESRCH;
     case PRIO_PGRP:
-        return who == 0 || group_exists(who) ? 0 : -ESRCH;
+        while (proc && who != 0 && proc->group != who)
+            proc = proc_after(proc);
+        return proc ? 0 : -ESRCH;
     case PRIO_USER:
         return who == 0 ? 0 : -ESRCH;
     default:
@@ -54,9 +48,7 @@ int32_t sys_getpriority(int which, int who)
 int32_t sys_setpriority(int which, int who, int value)
 {
     int32_t error = find_whom(which, who);
-    if (error)
-        return error;
-    return value == 0 ? 0 : -EPERM;
+    return error || value == 0 ? error : -EPERM;
 }
 
 int32_t sys_nice(int step)
@@ -99,10 +91,9 @@ int32_t sys_sched_setscheduler(int pid, int policy, uaddr_t param)
     int32_t error = find_thread(pid);
     if (error)
         return error;
-    if (!is_policy(policy))
-        return -EINVAL;
-    if (is_real_time(policy) ? priority < REAL_TIME_LEAST || priority > REAL_TIME_MOST
-                             : priority != 0)
+    bool fits = is_real_time(policy) ? priority >= REAL_TIME_LEAST && priority <= REAL_TIME_MOST
+                                     : priority == 0;
+    if (!is_policy(policy) || !fits)
         return -EINVAL;
     return policy == SCHED_OTHER ? 0 : -EPERM;
 }
@@ -113,9 +104,7 @@ int32_t sys_sched_getparam(int pid, uaddr_t param)
     if (!param)
         return -EINVAL;
     int32_t error = find_thread(pid);
-    if (error)
-        return error;
-    return copy_to_user(param, &priority, sizeof priority) ? -EFAULT : 0;
+    return error ? error : copy_to_user(param, &priority, sizeof priority);
 }
 
 int32_t sys_sched_setparam(int pid, uaddr_t param)

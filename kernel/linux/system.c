@@ -7,7 +7,6 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/node.h"
-#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/threads/time.h"
 #include "mm/frame.h"
@@ -54,9 +53,7 @@ int32_t sys_times(uaddr_t to)
 
 int32_t sys_time(uaddr_t out)
 {
-    uint64_t seconds = time_wall();
-    divide_u64(&seconds, NS_PER_SECOND);
-    int32_t now = (int32_t)seconds;
+    int32_t now = (int32_t)time_wall_seconds();
     if (out && copy_to_user(out, &now, sizeof now))
         return -EFAULT;
     return now;
@@ -78,7 +75,6 @@ int32_t sys_sysinfo(uaddr_t out)
     return copy_to_user(out, &info, sizeof info);
 }
 
-/* As dmesg uses it: the whole log, or its size. */
 int32_t sys_getrandom(uaddr_t out, uint32_t length, uint32_t flags)
 {
     if (flags & ~(uint32_t)(GRND_NONBLOCK | GRND_RANDOM))

@@ -5,7 +5,6 @@
 #include "kernel/files/fd_table.h"
 #include "kernel/files/file.h"
 #include "kernel/files/path.h"
-#include "kernel/linux/calls.h"
 #include "kernel/process/proc.h"
 #include "kernel/process/user_path.h"
 #include "kernel/threads/user_time.h"
@@ -38,9 +37,14 @@ static int set_node_times(struct node *node, const struct timespec64 wanted[2])
     return 0;
 }
 
-static int set_times(int directory, uaddr_t path, const struct timespec64 wanted[2], uint32_t flags)
+int32_t sys_utimensat(int directory, uaddr_t path, uaddr_t times, uint32_t flags)
 {
+    struct timespec64 wanted[2] = {{.tv_nsec = NSEC_NOW}, {.tv_nsec = NSEC_NOW}};
+    uint32_t size = call_has_wide_times() ? sizeof(struct timespec64) : sizeof(struct timespec);
     struct node *node SCOPED(node) = NULL;
+    if (times &&
+        (user_timespec_read(times, &wanted[0]) || user_timespec_read(times + size, &wanted[1])))
+        return -EFAULT;
     if ((uint32_t)wanted[0].tv_nsec == NSEC_OMIT && (uint32_t)wanted[1].tv_nsec == NSEC_OMIT)
         return 0; /* as on Linux nothing else is looked at */
     if (flags & ~(uint32_t)AT_SYMLINK_NOFOLLOW)
@@ -55,14 +59,4 @@ static int set_times(int directory, uaddr_t path, const struct timespec64 wanted
     }
     int error = user_path_lookup(directory, path, flags ? 0 : NODE_FOLLOW, &node);
     return error ? error : set_node_times(node, wanted);
-}
-
-int32_t sys_utimensat(int directory, uaddr_t path, uaddr_t times, uint32_t flags)
-{
-    struct timespec64 wanted[2] = {{.tv_nsec = NSEC_NOW}, {.tv_nsec = NSEC_NOW}};
-    uint32_t size = call_has_wide_times() ? sizeof(struct timespec64) : sizeof(struct timespec);
-    if (times &&
-        (user_timespec_read(times, &wanted[0]) || user_timespec_read(times + size, &wanted[1])))
-        return -EFAULT;
-    return set_times(directory, path, wanted, flags);
 }

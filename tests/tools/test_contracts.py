@@ -44,7 +44,7 @@ BREACHES = {
         ["is not known: add it to POINTERS"],
     ),
     "the-stack-is-too-small": (
-        "kernel/linux/statfs.c", "\nstatic int32_t check_fd(int fd)\n{\n", "\nstatic int32_t check_fd(int fd)\n{\n    volatile char much[3000];\n    much[fd & 7] = 1;\n",
+        "kernel/linux/statfs.c", "\nstatic int32_t check_path(uaddr_t path)\n{\n", "\nstatic int32_t check_path(uaddr_t path)\n{\n    volatile char much[3000];\n    much[path & 7] = 1;\n",
         ["of 4080 bytes of stack: --stack shows it"],
     ),
 }  # fmt: skip
