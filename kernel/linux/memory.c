@@ -143,7 +143,7 @@ int32_t sys_mremap(uaddr_t old, uint32_t length, uint32_t new_length, uint32_t f
     length = page_up(length);
     new_length = page_up(new_length);
     if (fixed && (check_range(new, new_length, &end) || new < ASPACE_LOWEST ||
-                  (new < old + length &&old < new + new_length)))
+                  max_u32(old, new) < min_u32(old + length, new + new_length)))
         return -EINVAL;
     if (new_length > length && !limit_allows_memory((new_length - length) / PAGE_SIZE, true))
         return -ENOMEM;
