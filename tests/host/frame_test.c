@@ -279,6 +279,20 @@ static void modules_are_not_handed_out(void **state)
                             .module_count = 2});
 }
 
+/* Then the list of what is taken is full: whoever looks behind its end is told by the sanitizer. */
+static void as_many_modules_as_there_can_be(void **state)
+{
+    (void)state;
+    struct boot_info info = {
+        .ranges = {{0, PAGES(150)}, {PAGES(160), PAGES(300)}},
+        .range_count = 2,
+        .module_count = BOOT_MAX_MODULES,
+    };
+    for (uint32_t i = 0; i < BOOT_MAX_MODULES; i++)
+        info.modules[i] = (struct boot_module){PAGES(30 * i + 20), PAGES(30 * i + 25)};
+    assert_exactly_handed_out(&info);
+}
+
 static void modules_may_cover_one_another_and_whole_ranges(void **state)
 {
     (void)state;
@@ -379,6 +393,7 @@ int main(void)
         cmocka_unit_test(whole_memory_is_handed_out),
         cmocka_unit_test(holes_are_not_handed_out),
         cmocka_unit_test(modules_are_not_handed_out),
+        cmocka_unit_test(as_many_modules_as_there_can_be),
         cmocka_unit_test(modules_may_cover_one_another_and_whole_ranges),
         cmocka_unit_test(memory_that_begins_above_the_kernel_is_used),
         cmocka_unit_test(frame_array_is_put_where_it_fits),
