@@ -162,7 +162,7 @@ int32_t sys_pipe2(uaddr_t to, uint32_t flags)
     struct fd_table *files = proc_current()->files;
     struct file *ends[2];
     int fds[2];
-    if (flags & ~(uint32_t)(O_NONBLOCK | O_CLOEXEC | O_CLOFORK))
+    if (flags & ~(uint32_t)(O_NONBLOCK | O_DIRECT | O_CLOEXEC | O_CLOFORK))
         return -EINVAL;
     int error = reserve_pair(files, fds);
     if (error)
@@ -224,6 +224,10 @@ int32_t sys_fcntl64(int fd, uint32_t command, uint32_t argument)
     case F_SETFL:
         file->flags = (file->flags & ~CHANGEABLE_FLAGS) | (argument & CHANGEABLE_FLAGS);
         return 0;
+    case F_GETPIPE_SZ:
+        return pipe_size(file);
+    case F_SETPIPE_SZ:
+        return pipe_resize(file, argument);
     default:
         return fcntl_lock ? fcntl_lock(fd, command, argument) : -EINVAL;
     }

@@ -3,7 +3,8 @@
  *
  * The bytes lie in a ring of 16 frames, each of which is there only while it holds bytes; an empty
  * pipe keeps the last one, so that small messages need no allocation. Writes of up to PIPE_BUF
- * bytes are whole or wait.
+ * bytes are whole or wait. A packet (pipe(2), O_DIRECT) has a frame of its own, and the rest of
+ * it, and of the frame before, is a gap that counts among the bytes and that nobody reads.
  */
 #include "kernel/ipc/pipe.h"
 
@@ -32,6 +33,12 @@
 #define PIPE_SIZE   (PIPE_FRAMES * PAGE_SIZE)
 #define PIPE_DEVICE DEVICE_NUMBER(0, 12) /* st_dev: a device of their own, as on Linux */
 
+struct pipe_page {
+    struct frame *frame; /* NULL where there are no bytes */
+    uint16_t gap;        /* bytes at its end that are none */
+    bool packet;         /* one read takes it, and at most it */
+};
+
 struct pipe {
     uint32_t readers, writers; /* open files of each end; of one that pipe(2) made as a rule 1 */
     uint32_t readers_ever;     /* how many there have been, so that who sleeps misses none */
@@ -39,9 +46,10 @@ struct pipe {
     uint32_t kept;          /* by those who are opening it */
     struct node *fifo;      /* whose content it is, without a reference; NULL: it has no name */
     uint32_t start, length; /* of the bytes in the ring */
+    uint32_t size;          /* how many it may hold: F_SETPIPE_SZ */
     uint32_t inode;
     uint64_t created;
-    struct frame *frames[PIPE_FRAMES]; /* NULL where there are no bytes */
+    struct pipe_page pages[PIPE_FRAMES];
     struct wait_queue may_read, may_write;
     struct poll_list pollers;
 };
@@ -57,13 +65,13 @@ static uint32_t ring_step(uint32_t at, uint32_t left)
 
 static char *ring_map(const struct pipe *pipe, uint32_t at)
 {
-    return (char *)frame_map(pipe->frames[at / PAGE_SIZE]) + (at & PAGE_MASK);
+    return (char *)frame_map(pipe->pages[at / PAGE_SIZE].frame) + (at & PAGE_MASK);
 }
 
 static void drop_frame(struct pipe *pipe, uint32_t at)
 {
-    frame_put(pipe->frames[at / PAGE_SIZE]);
-    pipe->frames[at / PAGE_SIZE] = NULL;
+    frame_put(pipe->pages[at / PAGE_SIZE].frame);
+    pipe->pages[at / PAGE_SIZE].frame = NULL;
 }
 
 /* Takes `step` bytes, all of one frame, from the front of the ring. */
@@ -83,7 +91,7 @@ static int ring_obtain(struct pipe *pipe, uint32_t size)
 {
     uint32_t from = page_down(pipe->start + pipe->length);
     for (uint32_t at = from; at < pipe->start + pipe->length + size; at += PAGE_SIZE) {
-        struct frame **frame = &pipe->frames[at % PIPE_SIZE / PAGE_SIZE];
+        struct frame **frame = &pipe->pages[at % PIPE_SIZE / PAGE_SIZE].frame;
         if (!*frame && !(*frame = frame_alloc(FRAME_BUFFER)))
             return -ENOMEM;
     }
@@ -115,13 +123,20 @@ static void announce_room(struct pipe *pipe)
 static int32_t read_available(struct pipe *pipe, uaddr_t to, uint32_t length)
 {
     uint32_t done = 0;
-    length = min_u32(length, pipe->length);
-    while (done < length) {
-        uint32_t step = ring_step(pipe->start, length - done);
+    bool packet = false;
+    while (done < length && pipe->length > 0 && !packet) {
+        struct pipe_page *page = &pipe->pages[pipe->start / PAGE_SIZE];
+        uint32_t there = ring_step(pipe->start, pipe->length) - page->gap;
+        uint32_t step = min_u32(there, length - done);
         if (copy_to_user(to + done, ring_map(pipe, pipe->start), step))
             return done ? (int32_t)done : -EFAULT;
-        ring_consume(pipe, step);
         done += step;
+        packet = page->packet;
+        if (packet || step == there) {
+            step = there + page->gap;
+            page->gap = page->packet = 0;
+        }
+        ring_consume(pipe, step);
     }
     return (int32_t)done;
 }
@@ -143,19 +158,39 @@ static int32_t pipe_read(struct file *file, uaddr_t to, uint32_t length, uint64_
     return done;
 }
 
+/* Bytes of the last frame behind its bytes; none behind a packet. */
+static uint32_t room_behind(const struct pipe *pipe)
+{
+    return -(pipe->start + pipe->length) & PAGE_MASK;
+}
+
+/* Makes a packet of the `length` bytes that lie `before` bytes behind the end of all others. */
+static NOINLINE void packet_end(struct pipe *pipe, uint32_t before, uint32_t length)
+{
+    uint32_t at = (pipe->start + pipe->length + before) % PIPE_SIZE / PAGE_SIZE;
+    if (before)
+        pipe->pages[(at - 1) % PIPE_FRAMES].gap = (uint16_t)before;
+    pipe->pages[at].gap = (uint16_t)(PAGE_SIZE - length);
+    pipe->pages[at].packet = true;
+    pipe->length += before + PAGE_SIZE - length;
+}
+
 /*
  * Copies in `length` bytes, for which there is room, of the kernel's memory or (NULL) of the
  * user's, and shows them to readers at the end.
  */
-static ALWAYS_INLINE int32_t write_whole(struct pipe *pipe, const char *bytes, uaddr_t from,
+static ALWAYS_INLINE int32_t write_whole(const struct file *file, const char *bytes, uaddr_t from,
                                          uint32_t length)
 {
-    uint32_t done = 0;
-    int error = ring_obtain(pipe, length);
+    struct pipe *pipe = file->data;
+    uint32_t done = 0, end = pipe->start + pipe->length;
+    bool packet = file->flags & O_DIRECT && length > room_behind(pipe);
+    uint32_t gap = packet ? room_behind(pipe) : 0;
+    int error = ring_obtain(pipe, gap + length);
     if (error)
         return error;
     while (done < length) {
-        uint32_t at = (pipe->start + pipe->length + done) % PIPE_SIZE;
+        uint32_t at = (end + gap + done) % PIPE_SIZE;
         uint32_t step = ring_step(at, length - done);
         if (bytes)
             memcpy(ring_map(pipe, at), bytes + done, step);
@@ -163,19 +198,39 @@ static ALWAYS_INLINE int32_t write_whole(struct pipe *pipe, const char *bytes, u
             return -EFAULT;
         done += step;
     }
+    if (packet)
+        packet_end(pipe, gap, length);
     pipe->length += length;
     announce_bytes(pipe);
     return (int32_t)length;
 }
 
-/* Waits for room for `needed` bytes. 0, or why not. */
-static int wait_for_room(struct file *file, uint32_t needed)
+/* The frames that have bytes, in bytes. */
+static uint32_t pipe_span(const struct pipe *pipe)
+{
+    return page_up((pipe->start & PAGE_MASK) + pipe->length);
+}
+
+/*
+ * A small write needs room for it all, and a packet a frame; but one that fits behind bytes of no
+ * packet becomes a part of them, as on Linux.
+ */
+static bool has_room(const struct file *file, uint32_t length)
+{
+    const struct pipe *pipe = file->data;
+    if (file->flags & O_DIRECT && length > room_behind(pipe))
+        return pipe_span(pipe) + PAGE_SIZE <= pipe->size;
+    return pipe->length + (length <= PIPE_BUF ? length : 1) <= pipe->size;
+}
+
+/* Waits for room for a write of `length` bytes, or for its beginning. 0, or why not. */
+static int wait_for_room(struct file *file, uint32_t length)
 {
     struct pipe *pipe = file->data;
     for (;;) {
         if (pipe->readers == 0)
             return -EPIPE;
-        if (PIPE_SIZE - pipe->length >= needed)
+        if (has_room(file, length))
             return 0;
         int error = pipe_wait(file, &pipe->may_write);
         if (error)
@@ -189,12 +244,12 @@ static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint
     struct pipe *pipe = file->data;
     uint32_t done = 0;
     while (done < length) {
-        /* A large write takes what room there is, a page at a time; a small one needs it all. */
+        /* A large write takes what room there is, a page at a time. */
         uint32_t left = length - done;
-        int32_t result = wait_for_room(file, length <= PIPE_BUF ? length : 1);
+        int32_t result = wait_for_room(file, length);
         if (result == 0)
-            result = write_whole(pipe, NULL, from + done,
-                                 min_u32(min_u32(left, PAGE_SIZE), PIPE_SIZE - pipe->length));
+            result = write_whole(file, NULL, from + done,
+                                 min_u32(min_u32(left, PAGE_SIZE), pipe->size - pipe->length));
         if (result == -EPIPE)
             signal_send_self(SIGPIPE);
         if (result < 0)
@@ -211,7 +266,7 @@ static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint
 static int32_t pipe_write_together(struct file *file, const void *bytes, uint32_t length)
 {
     int error = wait_for_room(file, length);
-    return error ? error : write_whole(file->data, bytes, 0, length);
+    return error ? error : write_whole(file, bytes, 0, length);
 }
 
 static bool pipe_ready(const struct file *file)
@@ -233,15 +288,17 @@ static uint32_t pipe_poll_writer(struct file *file, struct poll_entry *entry)
 {
     struct pipe *pipe = file->data;
     poll_entry_watch(entry, &pipe->pollers);
-    return (PIPE_SIZE - pipe->length >= PIPE_BUF ? POLL_WRITABLE : 0) |
+    return (pipe->size - pipe->length >= PIPE_BUF ? POLL_WRITABLE : 0) |
            (pipe->readers == 0 ? POLLERR : 0);
 }
 
 static int32_t pipe_ioctl(struct file *file, uint32_t request, uaddr_t argument)
 {
     const struct pipe *pipe = file->data;
-    return request == FIONREAD ? copy_to_user(argument, &pipe->length, sizeof pipe->length)
-                               : -ENOTTY;
+    uint32_t length = pipe->length;
+    for (uint32_t i = 0; i < PIPE_FRAMES; i++)
+        length -= pipe->pages[i].gap;
+    return request == FIONREAD ? copy_to_user(argument, &length, sizeof length) : -ENOTTY;
 }
 
 static int pipe_stat(struct file *file, struct stat64 *out)
@@ -272,8 +329,8 @@ static void free_unused(struct pipe *pipe)
     if (pipe->fifo)
         pipe->fifo->data = NULL;
     for (unsigned i = 0; i < PIPE_FRAMES; i++)
-        if (pipe->frames[i])
-            frame_put(pipe->frames[i]);
+        if (pipe->pages[i].frame)
+            frame_put(pipe->pages[i].frame);
     heap_free(pipe);
     live_pipes--;
 }
@@ -294,7 +351,7 @@ static uint32_t pipe_held(const struct file *file)
     const struct pipe *pipe = file->data;
     uint32_t held = 0;
     for (uint32_t i = 0; i < PIPE_FRAMES && pipe->readers == 1; i++)
-        held += pipe->frames[i] != NULL;
+        held += pipe->pages[i].frame != NULL;
     return held;
 }
 
@@ -374,6 +431,7 @@ static struct pipe *pipe_alloc(void)
         return NULL;
     pipe->inode = ++last_inode;
     pipe->created = time_wall();
+    pipe->size = PIPE_SIZE;
     wait_queue_init(&pipe->may_read);
     wait_queue_init(&pipe->may_write);
     poll_list_init(&pipe->pollers);
@@ -405,13 +463,13 @@ static int add_file(struct pipe *pipe, struct node *node, uint32_t flags, struct
 int pipe_create(int flags, struct file *ends[2])
 {
     struct pipe *pipe = pipe_alloc();
-    uint32_t kept = (uint32_t)flags & O_NONBLOCK;
+    uint32_t kept = (uint32_t)flags & O_NONBLOCK, packets = (uint32_t)flags & O_DIRECT;
     if (!pipe)
         return -ENOMEM;
     pipe->kept++; /* until both are there */
     int error = add_file(pipe, NULL, O_RDONLY | kept, &ends[0]);
     if (!error) {
-        error = add_file(pipe, NULL, O_WRONLY | kept, &ends[1]);
+        error = add_file(pipe, NULL, O_WRONLY | kept | packets, &ends[1]);
         if (error)
             file_put(ends[0]);
     }
@@ -475,6 +533,37 @@ int pipe_open_fifo(struct node *node, int flags, struct file **out)
     pipe->kept--;
     free_unused(pipe);
     return error;
+}
+
+static struct pipe *pipe_of(const struct file *file)
+{
+    bool is_pipe = file->ops == &reader_ops || file->ops == &writer_ops || file->ops == &both_ops;
+    return is_pipe ? file->data : NULL;
+}
+
+int32_t pipe_size(const struct file *file)
+{
+    const struct pipe *pipe = pipe_of(file);
+    return pipe ? (int32_t)pipe->size : -EBADF;
+}
+
+int32_t pipe_resize(const struct file *file, uint32_t wanted)
+{
+    struct pipe *pipe = pipe_of(file);
+    uint32_t size = PAGE_SIZE;
+    if (!pipe)
+        return -EBADF;
+    if (wanted > PIPE_SIZE)
+        return wanted > 1u << 31 ? -EINVAL : -EPERM;
+    while (size < wanted)
+        size *= 2;
+    if (size < pipe->size && pipe_span(pipe) > size)
+        return -EBUSY;
+    bool grows = size > pipe->size;
+    pipe->size = size;
+    if (grows)
+        announce_room(pipe);
+    return (int32_t)size;
 }
 
 uint32_t pipe_count(void)
