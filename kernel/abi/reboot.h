@@ -12,7 +12,10 @@
 #define LINUX_REBOOT_CMD_POWER_OFF 0x4321fedcu
 
 /*
- * With LINUX_REBOOT_CMD_POWER_OFF the fourth argument is, on Gaji, the wait status that the kernel
- * reports as its last word; or this, when the check around the program found something broken.
+ * Gaji's: with it the fourth argument of LINUX_REBOOT_CMD_POWER_OFF is the wait status that the
+ * kernel reports as its last word, or GAJI_STATUS_BROKEN, when the check around the program found
+ * something broken. Without it the status is 0: other C libraries leave the register as it was.
  */
+#define GAJI_REBOOT_MAGIC2 0x67616a69
+
 #define GAJI_STATUS_BROKEN 0x10000

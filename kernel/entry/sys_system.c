@@ -144,14 +144,17 @@ static void report_status(uint32_t status)
 
 int32_t sys_reboot(uint32_t magic, uint32_t magic2, uint32_t command, uint32_t status)
 {
+    bool has_status = magic2 == GAJI_REBOOT_MAGIC2;
     if (magic != LINUX_REBOOT_MAGIC1 ||
-        (magic2 != LINUX_REBOOT_MAGIC2 && magic2 != LINUX_REBOOT_MAGIC2A &&
+        (!has_status && magic2 != LINUX_REBOOT_MAGIC2 && magic2 != LINUX_REBOOT_MAGIC2A &&
          magic2 != LINUX_REBOOT_MAGIC2B && magic2 != LINUX_REBOOT_MAGIC2C))
         return -EINVAL;
     if (command == LINUX_REBOOT_CMD_RESTART)
         machine_reboot();
     if (command != LINUX_REBOOT_CMD_POWER_OFF && command != LINUX_REBOOT_CMD_HALT)
         return -EINVAL;
+    if (!has_status)
+        status = 0;
     report_status(status);
     machine_end(status == GAJI_STATUS_BROKEN ? EXIT_BROKEN : EXIT_POWER_OFF);
 }

@@ -81,7 +81,7 @@ struct lab_test {
 
 static inline _Noreturn void lab_end(int status)
 {
-    call4(SYS_reboot, (long)LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+    call4(SYS_reboot, (long)LINUX_REBOOT_MAGIC1, GAJI_REBOOT_MAGIC2,
           (long)LINUX_REBOOT_CMD_POWER_OFF, status << 8);
     for (;;)
         ;

@@ -34,7 +34,7 @@ ssize_t getrandom(void *buffer, size_t size, unsigned flags)
 int reboot(int command)
 {
     return system_call_result(
-        call4(SYS_reboot, (long)LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, command, 0));
+        call3(SYS_reboot, (long)LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, command));
 }
 
 int getrusage(int who, struct rusage *usage)

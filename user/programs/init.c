@@ -197,10 +197,10 @@ static _Noreturn void shell_keep_running(void)
     }
 }
 
-/* On Gaji the last argument is what the kernel reports as its last word. */
+/* By Gaji's own magic number: the last argument is what the kernel reports as its last word. */
 static void power_off(int status)
 {
-    syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF,
+    syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, GAJI_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF,
             status);
     fprintf(stderr, "init: cannot power off: %s\n", strerror(errno));
 }
