@@ -144,6 +144,7 @@ int aspace_clone_begin(const struct aspace *from, struct aspace **out)
     clone->heap_start = from->heap_start;
     clone->heap_end = from->heap_end;
     clone->growths = from->growths;
+    clone->advised = from->advised;
     clone->argument_start = from->argument_start;
     clone->argument_end = from->argument_end;
     clone->environment_start = from->environment_start;
@@ -282,7 +283,7 @@ static int choose_address(struct aspace *space, struct mapping *mapping, uint32_
 static bool mergeable(const struct region *a, const struct region *b)
 {
     return a->end == b->start && a->kind == b->kind && a->protection == b->protection &&
-           a->kind == REGION_ANONYMOUS && !a->object && !b->object;
+           a->at_fork == b->at_fork && a->kind == REGION_ANONYMOUS && !a->object && !b->object;
 }
 
 /* Joins `region` with the one before it, and what follows, where they are alike. */
@@ -337,6 +338,7 @@ int aspace_map(struct aspace *space, struct mapping *mapping)
     region->ends = mapping->ends;
     region->shared = mapping->shared;
     region->never_write = mapping->never_write;
+    region->at_fork = 0;
     region->object = mapping->object;
     region->object_page = mapping->object_page;
     region->content_end = mapping->address + min_u32(mapping->content_length, length);
@@ -363,7 +365,7 @@ int aspace_grow_heap(struct aspace *space, uaddr_t end)
     if (to > from) {
         struct region *heap =
             from > space->heap_start ? region_find(space, from - PAGE_SIZE) : NULL;
-        if (heap && heap->kind == REGION_HEAP && heap->end == from &&
+        if (heap && heap->kind == REGION_HEAP && heap->end == from && !heap->at_fork &&
             heap->protection == (PROTECT_READ | PROTECT_WRITE)) {
             const struct region *above = region_behind(space, heap);
             if (above && above->start < to)

@@ -29,6 +29,10 @@ enum region_kind {
     REGION_LEAVING, /* being unmapped in steps: pages go, none comes */
 };
 
+/* madvise(2): what a child does not get, and what it finds empty. */
+#define AT_FORK_LEFT_OUT 1u
+#define AT_FORK_WIPED    2u
+
 struct region {
     struct list link;      /* the space's regions, by ascending address */
     uaddr_t start, end;    /* [start, end), whole pages */
@@ -37,6 +41,7 @@ struct region {
     bool ends;             /* FILE: it ends with its object (size), behind which there is nothing */
     bool shared;           /* the pages are the object's own, and writes go there (MAP_SHARED) */
     bool never_write;      /* shared, from a file that is not open for writing */
+    uint8_t at_fork;       /* AT_FORK_* */
     bool cut;              /* ends: the object's, when it last was cut (mm/cut.c) */
     struct object *object; /* whose pages these are, or are copies of (one reference), or NULL */
     uint32_t object_page;  /* the page of the object at `start` */
@@ -61,7 +66,7 @@ struct aspace {
     uint32_t region_count;
     uaddr_t full_from;    /* from here up to where mappings end, nothing is free of so many */
     uint32_t full_length; /* bytes as this; 0: it is not known */
-    uint32_t count;       /* processes that run in it: 2 while a vfork child borrows it */
+    uint32_t count;       /* processes that run in it: several by vfork and CLONE_VM */
     uint32_t pages;       /* total length of the regions, but for what is leaving */
 
     uaddr_t heap_start, heap_end; /* brk; heap_end in bytes */
@@ -70,6 +75,7 @@ struct aspace {
     uint32_t growths;             /* how often it grew; of a clone being made: as it knows them */
     uaddr_t argument_start, argument_end, environment_start, environment_end;
     uaddr_t auxv_start, auxv_end; /* what exec left on the stack */
+    bool advised;                 /* a region may have `at_fork`, which who clones it acts on */
     bool locked;                  /* aspace_lock(): a thread is changing regions in steps */
     struct list link;             /* on the list of all spaces, for the checker */
 };

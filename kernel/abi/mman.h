@@ -38,8 +38,12 @@
 #define MADV_WILLNEED   3
 #define MADV_DONTNEED   4
 #define MADV_FREE       8
+#define MADV_DONTFORK   10
+#define MADV_DOFORK     11
 #define MADV_DONTDUMP   16
 #define MADV_DODUMP     17
+#define MADV_WIPEONFORK 18
+#define MADV_KEEPONFORK 19
 
 #define MS_ASYNC      1
 #define MS_INVALIDATE 2

@@ -11,6 +11,7 @@
 #include "kernel/cpu/gdt.h"
 #include "kernel/entry/calls.h"
 #include "kernel/entry/out_of_memory.h"
+#include "kernel/linux/calls.h"
 #include "kernel/process/exec.h"
 #include "kernel/process/exit.h"
 #include "kernel/process/fork.h"
@@ -66,6 +67,13 @@ static int read_descriptor(uaddr_t address, struct user_desc *desc, uint64_t *ou
     return 0;
 }
 
+/* For struct fork_request. */
+static int end_signal_of(uint32_t flags)
+{
+    int signal = flags & CSIGNAL;
+    return signal == SIGCHLD ? 0 : signal ? signal : SIGNAL_LAST + 1;
+}
+
 /* What belongs to the process here, and so all its threads share. */
 #define CLONE_SHARED (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
 #define CLONE_KNOWN                                                                                \
@@ -75,7 +83,7 @@ static int read_descriptor(uaddr_t address, struct user_desc *desc, uint64_t *ou
 
 /*
  * clone(2), Errors: -EINVAL for what makes no sense. -ENOSYS for what Linux can do and Gaji cannot:
- * threads that share less than all, and processes that share more than a vfork child does.
+ * threads that share less than all, and processes that share more than memory.
  */
 static int check_clone(uint32_t flags)
 {
@@ -86,9 +94,9 @@ static int check_clone(uint32_t flags)
         return (flags & ~(uint32_t)CLONE_KNOWN_OF_THREADS) || (flags & CLONE_SHARED) != CLONE_SHARED
                    ? -ENOSYS
                    : 0;
-    if (flags & ~(uint32_t)CLONE_KNOWN || (flags & CLONE_VM && !(flags & CLONE_VFORK)))
+    if (flags & ~(uint32_t)CLONE_KNOWN || (end_signal_of(flags) && !wait_by_signal))
         return -ENOSYS;
-    return (flags & CSIGNAL) == SIGCHLD ? 0 : -EINVAL;
+    return 0;
 }
 
 int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls, uaddr_t child_tid)
@@ -104,6 +112,10 @@ int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls
         .clear_tid = (flags & CLONE_CHILD_CLEARTID) ? child_tid : 0,
         .wait_for_child = (flags & CLONE_VFORK) != 0,
     };
+    if (!(flags & CLONE_THREAD)) {
+        request.end_signal = end_signal_of(flags);
+        proc_current()->has_clones |= request.end_signal != 0;
+    }
     if (flags & CLONE_SETTLS) {
         struct user_desc desc;
         error = read_descriptor(tls, &desc, &request.tls);
@@ -178,6 +190,15 @@ static int usage_to_user(uaddr_t to, const struct usage *usage)
     return copy_to_user(to, &rusage, sizeof rusage);
 }
 
+/* wait(2), "Linux notes": without __WALL those with SIGCHLD, or with __WCLONE all others. */
+static ALWAYS_INLINE int wait_among(const struct wait_request *request, uint32_t options,
+                                    struct wait_answer *answer)
+{
+    if (options & __WALL || (!proc_current()->has_clones && !(options & __WCLONE)))
+        return process_wait(request, answer);
+    return wait_by_signal ? wait_by_signal(request, options & __WCLONE, answer) : -ECHILD;
+}
+
 int32_t sys_wait4(int pid, uaddr_t status, uint32_t options, uaddr_t usage)
 {
     uint32_t known = WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE;
@@ -185,8 +206,6 @@ int32_t sys_wait4(int pid, uaddr_t status, uint32_t options, uaddr_t usage)
         return -EINVAL;
     if (pid == INT32_MIN)
         return -ESRCH;
-    if ((options & (__WALL | __WCLONE)) == __WCLONE)
-        return -ECHILD; /* children with another signal than SIGCHLD: there are none */
     struct wait_request request = {
         .pid = pid,
         .ended = true,
@@ -196,7 +215,7 @@ int32_t sys_wait4(int pid, uaddr_t status, uint32_t options, uaddr_t usage)
         .of_thread = (options & __WNOTHREAD) != 0,
     };
     struct wait_answer answer;
-    int error = process_wait(&request, &answer);
+    int error = wait_among(&request, options, &answer);
     if (error || answer.pid == 0)
         return error;
     /* As on Linux the child is gone, even when the caller's pointers are bad. */
@@ -240,7 +259,7 @@ int32_t sys_waitid(int which, int id, uaddr_t to, uint32_t options, uaddr_t usag
     struct wait_answer answer;
     int error = waitid_pid(which, id, &request.pid);
     if (!error)
-        error = process_wait(&request, &answer);
+        error = wait_among(&request, options, &answer);
     if (error)
         return error;
     struct kernel_siginfo info = {0};

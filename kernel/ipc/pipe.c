@@ -215,7 +215,7 @@ static uint32_t pipe_span(const struct pipe *pipe)
  * A small write needs room for it all, and a packet a frame; but one that fits behind bytes of no
  * packet becomes a part of them, as on Linux.
  */
-static bool has_room(const struct file *file, uint32_t length)
+static ALWAYS_INLINE bool has_room(const struct file *file, uint32_t length)
 {
     const struct pipe *pipe = file->data;
     if (file->flags & O_DIRECT && length > room_behind(pipe))

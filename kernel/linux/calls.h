@@ -22,6 +22,16 @@ WEAK void sysv_files_init(void);                                /* /proc/sysvipc
  * -EINTR. */
 int32_t signal_wait_for(uint64_t wanted, struct kernel_siginfo *info, uint64_t deadline);
 
+/*
+ * clone.c: waits for children that have SIGCHLD, or (clones) another signal. As process_wait(). And
+ * a follower: exec makes SIGCHLD of the other signals.
+ */
+struct wait_request;
+struct wait_answer;
+WEAK int wait_by_signal(const struct wait_request *request, bool clones,
+                        struct wait_answer *answer);
+WEAK void clones_execed(struct proc *proc);
+
 /* Followers: it has execed; what this folder keeps of it, as timers, goes with it. How much that is
  * of all. */
 WEAK void posix_timers_drop(struct proc *proc);

@@ -87,18 +87,26 @@ void proc_reap(struct proc *zombie)
     proc_free(zombie);
 }
 
+/* clone(2), "The child termination signal"; init knows nothing of it, whose generation is less. */
+static int end_signal(const struct proc *child)
+{
+    bool is_orphan = child->generation != child->parent->generation + 1;
+    return child->zombie && child->end_signal && !is_orphan ? child->end_signal : SIGCHLD;
+}
+
 /* SIGCHLD with what sigaction(2) says of si_code and si_status. */
 static void send_sigchld(const struct proc *child, int code, int status)
 {
     struct kernel_siginfo info = {
-        .si_signo = SIGCHLD,
+        .si_signo = end_signal(child),
         .si_code = code,
         .si_pid = child->pid,
         .si_status = status,
         .si_utime = (int)child->usage.user_ticks,
         .si_stime = (int)child->usage.kernel_ticks,
     };
-    signal_send_info(child->parent, &info);
+    if (info.si_signo <= SIGNAL_LAST)
+        signal_send_info(child->parent, &info);
 }
 
 static void add_news(struct proc *parent, struct proc *child)
@@ -125,7 +133,8 @@ static void exit_tell_parent(struct proc *self)
 {
     struct proc *parent = self->parent;
     struct kernel_sigaction action = signal_action(parent, SIGCHLD);
-    bool wants_none = action.handler == KERNEL_SIG_IGN || action.flags & SA_NOCLDWAIT;
+    bool wants_none =
+        !self->end_signal && (action.handler == KERNEL_SIG_IGN || action.flags & SA_NOCLDWAIT);
     int signal = WTERMSIG(self->status);
     parent->zombie_children++;
     add_news(parent, self);

@@ -19,6 +19,22 @@
 #include "mm/aspace.h"
 #include "mm/usercopy.h"
 
+/* Takes out of a child's space what madvise(2) has asked for: whole regions, which cannot fail. */
+static COLD void fork_advised(struct aspace *clone)
+{
+    const struct region *region = region_after(clone, 0);
+    for (uaddr_t end; region; region = region_after(clone, end)) {
+        uaddr_t at = region->start;
+        end = region->end;
+        if (region->at_fork & AT_FORK_LEFT_OUT)
+            (void)aspace_unmap(clone, at, end);
+        else if (region->at_fork & AT_FORK_WIPED)
+            while (!aspace_forget_step(clone, &at, end))
+                preempt_point();
+        preempt_point();
+    }
+}
+
 /*
  * The child's space: the parent's own, borrowed, or a clone that shares its page tables, which
  * takes long only where there are very many regions.
@@ -37,15 +53,18 @@ static int fork_aspace(const struct fork_request *request, struct proc *parent, 
             preempt_point();
     if (left == 0)
         child->aspace = clone;
+    if (left == 0 && clone->advised)
+        fork_advised(clone);
     return left;
 }
 
 /*
- * Writes the child's PID where clone(2) was asked to. As on Linux a bad address is not an error;
- * one in the child that needs memory which is not there is.
+ * Keeps the signal of the child's end, and writes its PID where clone(2) was asked to. As on Linux
+ * a bad address is not an error; one in the child that needs memory which is not there is.
  */
 static int fork_write_tids(const struct fork_request *request, struct proc *child)
 {
+    child->end_signal = request->end_signal;
     if (request->child_tid &&
         aspace_write(child->aspace, request->child_tid, &child->pid, sizeof child->pid) == -ENOMEM)
         return -ENOMEM;

@@ -4,12 +4,13 @@
 #include "kernel/base/types.h"
 
 struct fork_request {
-    bool borrow_aspace;  /* the child runs in the parent's space until exec or exit */
-    bool wait_for_child; /* the parent sleeps until then; always with borrow_aspace */
+    bool borrow_aspace;  /* the child runs in the parent's space, until its exec or exit */
+    bool wait_for_child; /* the parent sleeps until then; as a rule with borrow_aspace */
     uaddr_t stack;       /* the child's stack pointer; 0: the parent's */
     uaddr_t parent_tid;  /* where to write the child's PID in the parent; 0: nowhere */
     uaddr_t child_tid;   /* and in the child */
     uaddr_t clear_tid;   /* what is cleared at the end of the child's thread; 0: nothing */
+    int end_signal;      /* as in struct proc */
     bool set_tls;        /* the child's TLS entry `tls_index` becomes `tls` */
     unsigned tls_index;
     uint64_t tls;

@@ -35,7 +35,7 @@ int limit_set(struct proc *proc, uint32_t resource, struct limit limit);
 /*
  * The stack grows in mm/, which knows no process: its space has what RLIMIT_STACK and RLIMIT_AS say
  * of the process whose space it is. A vfork child has borrowed it, and its own limits count from
- * its exec on.
+ * its exec on; where CLONE_VM shares it, what one of them sets last counts.
  */
 void limits_inherit(struct proc *parent, struct proc *child); /* fork's point of no return */
 void limits_enter_space(struct proc *proc);                   /* ... and exec's */

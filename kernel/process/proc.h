@@ -53,6 +53,9 @@ struct proc {
     struct list sibling;            /* [f] */
     uint32_t forked_by;             /* [f] the thread ID; of an orphan and when that thread has
                                            ended, the eldest thread of its parent stands for it */
+    int end_signal;                 /* [f] what tells its parent of its end, where clone(2) asked
+                                           for another than SIGCHLD; 0: SIGCHLD; above 64: none */
+    bool has_clones;                /* [s] has made such children: linux/clone.c */
     uint32_t zombie_children;       /* [f] */
     struct list news;               /* [f] children that have something to tell, or had, in the
                                            order of the events, by news_link */

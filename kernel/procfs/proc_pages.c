@@ -100,10 +100,14 @@ static void count_table(struct frame *table, uint32_t number, bool writable, voi
     }
 }
 
-/* While a vfork child runs in its parent's space, the space is counted once. */
+/* A space that several run in (vfork, CLONE_VM) is counted once, of the first of them. */
 static bool borrows_space(const struct proc *proc)
 {
-    return proc->vfork_wait != NULL;
+    const struct proc *first = proc;
+    if (proc->aspace->count > 1)
+        for (first = proc_first(); first->aspace != proc->aspace;)
+            first = proc_after(first);
+    return first != proc;
 }
 
 /*
@@ -129,6 +133,7 @@ static int make_kpagecount(const struct file *file, uint64_t *entries, uint32_t 
     for (int pid = 0; (proc = proc_next(pid));) {
         pid = proc->pid;
         count_process(pid, &counting);
+        preempt_point();
     }
     return 0;
 }

@@ -6,9 +6,12 @@
 
 int main(void)
 {
-    unsigned flags[] = {CLONE_VM | SIGCHLD,    CLONE_VM | CLONE_SIGHAND | CLONE_THREAD,
-                        CLONE_FILES | SIGCHLD, CLONE_FS | SIGCHLD,
-                        0x80000000 | SIGCHLD,  0xffffffff};
+    unsigned flags[] = {CLONE_VM | CLONE_SIGHAND | SIGCHLD,
+                        CLONE_VM | CLONE_SIGHAND | CLONE_THREAD,
+                        CLONE_FILES | SIGCHLD,
+                        CLONE_FS | SIGCHLD,
+                        0x80000000 | SIGCHLD,
+                        0xffffffff};
     for (unsigned i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         pid_t child = syscall(SYS_clone, flags[i], 0, 0, 0, 0);
         if (child == 0)

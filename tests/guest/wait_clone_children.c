@@ -1,4 +1,4 @@
-/* __WCLONE alone waits for children with another signal than SIGCHLD, of which there are none. */
+/* __WCLONE alone waits for children with another signal than SIGCHLD, of which this has none. */
 #include "tests/guest/child.h"
 
 static void nothing(void)
