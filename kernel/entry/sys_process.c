@@ -194,7 +194,8 @@ static int usage_to_user(uaddr_t to, const struct usage *usage)
 static ALWAYS_INLINE int wait_among(const struct wait_request *request, uint32_t options,
                                     struct wait_answer *answer)
 {
-    if (options & __WALL || (!proc_current()->has_clones && !(options & __WCLONE)))
+    bool all_alike = !(options & __WCLONE) && !proc_current()->has_clones;
+    if (LIKELY(all_alike) || options & __WALL)
         return process_wait(request, answer);
     return wait_by_signal ? wait_by_signal(request, options & __WCLONE, answer) : -ECHILD;
 }

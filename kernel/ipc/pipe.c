@@ -33,12 +33,6 @@
 #define PIPE_SIZE   (PIPE_FRAMES * PAGE_SIZE)
 #define PIPE_DEVICE DEVICE_NUMBER(0, 12) /* st_dev: a device of their own, as on Linux */
 
-struct pipe_page {
-    struct frame *frame; /* NULL where there are no bytes */
-    uint16_t gap;        /* bytes at its end that are none */
-    bool packet;         /* one read takes it, and at most it */
-};
-
 struct pipe {
     uint32_t readers, writers; /* open files of each end; of one that pipe(2) made as a rule 1 */
     uint32_t readers_ever;     /* how many there have been, so that who sleeps misses none */
@@ -49,7 +43,9 @@ struct pipe {
     uint32_t size;          /* how many it may hold: F_SETPIPE_SZ */
     uint32_t inode;
     uint64_t created;
-    struct pipe_page pages[PIPE_FRAMES];
+    struct frame *frames[PIPE_FRAMES]; /* NULL where there are no bytes */
+    uint16_t gaps[PIPE_FRAMES];        /* bytes at a frame's end that are none */
+    uint16_t packets;                  /* frames that are one, a bit each; 0: there is no gap */
     struct wait_queue may_read, may_write;
     struct poll_list pollers;
 };
@@ -65,17 +61,17 @@ static uint32_t ring_step(uint32_t at, uint32_t left)
 
 static char *ring_map(const struct pipe *pipe, uint32_t at)
 {
-    return (char *)frame_map(pipe->pages[at / PAGE_SIZE].frame) + (at & PAGE_MASK);
+    return (char *)frame_map(pipe->frames[at / PAGE_SIZE]) + (at & PAGE_MASK);
 }
 
 static void drop_frame(struct pipe *pipe, uint32_t at)
 {
-    frame_put(pipe->pages[at / PAGE_SIZE].frame);
-    pipe->pages[at / PAGE_SIZE].frame = NULL;
+    frame_put(pipe->frames[at / PAGE_SIZE]);
+    pipe->frames[at / PAGE_SIZE] = NULL;
 }
 
 /* Takes `step` bytes, all of one frame, from the front of the ring. */
-static void ring_consume(struct pipe *pipe, uint32_t step)
+static ALWAYS_INLINE void ring_consume(struct pipe *pipe, uint32_t step)
 {
     uint32_t from = pipe->start;
     pipe->length -= step;
@@ -91,7 +87,7 @@ static int ring_obtain(struct pipe *pipe, uint32_t size)
 {
     uint32_t from = page_down(pipe->start + pipe->length);
     for (uint32_t at = from; at < pipe->start + pipe->length + size; at += PAGE_SIZE) {
-        struct frame **frame = &pipe->pages[at % PIPE_SIZE / PAGE_SIZE].frame;
+        struct frame **frame = &pipe->frames[at % PIPE_SIZE / PAGE_SIZE];
         if (!*frame && !(*frame = frame_alloc(FRAME_BUFFER)))
             return -ENOMEM;
     }
@@ -119,24 +115,42 @@ static void announce_room(struct pipe *pipe)
     poll_announce(&pipe->pollers, POLL_WRITABLE | (pipe->readers == 0 ? POLLERR : 0u));
 }
 
+/* The same where there are packets: one of them at most, of which what does not fit is lost. */
+static COLD int32_t read_packet(struct pipe *pipe, uaddr_t to, uint32_t length)
+{
+    uint32_t done = 0;
+    bool is_packet = false;
+    while (done < length && pipe->length > 0 && !is_packet) {
+        uint32_t page = pipe->start / PAGE_SIZE, gap = pipe->gaps[page];
+        uint32_t there = ring_step(pipe->start, pipe->length) - gap;
+        uint32_t step = min_u32(there, length - done);
+        is_packet = pipe->packets >> page & 1;
+        if (copy_to_user(to + done, ring_map(pipe, pipe->start), step))
+            return done ? (int32_t)done : -EFAULT;
+        done += step;
+        if (is_packet || step == there) {
+            step = there + gap;
+            pipe->gaps[page] = 0;
+            pipe->packets &= (uint16_t) ~(1u << page);
+        }
+        ring_consume(pipe, step);
+    }
+    return (int32_t)done;
+}
+
 /* Copies out what is there now, at most `length` bytes. The count, or -EFAULT when none. */
 static int32_t read_available(struct pipe *pipe, uaddr_t to, uint32_t length)
 {
     uint32_t done = 0;
-    bool packet = false;
-    while (done < length && pipe->length > 0 && !packet) {
-        struct pipe_page *page = &pipe->pages[pipe->start / PAGE_SIZE];
-        uint32_t there = ring_step(pipe->start, pipe->length) - page->gap;
-        uint32_t step = min_u32(there, length - done);
+    if (pipe->packets)
+        return read_packet(pipe, to, length);
+    length = min_u32(length, pipe->length);
+    while (done < length) {
+        uint32_t step = ring_step(pipe->start, length - done);
         if (copy_to_user(to + done, ring_map(pipe, pipe->start), step))
             return done ? (int32_t)done : -EFAULT;
-        done += step;
-        packet = page->packet;
-        if (packet || step == there) {
-            step = there + page->gap;
-            page->gap = page->packet = 0;
-        }
         ring_consume(pipe, step);
+        done += step;
     }
     return (int32_t)done;
 }
@@ -164,33 +178,50 @@ static uint32_t room_behind(const struct pipe *pipe)
     return -(pipe->start + pipe->length) & PAGE_MASK;
 }
 
-/* Makes a packet of the `length` bytes that lie `before` bytes behind the end of all others. */
-static NOINLINE void packet_end(struct pipe *pipe, uint32_t before, uint32_t length)
+/* The frames that have bytes, in bytes. */
+static uint32_t pipe_span(const struct pipe *pipe)
 {
-    uint32_t at = (pipe->start + pipe->length + before) % PIPE_SIZE / PAGE_SIZE;
+    return page_up((pipe->start & PAGE_MASK) + pipe->length);
+}
+
+/* As write_whole(), of a page at most: it gets a frame of its own. */
+static COLD int32_t write_packet(struct pipe *pipe, const char *bytes, uaddr_t from,
+                                 uint32_t length)
+{
+    uint32_t before = room_behind(pipe), at = (pipe->start + pipe->length + before) % PIPE_SIZE;
+    uint32_t page = at / PAGE_SIZE;
+    int error = ring_obtain(pipe, before + length);
+    if (!error && bytes)
+        memcpy(ring_map(pipe, at), bytes, length);
+    else if (!error)
+        error = copy_from_user(ring_map(pipe, at), from, length);
+    if (error)
+        return error;
     if (before)
-        pipe->pages[(at - 1) % PIPE_FRAMES].gap = (uint16_t)before;
-    pipe->pages[at].gap = (uint16_t)(PAGE_SIZE - length);
-    pipe->pages[at].packet = true;
-    pipe->length += before + PAGE_SIZE - length;
+        pipe->gaps[(page - 1) % PIPE_FRAMES] = (uint16_t)before;
+    pipe->gaps[page] = (uint16_t)(PAGE_SIZE - length);
+    pipe->packets |= (uint16_t)(1u << page);
+    pipe->length += before + PAGE_SIZE;
+    announce_bytes(pipe);
+    return (int32_t)length;
 }
 
 /*
  * Copies in `length` bytes, for which there is room, of the kernel's memory or (NULL) of the
- * user's, and shows them to readers at the end.
+ * user's, and shows them to readers at the end. Packets: but what fits behind bytes becomes a part
+ * of them, as on Linux.
  */
-static ALWAYS_INLINE int32_t write_whole(const struct file *file, const char *bytes, uaddr_t from,
-                                         uint32_t length)
+static ALWAYS_INLINE int32_t write_whole(struct pipe *pipe, const char *bytes, uaddr_t from,
+                                         uint32_t length, bool packets)
 {
-    struct pipe *pipe = file->data;
-    uint32_t done = 0, end = pipe->start + pipe->length;
-    bool packet = file->flags & O_DIRECT && length > room_behind(pipe);
-    uint32_t gap = packet ? room_behind(pipe) : 0;
-    int error = ring_obtain(pipe, gap + length);
+    uint32_t done = 0;
+    if (packets && length > room_behind(pipe))
+        return write_packet(pipe, bytes, from, length);
+    int error = ring_obtain(pipe, length);
     if (error)
         return error;
     while (done < length) {
-        uint32_t at = (end + gap + done) % PIPE_SIZE;
+        uint32_t at = (pipe->start + pipe->length + done) % PIPE_SIZE;
         uint32_t step = ring_step(at, length - done);
         if (bytes)
             memcpy(ring_map(pipe, at), bytes + done, step);
@@ -198,39 +229,22 @@ static ALWAYS_INLINE int32_t write_whole(const struct file *file, const char *by
             return -EFAULT;
         done += step;
     }
-    if (packet)
-        packet_end(pipe, gap, length);
     pipe->length += length;
     announce_bytes(pipe);
     return (int32_t)length;
 }
 
-/* The frames that have bytes, in bytes. */
-static uint32_t pipe_span(const struct pipe *pipe)
-{
-    return page_up((pipe->start & PAGE_MASK) + pipe->length);
-}
-
-/*
- * A small write needs room for it all, and a packet a frame; but one that fits behind bytes of no
- * packet becomes a part of them, as on Linux.
- */
-static ALWAYS_INLINE bool has_room(const struct file *file, uint32_t length)
-{
-    const struct pipe *pipe = file->data;
-    if (file->flags & O_DIRECT && length > room_behind(pipe))
-        return pipe_span(pipe) + PAGE_SIZE <= pipe->size;
-    return pipe->length + (length <= PIPE_BUF ? length : 1) <= pipe->size;
-}
-
-/* Waits for room for a write of `length` bytes, or for its beginning. 0, or why not. */
-static int wait_for_room(struct file *file, uint32_t length)
+/* Waits for room for `needed` bytes, or for a packet's frame. 0, or why not. */
+static ALWAYS_INLINE int wait_for_room(struct file *file, uint32_t needed, bool packets)
 {
     struct pipe *pipe = file->data;
     for (;;) {
         if (pipe->readers == 0)
             return -EPIPE;
-        if (has_room(file, length))
+        bool fits = packets && needed > room_behind(pipe)
+                        ? pipe_span(pipe) + PAGE_SIZE <= pipe->size
+                        : pipe->size - pipe->length >= needed;
+        if (fits)
             return 0;
         int error = pipe_wait(file, &pipe->may_write);
         if (error)
@@ -238,18 +252,19 @@ static int wait_for_room(struct file *file, uint32_t length)
     }
 }
 
-static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset)
+static ALWAYS_INLINE int32_t write_bytes(struct file *file, uaddr_t from, uint32_t length,
+                                         bool packets)
 {
-    (void)offset;
     struct pipe *pipe = file->data;
     uint32_t done = 0;
     while (done < length) {
-        /* A large write takes what room there is, a page at a time. */
-        uint32_t left = length - done;
-        int32_t result = wait_for_room(file, length);
+        /* A large write takes what room there is, a page at a time; a small one needs it all. */
+        uint32_t part = min_u32(length - done, PAGE_SIZE);
+        int32_t result = wait_for_room(file, packets || length <= PIPE_BUF ? part : 1, packets);
+        if (result == 0 && !packets)
+            part = min_u32(part, pipe->size - pipe->length);
         if (result == 0)
-            result = write_whole(file, NULL, from + done,
-                                 min_u32(min_u32(left, PAGE_SIZE), pipe->size - pipe->length));
+            result = write_whole(pipe, NULL, from + done, part, packets);
         if (result == -EPIPE)
             signal_send_self(SIGPIPE);
         if (result < 0)
@@ -259,14 +274,27 @@ static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint
     return (int32_t)done;
 }
 
+static COLD int32_t write_packets(struct file *file, uaddr_t from, uint32_t length)
+{
+    return write_bytes(file, from, length, true);
+}
+
+static int32_t pipe_write(struct file *file, uaddr_t from, uint32_t length, uint64_t *offset)
+{
+    (void)offset;
+    return file->flags & O_DIRECT ? write_packets(file, from, length)
+                                  : write_bytes(file, from, length, false);
+}
+
 /*
  * pipe(7), PIPE_BUF: a small write stays together, also where it was gathered from pieces. SIGPIPE
  * is up to the caller, who may write for somebody who knows nothing of it.
  */
 static int32_t pipe_write_together(struct file *file, const void *bytes, uint32_t length)
 {
-    int error = wait_for_room(file, length);
-    return error ? error : write_whole(file, bytes, 0, length);
+    bool packets = file->flags & O_DIRECT;
+    int error = wait_for_room(file, length, packets);
+    return error ? error : write_whole(file->data, bytes, 0, length, packets);
 }
 
 static bool pipe_ready(const struct file *file)
@@ -297,7 +325,7 @@ static int32_t pipe_ioctl(struct file *file, uint32_t request, uaddr_t argument)
     const struct pipe *pipe = file->data;
     uint32_t length = pipe->length;
     for (uint32_t i = 0; i < PIPE_FRAMES; i++)
-        length -= pipe->pages[i].gap;
+        length -= pipe->gaps[i];
     return request == FIONREAD ? copy_to_user(argument, &length, sizeof length) : -ENOTTY;
 }
 
@@ -329,8 +357,8 @@ static void free_unused(struct pipe *pipe)
     if (pipe->fifo)
         pipe->fifo->data = NULL;
     for (unsigned i = 0; i < PIPE_FRAMES; i++)
-        if (pipe->pages[i].frame)
-            frame_put(pipe->pages[i].frame);
+        if (pipe->frames[i])
+            frame_put(pipe->frames[i]);
     heap_free(pipe);
     live_pipes--;
 }
@@ -351,7 +379,7 @@ static uint32_t pipe_held(const struct file *file)
     const struct pipe *pipe = file->data;
     uint32_t held = 0;
     for (uint32_t i = 0; i < PIPE_FRAMES && pipe->readers == 1; i++)
-        held += pipe->pages[i].frame != NULL;
+        held += pipe->frames[i] != NULL;
     return held;
 }
 
