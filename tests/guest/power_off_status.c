@@ -6,6 +6,7 @@
 
 #include <sys/reboot.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 int main(void)
 {

@@ -23,9 +23,9 @@ ASK = """
 """.split()
 # It asks by fcntl, which is there, for locks, which are not: EINVAL.
 REFUSED = ["locks_killed"]
-# Those that count or kill what else there is, and so take a boot of their own.
+# Those that count, kill or end what else there is, and so take a boot of their own.
 ALONE = """
-    cascade_sleepers_and_stopped kill_groups kill_tree_ends_all limit_message_bytes limit_processes
+    cascade_sleepers_and_stopped kill_groups kill_tree_ends_all limit_message_bytes limit_processes power_off_status
 """.split()
 
 
