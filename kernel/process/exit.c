@@ -75,16 +75,21 @@ static void usage_add(struct usage *to, const struct usage *what)
     to->peak_pages = max_u32(to->peak_pages, what->peak_pages);
 }
 
+static void take_away(struct proc *zombie)
+{
+    ASSERT_RULE(zombie->zombie, "wait takes the status of a child that has ended, and of no other");
+    ASSERT_RULE(zombie->parent->zombie_children > 0,
+                "a parent counts each zombie child once, until its wait");
+    zombie->parent->zombie_children--;
+    proc_free(zombie);
+}
+
 void proc_reap(struct proc *zombie)
 {
     struct proc *parent = zombie->parent;
-    ASSERT_RULE(zombie->zombie, "wait takes the status of a child that has ended, and of no other");
-    ASSERT_RULE(parent->zombie_children > 0,
-                "a parent counts each zombie child once, until its wait");
     usage_add(&parent->children_usage, &zombie->usage);
     usage_add(&parent->children_usage, &zombie->children_usage);
-    parent->zombie_children--;
-    proc_free(zombie);
+    take_away(zombie);
 }
 
 /* clone(2), "The child termination signal"; init knows nothing of it, whose generation is less. */
@@ -127,7 +132,9 @@ void child_event(struct proc *child, int code)
     wait_wake_all(&parent->child_events);
 }
 
-/* wait(2), Notes: with SIGCHLD ignored or SA_NOCLDWAIT nobody waits, and the child is reaped here.
+/*
+ * wait(2), Notes: with SIGCHLD ignored or SA_NOCLDWAIT nobody waits, and the child goes here; its
+ * times are nobody's then (getrusage(2), Notes).
  */
 static void exit_tell_parent(struct proc *self)
 {
@@ -143,7 +150,7 @@ static void exit_tell_parent(struct proc *self)
     wait_wake_all(&parent->child_events);
     cascade_tell();
     if (wants_none && !self->doomed)
-        proc_reap(self);
+        take_away(self);
 }
 
 _Noreturn void process_exit(int status)
