@@ -34,7 +34,8 @@ WEAK void clones_execed(struct proc *proc);
 
 /* Followers: it has execed; what this folder keeps of it, as timers, goes with it. How much that is
  * of all. */
-WEAK void posix_timers_drop(struct proc *proc);
+void posix_timers_drop(const struct proc *proc);
+WEAK void posix_timers_exec(struct proc *proc);
 WEAK void linux_proc_ended(struct proc *proc);
 void semaphores_proc_ended(const struct proc *proc);
 extern uint32_t kept_of_processes;

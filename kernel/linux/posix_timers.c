@@ -57,10 +57,20 @@ static NOINLINE void drop_all(const struct proc *proc)
             drop(timer);
 }
 
-void posix_timers_drop(struct proc *proc)
+void posix_timers_drop(const struct proc *proc)
 {
     if (timers_of_all > 0)
         drop_all(proc);
+}
+
+void posix_timers_exec(struct proc *proc)
+{
+    struct signal_queue *own = &proc_thread(proc)->signals.pending;
+    posix_timers_drop(proc);
+    if (proc->pending.count + own->count == 0)
+        return;
+    signal_queue_forget_timers(&proc->pending);
+    signal_queue_forget_timers(own);
 }
 
 /* --- expiry, in the timer interrupt ----------------------------------------------------------- */
@@ -144,11 +154,12 @@ int32_t sys_timer_settime(int id, uint32_t flags, uaddr_t new, uaddr_t old)
 {
     struct periodic wanted;
     struct posix_timer *timer = find(id);
-    if (!new || !timer)
+    if (!new)
         return -EINVAL;
-    int error = periodic_read(&wanted, timer->clock, flags & TIMER_ABSTIME, new);
-    if (error)
-        return error;
+    int clock = timer ? timer->clock : CLOCK_MONOTONIC;
+    int error = periodic_read(&wanted, clock, flags & TIMER_ABSTIME, new);
+    if (error || !timer)
+        return error ? error : -EINVAL;
     const struct periodic before = timer->periodic;
     timer->periodic = wanted;
     timer->overrun = 0;

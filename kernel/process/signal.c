@@ -155,6 +155,19 @@ void signals_forget(struct proc *proc, uint64_t signals)
     }
 }
 
+void signal_queue_forget_timers(struct signal_queue *queue)
+{
+    struct signal_detail *detail, *after;
+    uint64_t gone = 0, kept = 0;
+    list_for_each_safe (detail, after, &queue->details, link) {
+        bool of_timer = detail->info.si_code == SI_TIMER;
+        *(of_timer ? &gone : &kept) |= signal_bit(detail->info.si_signo);
+        if (of_timer)
+            detail_free(queue, detail);
+    }
+    queue->set &= ~gone | kept;
+}
+
 void signal_queue_drop(struct signal_queue *queue)
 {
     struct signal_detail *detail, *after;

@@ -98,6 +98,9 @@ void signals_forget(struct proc *proc, uint64_t signals);
 void signals_drop(struct proc *proc);
 void signal_queue_drop(struct signal_queue *queue);
 
+/* Forgets what POSIX timers have sent, of whatever signal. */
+void signal_queue_forget_timers(struct signal_queue *queue);
+
 /* The running thread may have been told of `signals`, and will not take them: others are told. */
 void signals_retarget(struct proc *proc, uint64_t signals);
 
