@@ -27,8 +27,12 @@ static int32_t wait(uaddr_t address, uint32_t operation, uint32_t value, uaddr_t
                     uint32_t bits)
 {
     uint64_t deadline;
-    int error = bits ? read_deadline(timeout, operation, &deadline) : -EINVAL;
+    int error = read_deadline(timeout, operation, &deadline);
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
+    if (!error && operation & FUTEX_CLOCK_REALTIME && (operation & FUTEX_COMMAND) == FUTEX_WAIT)
+        error = -ENOSYS;
+    if (!error && !bits)
+        error = -EINVAL;
     if (error || deadline == WAIT_FOREVER)
         return error ? error : futex_wait(address, shared, value, bits, deadline);
     deadline = deadline_kept(deadline);
@@ -48,7 +52,8 @@ int32_t sys_futex(uaddr_t address, uint32_t operation, uint32_t value, uint32_t 
 {
     uint32_t command = operation & FUTEX_COMMAND;
     bool shared = !(operation & FUTEX_PRIVATE_FLAG);
-    if (operation & FUTEX_CLOCK_REALTIME && command != FUTEX_WAIT_BITSET)
+    bool waits = command == FUTEX_WAIT || command == FUTEX_WAIT_BITSET;
+    if (operation & FUTEX_CLOCK_REALTIME && !waits)
         return -ENOSYS;
     switch (command) {
     case FUTEX_WAIT:

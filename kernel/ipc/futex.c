@@ -10,12 +10,13 @@
 #include "mm/usercopy.h"
 
 #define BUCKETS 64u
+#define PRIVATE 1u /* in a key's place: by a call with FUTEX_PRIVATE_FLAG */
 
 /* What tells one futex from another. */
 struct key {
     struct object *object; /* of shared memory, with a reference of whoever sleeps; or NULL */
     struct aspace *space;  /* of private memory, or NULL */
-    uaddr_t place;         /* the offset in the object, or the address */
+    uaddr_t place;         /* the offset in the object, or the address, perhaps with PRIVATE */
 };
 
 /* One who sleeps; it lies on his kernel stack. */
@@ -50,7 +51,7 @@ static int find_key(uaddr_t address, bool shared, struct key *key)
         return -EINVAL;
     if (address >= USER_END)
         return -EFAULT;
-    *key = (struct key){NULL, space, address};
+    *key = (struct key){NULL, space, shared ? address : address | PRIVATE};
     if (!shared)
         return 0;
     void *word;
@@ -90,12 +91,11 @@ int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, u
 {
     struct sleeper self = {.bits = bits};
     uint32_t word;
-    /* The word first: reading it may bring another page in, and so change the key. */
-    if (copy_from_user(&word, address, sizeof word))
-        return -EFAULT;
     int error = find_key(address, shared, &self.key);
     if (error)
         return error;
+    if (copy_from_user(&word, address, sizeof word))
+        return -EFAULT;
     if (word != expected)
         return -EAGAIN;
 
@@ -177,13 +177,13 @@ int futex_requeue(uaddr_t address, bool shared, uint32_t most, uaddr_t to, uint3
 {
     struct key from_key, to_key;
     uint32_t word;
-    if (expected && copy_from_user(&word, address, sizeof word))
-        return -EFAULT;
     int error = find_key(address, shared, &from_key);
     if (!error)
         error = find_key(to, shared, &to_key);
     if (error)
         return error;
+    if (expected && copy_from_user(&word, address, sizeof word))
+        return -EFAULT;
     if (expected && word != *expected)
         return -EAGAIN;
     uint32_t woken = wake(&from_key, most, FUTEX_ANY);

@@ -3,7 +3,8 @@
  * stand on them.
  *
  * A word of shared memory is known by its object and its place there, so that processes that
- * have it at different addresses meet; a private one by address space and address.
+ * have it at different addresses meet; a private one by address space and address. Who says that it
+ * is private (FUTEX_PRIVATE_FLAG) and who does not sleep on two words, even of private memory.
  */
 #pragma once
 

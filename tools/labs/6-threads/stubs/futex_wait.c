@@ -2,10 +2,9 @@
  * Exercise 6.1. Sleeping on a word of user memory; kernel/ipc/futex.h says what is promised, and
  * futex(2) of Linux why. In steps:
  *
- *   1. Read the word: copy_from_user(), -EFAULT. Before the key, since a page that has to be
- *      brought in for it may change the key.
- *   2. find_key() tells which futex that is, or why none. It goes into a `struct sleeper`, which
+ *   1. find_key() tells which futex that is, or why none. It goes into a `struct sleeper`, which
  *      lies here, on the kernel stack.
+ *   2. Read the word: copy_from_user(), -EFAULT.
  *   3. -EAGAIN: the word is not `expected`.
  *   4. The sleeper goes to the end of its bucket's list (bucket_of), and sleeps there:
  *      wait_sleep() of kernel/threads/wait.h, for "futex", UNTIL_SIGNAL. What may happen from the

@@ -2,9 +2,7 @@ int futex_wait(uaddr_t address, bool shared, uint32_t expected, uint32_t bits, u
 {
     struct sleeper self = {.bits = bits};
     uint32_t word;
-    int error = copy_from_user(&word, address, sizeof word) ? -EFAULT : 0;
-    if (!error)
-        error = find_key(address, shared, &self.key);
+    int error = find_key(address, shared, &self.key);
     if (error)
         return error;
     key_hold(&self.key);
