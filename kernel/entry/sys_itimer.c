@@ -33,9 +33,9 @@ int32_t sys_getitimer(int which, uaddr_t out)
 int32_t sys_setitimer(int which, uaddr_t new, uaddr_t old)
 {
     struct itimer_times previous, times = {0};
-    int error = itimer_get(proc_current(), which, &previous);
-    if (!error && new)
-        error = read_itimer(new, &times);
+    int error = new ? read_itimer(new, &times) : 0;
+    if (!error)
+        error = itimer_get(proc_current(), which, &previous);
     if (!error)
         error = itimer_set(proc_current(), which, &times);
     if (!error && old)

@@ -73,8 +73,6 @@ static int mapping_anonymous(uint32_t flags, struct mapping *mapping)
 static int mapping_file(const struct file *file, uint32_t flags, uint32_t page,
                         struct mapping *mapping)
 {
-    if (page > UINT32_MAX - page_up(mapping->length) / PAGE_SIZE)
-        return -EOVERFLOW;
     if ((flags & MAP_TYPE) == MAP_SHARED_VALIDATE && flags & ~(uint32_t)KNOWN_FLAGS)
         return -EOPNOTSUPP;
     bool never_write = mapping->shared && !file_writable(file);
@@ -106,6 +104,8 @@ static int mapping_source(uint32_t flags, int fd, uint32_t page, struct mapping 
         return -EINVAL;
     if (mapping->length > USER_END)
         return -ENOMEM;
+    if (page > UINT32_MAX - page_up(mapping->length) / PAGE_SIZE)
+        return -EOVERFLOW;
     if (type != MAP_PRIVATE && type != MAP_SHARED && !(file && type == MAP_SHARED_VALIDATE))
         return -EINVAL;
     return file ? mapping_file(file, flags, page, mapping) : mapping_anonymous(flags, mapping);
@@ -228,12 +228,14 @@ int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags)
 /* As on Linux, what lies before the first part that cannot be changed is changed all the same. */
 int32_t sys_mprotect(uaddr_t address, uint32_t length, uint32_t protection)
 {
-    if (address & PAGE_MASK || protection & ~(uint32_t)PROTECTIONS)
+    if (address & PAGE_MASK)
         return -EINVAL;
     if (length == 0)
         return 0;
     if (length > USER_END || address > USER_END - page_up(length))
         return -ENOMEM;
+    if (protection & ~(uint32_t)PROTECTIONS)
+        return -EINVAL;
     uaddr_t end = address + page_up(length), cursor = address;
     uint8_t wanted = (uint8_t)protection;
     struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);

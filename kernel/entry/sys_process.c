@@ -247,8 +247,7 @@ int32_t sys_waitid(int which, int id, uaddr_t to, uint32_t options, uaddr_t usag
 {
     uint32_t known =
         WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | __WALL | __WCLONE;
-    if (options & ~known || !(options & (WEXITED | WSTOPPED | WCONTINUED)))
-        return -EINVAL;
+    bool bad = options & ~known || !(options & (WEXITED | WSTOPPED | WCONTINUED));
     struct wait_request request = {
         .ended = (options & WEXITED) != 0,
         .stopped = (options & WSTOPPED) != 0,
@@ -257,14 +256,12 @@ int32_t sys_waitid(int which, int id, uaddr_t to, uint32_t options, uaddr_t usag
         .leave = (options & WNOWAIT) != 0,
         .of_thread = (options & __WNOTHREAD) != 0,
     };
-    struct wait_answer answer;
-    int error = waitid_pid(which, id, &request.pid);
+    struct wait_answer answer = {.pid = 0};
+    int error = bad ? -EINVAL : waitid_pid(which, id, &request.pid);
     if (!error)
         error = wait_among(&request, options, &answer);
-    if (error)
-        return error;
-    struct kernel_siginfo info = {0};
-    if (answer.pid) {
+    struct kernel_siginfo info = {0}; /* as Linux writes it even when there is an error */
+    if (!error && answer.pid) {
         info.si_signo = SIGCHLD;
         info.si_code = answer.code;
         info.si_pid = answer.pid;
@@ -275,7 +272,7 @@ int32_t sys_waitid(int which, int id, uaddr_t to, uint32_t options, uaddr_t usag
     }
     if (to && copy_to_user(to, &info, sizeof info))
         return -EFAULT;
-    return usage ? usage_to_user(usage, &answer.usage) : 0;
+    return error || !usage ? error : usage_to_user(usage, &answer.usage);
 }
 
 int32_t sys_waitpid(int pid, uaddr_t status, uint32_t options)

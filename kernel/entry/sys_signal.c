@@ -44,12 +44,14 @@ int32_t sys_kill(int pid, int signal)
 /* `group` is the thread's process, or 0: any. */
 static int kill_thread(int group, int tid, int signal)
 {
-    if (tid <= 0 || signal < 0 || signal > SIGNAL_LAST)
+    if (tid <= 0)
         return -EINVAL;
     const struct proc *proc = proc_find_by_thread(tid);
     struct thread *thread = thread_find((uint32_t)tid);
     if (!proc || (group && proc->pid != group))
         return -ESRCH;
+    if (signal < 0 || signal > SIGNAL_LAST)
+        return -EINVAL;
     struct kernel_siginfo info = {
         .si_signo = signal,
         .si_code = SI_TKILL,
@@ -75,10 +77,12 @@ int32_t sys_tkill(int tid, int signal)
 int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old, uint32_t set_size)
 {
     struct kernel_sigaction new, previous;
-    if (set_size != KERNEL_SIGSET_SIZE || signal < 1 || signal > SIGNAL_LAST)
+    if (set_size != KERNEL_SIGSET_SIZE)
         return -EINVAL;
     if (action && copy_from_user(&new, action, sizeof new))
         return -EFAULT;
+    if (signal < 1 || signal > SIGNAL_LAST)
+        return -EINVAL;
     previous = signal_action(proc_current(), signal);
     int error = signal_request_action(signal, action ? &new : NULL);
     if (!error && old)

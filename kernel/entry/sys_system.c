@@ -78,10 +78,10 @@ int32_t sys_old_getrlimit(uint32_t resource, uaddr_t out)
 int32_t sys_setrlimit(uint32_t resource, uaddr_t in)
 {
     struct rlimit value;
-    if (resource >= RLIM_NLIMITS)
-        return -EINVAL;
     if (copy_from_user(&value, in, sizeof value))
         return -EFAULT;
+    if (resource >= RLIM_NLIMITS)
+        return -EINVAL;
     struct limit limit = {value.rlim_cur, value.rlim_max};
     return limit_set(proc_current(), resource, limit);
 }
@@ -89,13 +89,13 @@ int32_t sys_setrlimit(uint32_t resource, uaddr_t in)
 int32_t sys_prlimit64(int pid, uint32_t resource, uaddr_t new, uaddr_t old)
 {
     struct rlimit64 value;
-    if (resource >= RLIM_NLIMITS)
-        return -EINVAL;
     if (new &&copy_from_user(&value, new, sizeof value))
         return -EFAULT;
     struct proc *proc = pid ? proc_find(pid) : proc_current();
     if (!proc || proc->zombie)
         return -ESRCH;
+    if (resource >= RLIM_NLIMITS)
+        return -EINVAL;
     struct limit limit = limit_get(proc, resource);
     struct rlimit64 previous = {widen(limit.soft), widen(limit.hard)};
     if (new) {

@@ -118,12 +118,11 @@ static int clock_base(int clock, uint32_t flags, uint64_t *base)
 int32_t sys_clock_nanosleep(int clock, uint32_t flags, uaddr_t wanted, uaddr_t left)
 {
     uint64_t base, length;
-    int error = user_time_read(wanted, TIME_TIMESPEC, &length);
-    if (error == -EFAULT)
+    int error = clock_base(clock, flags, &base);
+    if (!error)
+        error = user_time_read(wanted, TIME_TIMESPEC, &length);
+    if (error)
         return error;
-    int clock_error = clock_base(clock, flags, &base);
-    if (clock_error || error)
-        return clock_error ? clock_error : error;
     uint64_t deadline = deadline_kept(deadline_from(base, length));
     if (!(flags & TIMER_ABSTIME))
         return sleep_restartably(&(struct user_timeout){TIME_TIMESPEC, left, deadline});

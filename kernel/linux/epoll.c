@@ -247,6 +247,8 @@ static int32_t wait_for(int fd, uaddr_t to, int most, uint64_t deadline)
     struct file *file SCOPED(file) = fd_get(proc_current()->files, fd);
     if (most <= 0 || most > (int)(INT32_MAX / sizeof(struct epoll_event)))
         return -EINVAL;
+    if (to >= USER_END || (uint32_t)most > (USER_END - to) / sizeof(struct epoll_event))
+        return -EFAULT;
     if (!file)
         return -EBADF;
     if (file->ops != &epoll_ops)

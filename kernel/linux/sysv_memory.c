@@ -199,6 +199,8 @@ int32_t sys_shmctl(int id, uint32_t command, uaddr_t at)
     OBJECTS_REAPED_LAST;
     struct shmid64_ds wanted;
     struct segment *segment = sysv_find(&segments, id);
+    if (id >= 0 && command == IPC_SET && copy_from_user(&wanted, at, sizeof wanted))
+        return -EFAULT;
     if (!segment)
         return -EINVAL;
     switch (command) {
@@ -208,9 +210,7 @@ int32_t sys_shmctl(int id, uint32_t command, uaddr_t at)
     case IPC_STAT:
         return give_state(segment, at);
     case IPC_SET:
-        return copy_from_user(&wanted, at, sizeof wanted)
-                   ? -EFAULT
-                   : sysv_set(&segment->sysv, &wanted.shm_perm);
+        return sysv_set(&segment->sysv, &wanted.shm_perm);
     default:
         return -EINVAL;
     }

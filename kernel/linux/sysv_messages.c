@@ -196,24 +196,24 @@ static int32_t give_state(const struct queue *queue, uaddr_t out)
 }
 
 /* Its bytes can be fewer, and as many as there were, but not more. */
-static int32_t take_state(struct queue *queue, uaddr_t from)
+static int32_t set_state(struct queue *queue, const struct msqid64_ds *wanted)
 {
-    struct msqid64_ds wanted;
-    if (copy_from_user(&wanted, from, sizeof wanted))
-        return -EFAULT;
-    if (wanted.msg_qbytes > QUEUE_MOST)
+    if (wanted->msg_qbytes > QUEUE_MOST)
         return -EPERM;
-    int error = sysv_set(&queue->sysv, &wanted.msg_perm);
+    int error = sysv_set(&queue->sysv, &wanted->msg_perm);
     if (error)
         return error;
-    queue->most = wanted.msg_qbytes;
+    queue->most = wanted->msg_qbytes;
     wait_wake_all(&queue->may_send);
     return 0;
 }
 
 int32_t sys_msgctl(int id, uint32_t command, uaddr_t at)
 {
+    struct msqid64_ds wanted;
     struct queue *queue = sysv_find(&queues, id);
+    if (id >= 0 && command == IPC_SET && copy_from_user(&wanted, at, sizeof wanted))
+        return -EFAULT;
     if (!queue)
         return -EINVAL;
     switch (command) {
@@ -225,7 +225,7 @@ int32_t sys_msgctl(int id, uint32_t command, uaddr_t at)
     case IPC_STAT:
         return give_state(queue, at);
     case IPC_SET:
-        return take_state(queue, at);
+        return set_state(queue, &wanted);
     default:
         return -EINVAL;
     }

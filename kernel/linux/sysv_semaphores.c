@@ -335,7 +335,7 @@ static int32_t of_one(struct set *set, int number, uint32_t command, int value)
     case GETZCNT:
         return semaphore->wait_for_zero;
     case SETVAL:
-        return value != wanted ? -ERANGE : set_some(set, (uint32_t)number, &wanted, 1);
+        return set_some(set, (uint32_t)number, &wanted, 1);
     default:
         return -EINVAL;
     }
@@ -354,6 +354,10 @@ int32_t sys_semctl(int id, int number, uint32_t command, uint32_t argument)
 {
     struct semid64_ds wanted;
     struct set *set = sysv_find(&sets, id);
+    if (id >= 0 && command == SETVAL && argument > VALUE_MOST)
+        return -ERANGE;
+    if (id >= 0 && command == IPC_SET && copy_from_user(&wanted, argument, sizeof wanted))
+        return -EFAULT;
     if (!set)
         return -EINVAL;
     switch (command) {
@@ -364,9 +368,7 @@ int32_t sys_semctl(int id, int number, uint32_t command, uint32_t argument)
     case IPC_STAT:
         return give_state(set, argument);
     case IPC_SET:
-        return copy_from_user(&wanted, argument, sizeof wanted)
-                   ? -EFAULT
-                   : sysv_set(&set->sysv, &wanted.sem_perm);
+        return sysv_set(&set->sysv, &wanted.sem_perm);
     case GETALL:
         return get_all(set, argument);
     case SETALL:

@@ -111,13 +111,13 @@ int32_t sys_timerfd_settime(int fd, uint32_t flags, uaddr_t new, uaddr_t old)
 {
     struct periodic wanted;
     struct timerfd *self;
-    int error = find(fd, &self);
-    if (!error)
-        error = periodic_read(&wanted, self->clock, flags & TFD_ABSTIME, new);
+    int no_timer = find(fd, &self);
+    int clock = no_timer ? CLOCK_MONOTONIC : self->clock;
+    int error = periodic_read(&wanted, clock, flags & TFD_ABSTIME, new);
     if (!error && flags & ~(TFD_ABSTIME | TFD_CANCEL_ON_SET))
         error = -EINVAL;
-    if (error)
-        return error;
+    if (error || no_timer) /* as on Linux the times are looked at first */
+        return error ? error : no_timer;
     const struct periodic before = self->periodic;
     self->periodic = wanted;
     periodic_start(&wanted, &self->timer);
