@@ -16,8 +16,14 @@ import tempfile
 from functions import Symbols
 from machine import ROOT
 
-# With a boot for each test. Those of tools/ boot other kernels, too, or none.
-FOLDERS = ["guest", "linux", "console", "model"]
+# With a boot for each test; the other tests of tools/ are about other kernels, or none.
+FILES = ["guest/*.c", "linux/*.c", "console/test_*.py", "model/test_*.py"] + [
+    f"tools/test_{name}.py"
+    for name in (
+        "boot", "boot_initrd", "console_signals", "demos", "elf_corpus", "leaks", "other_shell", "programs",
+        "run", "selftest", "shell", "trace", "tsh", "waits", "where",
+    )
+]  # fmt: skip
 KERNEL = "build/debug/kernel.elf"
 ADDRESSES = "0xc0000000..0xefffffff"  # the kernel's
 INSTRUCTION = re.compile(r"^0x(c[0-9a-f]{7}):", re.MULTILINE)
@@ -26,13 +32,14 @@ PATIENCE = 7200  # seconds for all of them
 # pytest says in the environment which test is running: NAME (call), or NAME@GROUP (call).
 WRAPPER = """#!/bin/sh
 test=${{PYTEST_CURRENT_TEST% (*}}
+case "$*" in *{kernel}*) ;; *) exec {qemu} "$@" ;; esac
 exec {qemu} "$@" -d in_asm -dfilter {addresses} -D "{logs}/$(echo "${{test%@*}}" | tr / ,)@$$"
 """
 
 
 def write_wrapper(path, logs):
     qemu = os.environ.get("QEMU", "qemu-system-i386")
-    path.write_text(WRAPPER.format(qemu=qemu, addresses=ADDRESSES, logs=logs))
+    path.write_text(WRAPPER.format(qemu=qemu, kernel=KERNEL, addresses=ADDRESSES, logs=logs))
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
 
@@ -87,7 +94,7 @@ def digest(path):
 def test_files(copy):
     """{file of tests: what it is now}"""
     tests = copy.folder / "tests"
-    files = [path for folder in FOLDERS for path in sorted((tests / folder).glob("*.c")) + sorted((tests / folder).glob("test_*.py"))]
+    files = [path for pattern in FILES for path in sorted(tests.glob(pattern))]
     return {str(path.relative_to(tests)): digest(path) for path in files}
 
 

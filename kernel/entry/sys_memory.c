@@ -218,9 +218,10 @@ int32_t sys_msync(uaddr_t address, uint32_t length, uint32_t flags)
     if (address & PAGE_MASK || flags & ~(uint32_t)(MS_ASYNC | MS_INVALIDATE | MS_SYNC) ||
         (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
         return -EINVAL;
-    if (length > USER_END || address > USER_END - page_up(length))
+    uint32_t size = page_up(length); /* 0, as on Linux, also of what is longer than all there is */
+    if (size > 0 && (address > USER_END || size > USER_END - address))
         return -ENOMEM;
-    uaddr_t end = address + page_up(length);
+    uaddr_t end = address + size;
     struct aspace *space SCOPED(aspace_lock) = aspace_lock(proc_current()->aspace);
     return check_range(space, address, &end, 0);
 }

@@ -45,6 +45,8 @@ static void mapping(void)
     CALL(msync, 1, 0, 0x100);
     CALL(msync, 4096, 0, 0);
     CALL(msync, 4096, 4096, MS_SYNC);
+    CALL(msync, 0xfffff000, 8192, MS_SYNC); /* round the end of all addresses */
+    CALL(msync, 0x10000, 0xffffffff, MS_SYNC);
 }
 
 static void descriptors(void)

@@ -186,3 +186,10 @@ def test_a_file_that_has_changed_is_tried_again(tool, project, monkeypatch):
 def test_an_equal_one_is_not_tried(tool, project, monkeypatch):
     monkeypatch.setattr(tool, "prepare", lambda: pytest.fail("it is not to be tried"))
     assert try_all(tool, project[:1], {project[0].lasting: "because"}) == {project[0].lasting: "equal"}
+
+
+@pytest.mark.parametrize("count, most", [(5, 150), (150, 150), (600, 150), (0, 150), (9, 4), (10, 1)])
+def test_of_many_tests_the_nearest_are_taken_and_some_of_all_others(tool, count, most):
+    tests = [f"test {number}" for number in range(count)]
+    chosen = tool.at_most(tests, most)
+    assert len(chosen) == len(set(chosen)) == min(count, most) and chosen[: (most + 1) // 2] == tests[: (most + 1) // 2]
