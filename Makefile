@@ -69,7 +69,7 @@ LIBC_OBJECTS   := $(call user_objects,user/libc/*.[cs] user/libc/*/*.[cs])
 FOLDERS     := $(patsubst %/,%,$(sort $(dir $(wildcard user/programs/*/*.[cs]))))
 PROGRAMS    := $(sort $(notdir $(basename $(wildcard user/programs/*.[cs])) $(FOLDERS)))
 LAB_TESTS   := $(patsubst %.c,$(B)/%.elf,$(filter-out %/wrap.c,$(wildcard tests/labs/*.c)))
-TESTS_BUILT := $(LAB_TESTS) $(patsubst tests/exhaustive/machine.c,$(B)/tests/exhaustive/prove,$(wildcard tests/exhaustive/machine.c)) \
+TESTS_BUILT := $(LAB_TESTS) $(if $(wildcard tests/exhaustive),$(addprefix $(B)/tests/exhaustive/,prove prove-messages)) \
 	$(patsubst %.c,$(B)/%,$(wildcard tests/host/*.c)) \
 	$(patsubst %,$(B)/%.elf,$(basename $(wildcard tests/guest/*.[cs] tests/console/*.c tests/inside/*.c tests/model/*.c tests/linux/*.c tests/linux/runner/*.c))) \
 	$(patsubst %.c,$(B)/%.musl.elf,$(shell grep -sl '^// libc: musl' tests/linux/*.c))
@@ -110,8 +110,8 @@ coverage: ## which lines and branches of the kernel all tests together run
 	-@GAJI_COVERAGE=$(CURDIR)/build/coverage/counts $(PYTHON) tests/run.py --build coverage $(TESTS)
 	@$(PYTHON) tools/coverage
 
-prove: $(B)/tests/exhaustive/prove ## mm/ in every state of small machines (MACHINES=name for some)
-	@$(if $(MACHINES),echo $(MACHINES),$< --list) | xargs -n 1 -P 2 $<
+prove: $(addprefix $(B)/tests/exhaustive/,prove prove-messages) ## small machines in every state (MACHINES=name for some)
+	@for explorer in $^; do $(if $(MACHINES),echo $(MACHINES),$$explorer --list) | xargs -n 1 -P 2 $$explorer || exit 1; done
 
 mutations: build/setup-test ## small faults put into the kernel, and the tests that find them
 	@$(PYTHON) tools/mutate $(MUTATIONS)
@@ -274,17 +274,7 @@ $(B)/tests/host/%: tests/host/%.c Makefile
 	@mkdir -p $(@D)
 	@echo '  HOST  $<'
 	$(Q)gcc $(HOST_CFLAGS) $< -MF $@.d -lcmocka -o $@
-# All states of a small machine: mm/ with sizes of its own. FAULT= is a folder with changed files.
-PROVE := $(or $(FAULT),$(B)/tests/exhaustive)
-SMALL_CFLAGS := -std=gnu11 -O2 -g -fno-pie -fdata-sections $(WARN) -Wno-format-truncation \
-	-Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -MD -MP $(FAULT:%=-I%) \
-	-Itests/exhaustive/shrunk -Itests/host/fake -I. -DGAJI_DEBUG
-$(PROVE)/prove: $(patsubst tests/exhaustive/%.c,$(PROVE)/%.o,$(wildcard tests/exhaustive/*.c)) tests/exhaustive/state.ld
-	$(Q)gcc -no-pie $(filter %.o,$^) -Wl,-T,tests/exhaustive/state.ld -o $@
-$(PROVE)/%.o: tests/exhaustive/%.c Makefile
-	@mkdir -p $(@D)
-	@echo '  HOST  $<'
-	$(Q)gcc $(SMALL_CFLAGS) -c $< -o $@
+include $(wildcard tests/exhaustive/rules.mk)
 $(B)/tests/linux/%.elf: tests/linux/%.c $(wildcard tests/linux/*.h) Makefile
 	@mkdir -p $(@D)
 	@echo '  LINUX $<'

@@ -218,7 +218,7 @@ static struct name name_in_order(const uint8_t order[SPACES])
 }
 
 /* Which space is which does not matter: of all orders, the one with the least name. */
-struct name machine_name(void)
+void machine_name(struct name *out)
 {
     static const uint8_t orders[][SPACES] = {{0, 1, 2}, {1, 0, 2}, {0, 2, 1},
                                              {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
@@ -229,5 +229,5 @@ struct name machine_name(void)
         if (name.words[0] < least.words[0])
             least = name;
     }
-    return least;
+    *out = least;
 }

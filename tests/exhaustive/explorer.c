@@ -7,7 +7,7 @@
  *   prove --kept           the sequences of kept.c, which once went wrong
  *   prove --list           the names of these
  */
-#include "tests/exhaustive/machine.h"
+#include "tests/exhaustive/explorer.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -42,8 +42,19 @@ static struct {
 jmp_buf violation_return;
 static char violation[4096];
 
+/* The host's C library finds its thread by GS, which a kernel's thread may have changed. */
+#ifdef __i386__
+static unsigned short host_gs;
+#define gs_save()    __asm__ volatile("movw %%gs, %0" : "=m"(host_gs))
+#define gs_restore() __asm__ volatile("movw %0, %%gs" : : "m"(host_gs))
+#else
+#define gs_save()    ((void)0)
+#define gs_restore() ((void)0)
+#endif
+
 void violated(const char *format, ...)
 {
+    gs_restore();
     va_list args;
     va_start(args, format);
     vsnprintf(violation, sizeof violation, format, args);
@@ -62,13 +73,30 @@ static void look_for_progress(int signal)
         violated("the step does not end");
 }
 
+/* An access to memory that is not there. The stack may be of the machine's, and used up. */
+static void fault(int signal)
+{
+    (void)signal;
+    violated("an access to memory that is not there");
+}
+
+static void catch_faults(void)
+{
+    static char stack[1 << 16];
+    const struct sigaction action = {.sa_handler = fault, .sa_flags = SA_NODEFER | SA_ONSTACK};
+    sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
+    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGBUS, &action, NULL);
+}
+
 /* The machine's memory, as it is between two steps (state.ld). */
 
 extern uint64_t machine_begin[], machine_end_of_state[];
 
 #define STATE_WORDS ((size_t)(machine_end_of_state - machine_begin))
 
-static uint64_t *whole; /* a copy */
+static uint64_t *whole;  /* a copy */
+static uint64_t *unborn; /* of before boot */
 
 static void *or_stop(void *memory)
 {
@@ -79,38 +107,63 @@ static void *or_stop(void *memory)
     return memory;
 }
 
-static void restore(void)
+static void restore(const uint64_t *copy)
 {
-    memcpy(machine_begin, whole, STATE_WORDS * sizeof *whole);
+    memcpy(machine_begin, copy, STATE_WORDS * sizeof *copy);
 }
 
-/* Short forms of copies: runs of equal words. Most of the memory is one word again and again. */
+static uint64_t *copy_state(uint64_t *to)
+{
+    to = or_stop(realloc(to, STATE_WORDS * sizeof *to));
+    return memcpy(to, machine_begin, STATE_WORDS * sizeof *to);
+}
 
-struct run {
-    uint64_t word, count;
+static void boot(const struct size *size)
+{
+    restore(unborn);
+    machine_start(size);
+}
+
+/* Short forms of copies: where they differ from the first state, which most of the memory does not.
+ */
+
+struct packed {
+    uint32_t count; /* of words, in runs: how many to skip, how many follow, and these */
+    uint64_t words[];
 };
 
-static struct run *pack(const uint64_t *words)
+static uint64_t *first_state;
+
+static struct packed *pack(const uint64_t *words)
 {
-    static struct run *runs;
-    size_t count = 0;
+    static uint64_t *runs;
+    uint32_t count = 0;
     if (!runs)
-        runs = or_stop(malloc((STATE_WORDS + 1) * sizeof *runs));
-    for (size_t i = 0; i < STATE_WORDS; count++) {
-        size_t from = i;
-        while (i < STATE_WORDS && words[i] == words[from])
+        runs = or_stop(malloc((STATE_WORDS + 1) * 2 * sizeof *runs));
+    for (size_t i = 0, from; i < STATE_WORDS;) {
+        for (from = i; i < STATE_WORDS && words[i] == first_state[i];)
             i++;
-        runs[count] = (struct run){words[from], i - from};
+        uint64_t *head = &runs[count++];
+        *head = (uint64_t)(i - from) << 32;
+        for (; i < STATE_WORDS && words[i] != first_state[i]; i++, ++*head)
+            runs[count++] = words[i];
     }
-    struct run *packed = or_stop(malloc(count * sizeof *packed));
-    return memcpy(packed, runs, count * sizeof *packed);
+    struct packed *packed = or_stop(malloc(sizeof *packed + count * sizeof *runs));
+    packed->count = count;
+    memcpy(packed->words, runs, count * sizeof *runs);
+    return packed;
 }
 
-static void unpack(const struct run *runs, uint64_t *words)
+static void unpack(const struct packed *packed, uint64_t *words)
 {
-    for (const uint64_t *end = words + STATE_WORDS; words < end; runs++)
-        for (uint64_t left = runs->count; left > 0; left--)
-            *words++ = runs->word;
+    const uint64_t *from = packed->words, *end = from + packed->count;
+    memcpy(words, first_state, STATE_WORDS * sizeof *words);
+    while (from < end) {
+        uint64_t head = *from++;
+        words += head >> 32;
+        for (uint32_t left = (uint32_t)head; left > 0; left--)
+            *words++ = *from++;
+    }
 }
 
 /* The states that are known. */
@@ -138,7 +191,8 @@ static void make_room(void)
 /* Whether the machine is in a state that was not known. */
 static bool is_new(uint32_t parent, struct op op)
 {
-    struct name name = machine_name();
+    struct name name;
+    machine_name(&name);
     if (found.count == found.room)
         make_room();
     uint32_t *place = place_of(&name);
@@ -152,7 +206,7 @@ static bool is_new(uint32_t parent, struct op op)
 /* The states of one distance from the first, and of the next. */
 
 struct level {
-    struct run **packed;
+    struct packed **packed;
     uint32_t first, count, room; /* states [first, first + count) */
 };
 
@@ -205,7 +259,7 @@ static void print_violation(const struct size *size, uint32_t state, struct op o
 /* One step from the state in `whole`. false: it fails no allocation that it did not before. */
 static bool try_step(uint32_t state, struct op op, struct level *next)
 {
-    restore();
+    restore(whole);
     found.steps++;
     machine_step(op);
     if (op.fails && machine_failed_nothing())
@@ -225,13 +279,23 @@ static bool expand(const struct size *size, uint32_t state, struct op *op, struc
     static struct op ops[MOST_OPS];
     if (setjmp(violation_return))
         return false;
-    restore();
+    restore(whole);
     unsigned count = machine_operations(ops);
     for (unsigned i = 0; i < count; i++) {
         *op = ops[i];
         while (try_step(state, *op, next) && size->failing)
             op->fails++;
     }
+    return true;
+}
+
+static bool reached_all(const struct size *size)
+{
+    if (setjmp(violation_return)) {
+        printf("%s: violated by none of %u states: %s\n", size->name, found.count, violation);
+        return false;
+    }
+    machine_closed();
     return true;
 }
 
@@ -248,7 +312,8 @@ static bool explore(const struct size *size)
         printf("%s: violated at boot: %s\n", size->name, violation);
         return false;
     }
-    machine_start(size);
+    boot(size);
+    first_state = copy_state(first_state);
     is_new(0, (struct op){0});
     level_add(&now);
     while (now.count) {
@@ -267,6 +332,8 @@ static bool explore(const struct size *size)
         next = empty;
         found.depth++;
     }
+    if (!reached_all(size))
+        return false;
     printf("%s: %u states, %llu steps, none is wrong; the farthest is %u steps away\n", size->name,
            found.count, (unsigned long long)found.steps, found.depth - 1);
     return true;
@@ -287,7 +354,7 @@ static bool repeat(const struct kept *sequence)
         printf("%s: violated again: %s\n", sequence->name, violation);
         return false;
     }
-    machine_start(size_named(sequence->machine));
+    boot(size_named(sequence->machine));
     for (const struct op *op = sequence->ops; op->kind != OPERATIONS; op++)
         machine_step(*op);
     machine_end();
@@ -307,14 +374,19 @@ static bool repeat_all(void)
 int main(int argc, char **argv)
 {
     bool fine = true;
+    gs_save();
+    whole = copy_state(NULL);
+    unborn = copy_state(NULL);
+    catch_faults();
     if (argc == 2 && strcmp(argv[1], "--kept") == 0)
         return repeat_all() ? 0 : 1;
     const struct timeval seconds = {.tv_sec = STEP_SECONDS};
     alarm(0); /* tests/host/unit.h has set it */
-    sigaction(SIGVTALRM,
-              &(struct sigaction){.sa_handler = look_for_progress, .sa_flags = SA_NODEFER}, NULL);
+    sigaction(
+        SIGVTALRM,
+        &(struct sigaction){.sa_handler = look_for_progress, .sa_flags = SA_NODEFER | SA_ONSTACK},
+        NULL);
     setitimer(ITIMER_VIRTUAL, &(struct itimerval){seconds, seconds}, NULL);
-    whole = or_stop(malloc(STATE_WORDS * sizeof *whole));
     for (const struct size *size = sizes; size->name && fine; size++) {
         bool chosen = argc == 1 && !size->unclosed;
         for (int i = 1; i < argc; i++)

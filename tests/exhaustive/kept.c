@@ -1,5 +1,5 @@
 /* Sequences that the explorer found, as it printed them. They must go well. */
-#include "tests/exhaustive/machine.h"
+#include "tests/exhaustive/explorer.h"
 
 const struct kept kept[] = {
     /* A file is cut while what maps its page twice is being unmapped, and that is written to: the

@@ -223,3 +223,7 @@ void machine_end(void)
     object_put(model.objects[0].object);
     assert_nothing_leaked();
 }
+
+void machine_closed(void)
+{
+}

@@ -1,11 +1,7 @@
-/*
- * The small machine as the explorer sees it: operations, one step, a name for each state. All that
- * a step changes lies in two sections of the program (Makefile), so that a state can be copied.
- */
+/* The small machine of memory, as the explorer sees it: what can be done, and how much there is. */
 #pragma once
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define SPACES  3 /* most of them, in any machine */
@@ -59,40 +55,3 @@ struct size {
     uint32_t operations; /* bit n: operation n */
     uint32_t hows;       /* bit n: MAP as n */
 };
-
-extern const struct size sizes[]; /* ends with one without a name */
-
-/* A sequence that once was found, which must go well now. */
-struct kept {
-    const char *name, *machine;
-    struct op ops[32];
-};
-extern const struct kept kept[]; /* ends with one without a name */
-
-/* Boots it. Any may be violated(). */
-void machine_start(const struct size *size);
-
-/* Does one step, compares with the model, and runs the kernel's checker. */
-void machine_step(struct op op);
-
-/* Whether op.fails was more than the allocations that the last step made. */
-bool machine_failed_nothing(void);
-
-/* The operations that can be begun in this state, without those whose allocations fail. */
-#define MOST_OPS 512
-unsigned machine_operations(struct op ops[MOST_OPS]);
-
-/* Ends all, and looks that nothing is left of it. The state is used up. */
-void machine_end(void);
-
-/* The state's name, which does not depend on which frame is which: 128 bits. */
-struct name {
-    uint64_t words[2];
-};
-struct name machine_name(void);
-
-/* As C, and in words. */
-void machine_print(struct op op, char *out, size_t size);
-
-/* The words of the last violated(), which goes to `violation_return` (explorer.c). */
-_Noreturn void violated(const char *format, ...) __attribute__((format(printf, 1, 2)));

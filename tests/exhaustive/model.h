@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "tests/exhaustive/machine.h"
+#include "tests/exhaustive/explorer.h"
 
 struct page_model {
     bool mapped;

@@ -1,5 +1,5 @@
 /* The machines that are explored. */
-#include "tests/exhaustive/machine.h"
+#include "tests/exhaustive/explorer.h"
 
 #define OP(name)  (1u << (name))
 #define ACCESSES  (OP(READ) | OP(WRITE) | OP(KERNEL_READ) | OP(KERNEL_WRITE))
