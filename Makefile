@@ -111,7 +111,8 @@ coverage: ## which lines and branches of the kernel all tests together run
 	@$(PYTHON) tools/coverage
 
 prove: $(addprefix $(B)/tests/exhaustive/,prove prove-messages) ## small machines in every state (MACHINES=name for some)
-	@for explorer in $^; do $(if $(MACHINES),echo $(MACHINES),$$explorer --list) | xargs -n 1 -P 2 $$explorer || exit 1; done
+	@$(if $(MACHINES),for explorer in $^; do $$explorer $(MACHINES) || exit 1; done,\
+	    $(MAKE) --no-print-directory -j 2 $(foreach explorer,$^,$$($(explorer) --list | sed 's,^,$(explorer).of/,')))
 
 mutations: build/setup-test ## small faults put into the kernel, and the tests that find them
 	@$(PYTHON) tools/mutate $(MUTATIONS)

@@ -42,3 +42,13 @@ $(PROVE)/messages/machine/kernel/%.o: kernel/%.c Makefile tests/exhaustive/rules
 $(PROVE)/messages/machine/kernel/%.o: kernel/%.s Makefile tests/exhaustive/rules.mk
 	@mkdir -p $(@D)
 	$(Q)$(NASM) -o $@ $<
+# What was found of a machine stays until the explorer changes: `make prove` goes on where it was ended.
+define proved
+	@mkdir -p $(@D)
+	@$< $* > $@.new || { cat $@.new; exit 1; }
+	@mv $@.new $@ && cat $@
+endef
+$(PROVE)/prove.of/%: $(PROVE)/prove
+	$(proved)
+$(PROVE)/prove-messages.of/%: $(PROVE)/prove-messages
+	$(proved)
