@@ -74,7 +74,6 @@ static int await(struct direct_wait *wait, struct proc *partner, uint64_t deadli
     int error = 0;
     wait->partner = partner;
     wait->inbox.thread = self;
-    wait->ended = false;
     wait_queue_init(&wait->queue);
     list_init(&wait->link);
     enlist(wait);

@@ -28,11 +28,11 @@ def archive(*entries):
 def boot(tmp_path):
     """Boots with the usual archive and another behind it."""
 
-    def run(extra):
+    def run(extra, *program):
         with open(INITRD, "rb") as file:
             (tmp_path / "initrd").write_bytes(file.read() + extra)
         options = ["--initrd", tmp_path / "initrd"]
-        return gaji_module.run("echo", "up", check=False, timeout=30, options=options)
+        return gaji_module.run(*(program or ("echo", "up")), check=False, timeout=30, options=options)
 
     return run
 
@@ -74,6 +74,13 @@ REFUSED = {
 @pytest.mark.parametrize("name", UNPACKED)
 def test_an_odd_archive_is_unpacked(boot, name):
     boot(UNPACKED[name]).expect("exited 0", output="up\n")
+
+
+def test_hard_links_are_one_file(boot):
+    """Its bytes come with one of the names."""
+    links = [entry("a", REGULAR, b"", 5, 2), entry("other", REGULAR, b"no", 6, 2), entry("b", REGULAR, b"x", 5, 2)]
+    text = "echo more >> /a; cat /b; cat /other"
+    boot(archive(*links), "sh", "-c", text).expect("exited 0", output="xmore\nno")
 
 
 @pytest.mark.parametrize("name", REFUSED)
