@@ -29,10 +29,10 @@ static int ask_each(const struct wait_request *request, bool clones, struct wait
         if (!is_wanted(child, request, clones))
             continue;
         one.pid = child->pid;
-        int error = process_wait(&one, answer);
-        if (!error)
-            result = 0;
-        if (!error && answer->pid)
+        if (process_wait(&one, answer) < 0)
+            continue;
+        result = 0;
+        if (answer->pid)
             break;
     }
     return result;

@@ -63,16 +63,13 @@ static bool is_real_time(int policy)
 
 static bool is_policy(int policy)
 {
-    return policy == SCHED_OTHER || policy == SCHED_BATCH || policy == SCHED_IDLE ||
-           is_real_time(policy);
+    return policy == SCHED_IDLE || (policy >= SCHED_OTHER && policy <= SCHED_BATCH);
 }
 
 /* Of whom: 0, -EINVAL or -ESRCH. */
 static int32_t find_thread(int pid)
 {
-    if (pid < 0)
-        return -EINVAL;
-    return somebody_has(pid) ? 0 : -ESRCH;
+    return pid < 0 ? -EINVAL : somebody_has(pid) ? 0 : -ESRCH;
 }
 
 int32_t sys_sched_getscheduler(int pid)

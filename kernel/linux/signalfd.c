@@ -110,10 +110,8 @@ int32_t sys_signalfd4(int fd, uaddr_t set, uint32_t size, uint32_t flags)
         return open_nameless(&signalfd_ops, mask, O_RDWR | flags);
     }
     struct file *file = fd_lookup(proc_current()->files, fd);
-    if (!file)
-        return -EBADF;
-    if (file->ops != &signalfd_ops)
-        return -EINVAL;
+    if (!file || file->ops != &signalfd_ops)
+        return file ? -EINVAL : -EBADF;
     *(uint64_t *)file->data = signals;
     poll_announce(&signal_pollers, POLL_READABLE);
     return fd;

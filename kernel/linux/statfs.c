@@ -11,30 +11,22 @@
 #include "mm/frame.h"
 #include "mm/usercopy.h"
 
+/* Both forms have the same fields, of different widths. */
+#define FOUND(all, free)                                                                           \
+    .f_type = TMPFS_MAGIC, .f_bsize = PAGE_SIZE, .f_frsize = PAGE_SIZE, .f_blocks = (all),         \
+    .f_bfree = (free), .f_bavail = (free), .f_namelen = NAME_MAX
+
 /* In the short form, or the long one, unless there is an error already. */
 static int32_t give(int32_t error, bool is_long, uaddr_t out)
 {
     struct frame_counts counts;
     frame_count(&counts);
     uint32_t free = counts.free - counts.promised;
-    const struct statfs64 found = {.f_type = TMPFS_MAGIC,
-                                   .f_bsize = PAGE_SIZE,
-                                   .f_frsize = PAGE_SIZE,
-                                   .f_blocks = counts.total,
-                                   .f_bfree = free,
-                                   .f_bavail = free,
-                                   .f_namelen = NAME_MAX};
-    const struct statfs small = {.f_type = TMPFS_MAGIC,
-                                 .f_bsize = PAGE_SIZE,
-                                 .f_frsize = PAGE_SIZE,
-                                 .f_blocks = counts.total,
-                                 .f_bfree = free,
-                                 .f_bavail = free,
-                                 .f_namelen = NAME_MAX};
-    if (error)
-        return error;
-    return is_long ? copy_to_user(out, &found, sizeof found)
-                   : copy_to_user(out, &small, sizeof small);
+    const struct statfs64 found = {FOUND(counts.total, free)};
+    const struct statfs small = {FOUND(counts.total, free)};
+    return error     ? error
+           : is_long ? copy_to_user(out, &found, sizeof found)
+                     : copy_to_user(out, &small, sizeof small);
 }
 
 static int32_t check_path(uaddr_t path)

@@ -22,11 +22,9 @@ int32_t sys_restart_syscall(void)
 /* On one processor nothing is to be done for the others' order of memory. */
 int32_t sys_membarrier(int command, uint32_t flags)
 {
-    if (flags)
+    if (flags || (command != MEMBARRIER_CMD_QUERY && command != MEMBARRIER_CMD_GLOBAL))
         return -EINVAL;
-    if (command == MEMBARRIER_CMD_QUERY)
-        return MEMBARRIER_CMD_GLOBAL;
-    return command == MEMBARRIER_CMD_GLOBAL ? 0 : -EINVAL;
+    return command == MEMBARRIER_CMD_QUERY ? MEMBARRIER_CMD_GLOBAL : 0;
 }
 
 static int32_t ticks_to_clock(uint32_t ticks)

@@ -84,9 +84,8 @@ static const struct file_ops timerfd_ops = {
 
 int32_t sys_timerfd_create(int clock, uint32_t flags)
 {
-    if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK))
-        return -EINVAL;
-    if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
+    if (flags & ~(uint32_t)(O_CLOEXEC | O_NONBLOCK) ||
+        (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME))
         return -EINVAL;
     struct timerfd *self = heap_zalloc(sizeof *self);
     if (self) {
