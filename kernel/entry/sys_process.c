@@ -78,7 +78,7 @@ static int end_signal_of(uint32_t flags)
 #define CLONE_SHARED (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND)
 #define CLONE_KNOWN                                                                                \
     (CSIGNAL | CLONE_VM | CLONE_VFORK | CLONE_SETTLS | CLONE_PARENT_SETTID |                       \
-     CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_SYSVSEM | CLONE_DETACHED)
+     CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_SYSVSEM | CLONE_DETACHED | CLONE_PARENT)
 #define CLONE_KNOWN_OF_THREADS ((CLONE_KNOWN & ~CLONE_VFORK) | CLONE_SHARED | CLONE_THREAD)
 
 /*
@@ -88,13 +88,15 @@ static int end_signal_of(uint32_t flags)
 static int check_clone(uint32_t flags)
 {
     if ((flags & CLONE_THREAD && !(flags & CLONE_SIGHAND)) ||
-        (flags & CLONE_SIGHAND && !(flags & CLONE_VM)))
+        (flags & CLONE_SIGHAND && !(flags & CLONE_VM)) ||
+        (flags & CLONE_PARENT && proc_current() == proc_init()))
         return -EINVAL;
     if (flags & CLONE_THREAD)
         return (flags & ~(uint32_t)CLONE_KNOWN_OF_THREADS) || (flags & CLONE_SHARED) != CLONE_SHARED
                    ? -ENOSYS
                    : 0;
-    if (flags & ~(uint32_t)CLONE_KNOWN || (end_signal_of(flags) && !wait_by_signal))
+    if (flags & ~(uint32_t)CLONE_KNOWN ||
+        (!(flags & CLONE_PARENT) && end_signal_of(flags) && !wait_by_signal))
         return -ENOSYS;
     return 0;
 }
@@ -112,7 +114,10 @@ int32_t sys_clone(uint32_t flags, uaddr_t stack, uaddr_t parent_tid, uaddr_t tls
         .clear_tid = (flags & CLONE_CHILD_CLEARTID) ? child_tid : 0,
         .wait_for_child = (flags & CLONE_VFORK) != 0,
     };
-    if (!(flags & CLONE_THREAD)) {
+    if (flags & CLONE_PARENT) { /* with its signal, which of an orphan is SIGCHLD */
+        request.sibling = true;
+        request.end_signal = proc_current()->parent == proc_init() ? 0 : proc_current()->end_signal;
+    } else if (!(flags & CLONE_THREAD)) {
         request.end_signal = end_signal_of(flags);
         proc_current()->has_clones |= request.end_signal != 0;
     }
@@ -141,7 +146,7 @@ int32_t sys_clone3(uaddr_t arguments, uint32_t size)
         return -ENOSYS;
     if (args.flags & CSIGNAL || args.exit_signal & ~(uint64_t)CSIGNAL)
         return -EINVAL;
-    if (args.flags & CLONE_THREAD && args.exit_signal)
+    if (args.flags & (CLONE_THREAD | CLONE_PARENT) && args.exit_signal)
         return -EINVAL;
     if (!args.stack != !args.stack_size)
         return -EINVAL;

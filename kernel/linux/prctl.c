@@ -1,12 +1,13 @@
 /*
- * prctl(2), as far as Linux's programs need it: the signal at the end of the parent. Beside our
- * cascades, which end a whole tree and ask nobody, it is a wish of the child alone.
+ * prctl(2), as far as Linux's programs need it: the signal at the end of the parent, and who adopts
+ * orphans. Our cascades end a whole tree and ask nobody; the signal is a wish of the child alone,
+ * and a subreaper lets orphans live on, as its own.
  */
 #include "kernel/abi/prctl.h"
 
 #include "kernel/abi/errno.h"
 #include "kernel/linux/calls.h"
-#include "kernel/process/proc.h"
+#include "kernel/process/exit.h"
 #include "kernel/process/signal.h"
 #include "mm/heap.h"
 #include "mm/usercopy.h"
@@ -30,13 +31,6 @@ static struct wish *find(const struct proc *proc)
     return NULL;
 }
 
-static void drop(struct wish *wish)
-{
-    list_remove(&wish->link);
-    heap_free(wish);
-    kept_of_processes--;
-}
-
 static int32_t set_death_signal(uint32_t signal)
 {
     struct wish *wish = find(proc_current());
@@ -57,31 +51,40 @@ static int32_t set_death_signal(uint32_t signal)
     return 0;
 }
 
-static int32_t get_death_signal(uaddr_t to)
+static void set_subreaper(struct proc *proc, bool is_one)
 {
-    const struct wish *wish = find(proc_current());
-    const int signal = wish ? wish->signal : 0;
-    return copy_to_user(to, &signal, sizeof signal) ? -EFAULT : 0;
+    subreapers += (uint32_t)(is_one - proc->is_subreaper);
+    kept_of_processes += (uint32_t)(is_one - proc->is_subreaper);
+    proc->is_subreaper = is_one;
 }
 
 int32_t prctl_rest(uint32_t operation, uint32_t argument)
 {
+    struct proc *self = proc_current();
+    const struct wish *wish = find(self);
+    int value = self->is_subreaper;
     switch (operation) {
     case PR_SET_PDEATHSIG:
         return set_death_signal(argument);
     case PR_GET_PDEATHSIG:
-        return get_death_signal(argument);
+        value = wish ? wish->signal : 0;
+        break;
+    case PR_SET_CHILD_SUBREAPER:
+        set_subreaper(self, argument != 0);
+        return 0;
+    case PR_GET_CHILD_SUBREAPER:
+        break;
     case PR_GET_DUMPABLE:
+    case PR_GET_NO_NEW_PRIVS:
         return 1;
     case PR_SET_DUMPABLE: /* no core is ever written */
         return argument > 1 ? -EINVAL : 0;
     case PR_SET_NO_NEW_PRIVS: /* so it is: no exec gives any */
         return argument == 1 ? 0 : -EINVAL;
-    case PR_GET_NO_NEW_PRIVS:
-        return 1;
     default:
         return -EINVAL;
     }
+    return copy_to_user(argument, &value, sizeof value);
 }
 
 uint32_t kept_of_processes;
@@ -91,9 +94,11 @@ static void wishes_ended(const struct proc *ended)
     struct wish *wish, *next;
     list_for_each_safe (wish, next, &wishes, link) {
         if (wish->proc == ended) {
-            drop(wish);
+            list_remove(&wish->link);
+            heap_free(wish);
+            kept_of_processes--;
         } else if (wish->parent == ended) {
-            wish->parent = NULL;
+            wish->parent = wish->proc->parent; /* who has adopted it */
             if (wish->signal)
                 signal_send(wish->proc, wish->signal);
         }
@@ -105,6 +110,7 @@ static NOINLINE void drop_kept(struct proc *proc)
     posix_timers_drop(proc);
     semaphores_proc_ended(proc);
     wishes_ended(proc);
+    set_subreaper(proc, false);
 }
 
 void linux_proc_ended(struct proc *proc)

@@ -4,7 +4,7 @@
  * Cascading termination is a property of a process, inherited by its children: when a process that
  * has it ends, its children that have it end first, and theirs before them: the youngest generation
  * first, each reaped, and only then does the process itself become a zombie. A child that has
- * cleared the property (a daemon) stays and goes to init.
+ * cleared the property (a daemon) stays and goes to init, or to a subreaper (exit.h).
  *
  *   a descendant is   by
  *   doomed            the one that ends, at once: it does not return to user mode any more, and

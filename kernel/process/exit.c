@@ -47,23 +47,23 @@ static void exit_release(struct proc *self)
     objects_reap();
 }
 
-/* Orphans go to init, which waits for any. */
+/* Orphans go to a subreaper, or to init, which waits for any. */
 static void exit_hand_over_children(struct proc *self)
 {
-    struct proc *init = proc_init(), *child, *after;
+    struct proc *reaper = proc_reaper(self), *child, *after;
     list_for_each_safe (child, after, &self->children, sibling) {
         group_loses_parent(child);
         list_remove(&child->sibling);
-        child->parent = init;
-        list_push_back(&init->children, &child->sibling);
+        child->parent = reaper;
+        list_push_back(&reaper->children, &child->sibling);
         if (list_linked(&child->news_link)) {
             list_remove(&child->news_link);
-            list_push_back(&init->news, &child->news_link);
+            list_push_back(&reaper->news, &child->news_link);
         }
-        init->zombie_children += child->zombie;
+        reaper->zombie_children += child->zombie;
     }
     if (self->zombie_children)
-        wait_wake_all(&init->child_events);
+        wait_wake_all(&reaper->child_events);
     self->zombie_children = 0;
 }
 
@@ -151,6 +151,38 @@ static void exit_tell_parent(struct proc *self)
     cascade_tell();
     if (wants_none && !self->doomed)
         take_away(self);
+}
+
+uint32_t subreapers;
+
+/* One that ends itself is none any more: it would give them away again. */
+static struct proc *nearest_subreaper(const struct proc *self)
+{
+    struct proc *proc = self->parent;
+    while (proc != proc_init() && (!proc->is_subreaper || proc->ending))
+        proc = proc->parent;
+    return proc;
+}
+
+/*
+ * Unlike init it may have asked for SIGCHLD, or for no zombies, and wait by signal. So, as on
+ * Linux, all tell of their end by SIGCHLD from now on, and the zombies end once more, as its own.
+ */
+struct proc *proc_subreaper(struct proc *self)
+{
+    struct proc *reaper = nearest_subreaper(self), *child, *after;
+    list_for_each_safe (child, after, &self->children, sibling) {
+        child->end_signal = 0;
+        if (!child->zombie || reaper == proc_init())
+            continue;
+        self->zombie_children--;
+        list_remove(&child->sibling);
+        list_remove(&child->news_link);
+        child->parent = reaper;
+        list_push_back(&reaper->children, &child->sibling);
+        exit_tell_parent(child);
+    }
+    return reaper;
 }
 
 _Noreturn void process_exit(int status)

@@ -12,6 +12,18 @@ _Noreturn void process_exit(int status);
 /* The last thread's part of it: proc->status is set. */
 _Noreturn void process_tear_down(void);
 
+/*
+ * Who gets the children of `self`, which ends, in the same stretch: the nearest ancestor that has
+ * asked for them (prctl(2), PR_SET_CHILD_SUBREAPER), or init. That one has the zombies already,
+ * if it is not init. Never sleeps; takes as long as the line of ancestors and the children.
+ */
+extern uint32_t subreapers; /* how many have asked */
+COLD struct proc *proc_subreaper(struct proc *self);
+static inline struct proc *proc_reaper(struct proc *self)
+{
+    return LIKELY(subreapers == 0) ? proc_init() : proc_subreaper(self);
+}
+
 /* Takes a zombie's record away; what it used is its parent's from now on. */
 void proc_reap(struct proc *zombie);
 

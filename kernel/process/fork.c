@@ -194,6 +194,8 @@ int process_fork(const struct fork_request *request)
         proc_thread(child)->aspace = child->aspace;
         proc_tell(child, PROC_BORN);
         proc_publish(child, parent);
+        if (request->sibling)
+            proc_make_sibling(child);
         thread_start(proc_thread(child));
     }
 

@@ -11,6 +11,7 @@ struct fork_request {
     uaddr_t child_tid;   /* and in the child */
     uaddr_t clear_tid;   /* what is cleared at the end of the child's thread; 0: nothing */
     int end_signal;      /* as in struct proc */
+    bool sibling;        /* the child's parent is the caller's, which is not init */
     bool set_tls;        /* the child's TLS entry `tls_index` becomes `tls` */
     unsigned tls_index;
     uint64_t tls;

@@ -29,9 +29,9 @@ void group_signal_settle(void);
 bool group_is_orphaned(int group);
 
 /*
- * `child` is about to become init's. If that orphans its group, and any member is stopped, all will
- * get SIGHUP and SIGCONT, since nobody else could continue them: soon, and before another signal
- * or a change of group. Never sleeps.
+ * `child` is about to become another's. If that orphans its group, and any member is stopped, all
+ * will get SIGHUP and SIGCONT, since nobody else could continue them: soon, and before another
+ * signal or a change of group. Never sleeps.
  */
 void group_loses_parent(struct proc *child);
 

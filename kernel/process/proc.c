@@ -147,6 +147,16 @@ void proc_publish(struct proc *proc, struct proc *parent)
     list_push_back(bucket(proc->pid), &proc->hash);
 }
 
+void proc_make_sibling(struct proc *child)
+{
+    const struct proc *maker = child->parent;
+    child->parent = maker->parent;
+    child->generation = child->parent->generation + 1; /* not the maker's, if that is an orphan */
+    child->forked_by = maker->forked_by;
+    list_remove(&child->sibling);
+    list_push_back(&child->parent->children, &child->sibling);
+}
+
 void proc_join(struct proc *proc, int group, int session)
 {
     pid_hold(group);

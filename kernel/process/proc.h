@@ -56,6 +56,7 @@ struct proc {
     int end_signal;                 /* [f] what tells its parent of its end, where clone(2) asked
                                            for another than SIGCHLD; 0: SIGCHLD; above 64: none */
     bool has_clones;                /* [s] has made such children: linux/clone.c */
+    bool is_subreaper;              /* [s] orphans below it become its children: exit.h */
     uint32_t zombie_children;       /* [f] */
     struct list news;               /* [f] children that have something to tell, or had, in the
                                            order of the events, by news_link */
@@ -148,6 +149,9 @@ void proc_discard(struct proc *proc);
 
 /* Makes it a child of `parent` (NULL: it is init) that everybody can see. Cannot fail. */
 void proc_publish(struct proc *proc, struct proc *parent);
+
+/* clone(2), CLONE_PARENT: what was published now, and has not run, is its parent's sibling. */
+COLD void proc_make_sibling(struct proc *child);
 
 /* It is a member of this group and session from now on, and of its former ones no more. */
 void proc_join(struct proc *proc, int group, int session);

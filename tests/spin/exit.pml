@@ -18,8 +18,8 @@
 #define PARENT_WAKES_ONE    31 /* kernel/process/exit.c: wait_wake_all(&parent->child_events); */
 #define REAPED_BY_NOBODY    32 /* kernel/process/exit.c: if (wants_none && !self->doomed) */
 #define REAPS_NOT           33 /* kernel/process/exit.c: proc_reap(child); */
-#define ORPHANS_NOT_COUNTED 34 /* kernel/process/exit.c: init->zombie_children += child->zombie; */
-#define INIT_WAKES_NOT      35 /* kernel/process/exit.c: wait_wake_all(&init->child_events); */
+#define ORPHANS_NOT_COUNTED 34 /* kernel/process/exit.c: reaper->zombie_children += child->zombie; */
+#define INIT_WAKES_NOT      35 /* kernel/process/exit.c: wait_wake_all(&reaper->child_events); */
 #define HALF_A_ZOMBIE       36 /* kernel/process/exit.c: self->zombie = true; */
 #define CASCADE_TELLS_NOT   37 /* kernel/process/cascade.c: wait_wake_all(&ends); */
 #define TELLS_OF_DOOMED     42 /* kernel/process/cascade.c: wait_wake_all(&ends); */

@@ -32,7 +32,7 @@ BREACHES = {
         ["mm/ never sleeps; but:", "object_reap_step calls thread_yield"],
     ),
     "a-user-pointer-is-followed": (
-        "kernel/linux/prctl.c", "    return copy_to_user(to, &signal, sizeof signal) ? -EFAULT : 0;\n", "    *(int *)to = signal;\n    return 0;\n",
+        "kernel/linux/prctl.c", "    return copy_to_user(argument, &value, sizeof value);\n", "    *(int *)argument = value;\n    return 0;\n",
         ["kernel/linux/prctl.c:", "an address of the user's becomes a pointer: only mm/usercopy follows one"],
     ),
     "a-function-calls-itself": (

@@ -5,7 +5,8 @@
  * and comes to the end of the other's. `struct proc` has three things more of which each parent
  * keeps account: zombie_children counts; `news` has those that may have something to tell
  * (news_link, which is list_linked() then); and who sleeps on child_events wants to hear of
- * zombies.
+ * zombies. (Where proc_reaper() stands for proc_init(), prctl(2)'s PR_SET_CHILD_SUBREAPER works,
+ * too. Nothing here asks for it.)
  */
 static void exit_hand_over_children(struct proc *self)
 {
