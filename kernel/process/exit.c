@@ -134,9 +134,10 @@ void child_event(struct proc *child, int code)
 
 /*
  * wait(2), Notes: with SIGCHLD ignored or SA_NOCLDWAIT nobody waits, and the child goes here; its
- * times are nobody's then (getrusage(2), Notes).
+ * times are nobody's then (getrusage(2), Notes). A part of the end, where it is short: a
+ * subreaper's zombies come here, too.
  */
-static void exit_tell_parent(struct proc *self)
+static ALWAYS_INLINE void exit_tell_parent(struct proc *self)
 {
     struct proc *parent = self->parent;
     struct kernel_sigaction action = signal_action(parent, SIGCHLD);
