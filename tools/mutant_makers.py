@@ -18,7 +18,7 @@ OTHER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 ONE = re.compile(r" [-+] 1u?\b")
 LOGIC = re.compile(r" (&&|\|\|) ")
 CALL = re.compile(r"\b([a-z]\w*)\(((?:[^()]|\([^()]*\))+)\)")
-HEAD = re.compile(r"^(?:static |inline |ALWAYS_INLINE |COLD |const )*((?:struct |enum )?\w+) (\**)\w+\(")
+HEAD = re.compile(r"^(?:static |inline |ALWAYS_INLINE |COLD |NOINLINE |_Noreturn |const )*((?:struct |enum )?\w+) (\**)\w+\(")
 
 
 @dataclasses.dataclass(frozen=True)
