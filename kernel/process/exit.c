@@ -75,21 +75,16 @@ static void usage_add(struct usage *to, const struct usage *what)
     to->peak_pages = max_u32(to->peak_pages, what->peak_pages);
 }
 
-static void take_away(struct proc *zombie)
-{
-    ASSERT_RULE(zombie->zombie, "wait takes the status of a child that has ended, and of no other");
-    ASSERT_RULE(zombie->parent->zombie_children > 0,
-                "a parent counts each zombie child once, until its wait");
-    zombie->parent->zombie_children--;
-    proc_free(zombie);
-}
-
 void proc_reap(struct proc *zombie)
 {
     struct proc *parent = zombie->parent;
+    ASSERT_RULE(zombie->zombie, "wait takes the status of a child that has ended, and of no other");
+    ASSERT_RULE(parent->zombie_children > 0,
+                "a parent counts each zombie child once, until its wait");
     usage_add(&parent->children_usage, &zombie->usage);
     usage_add(&parent->children_usage, &zombie->children_usage);
-    take_away(zombie);
+    parent->zombie_children--;
+    proc_free(zombie);
 }
 
 /* clone(2), "The child termination signal"; init knows nothing of it, whose generation is less. */
@@ -137,7 +132,7 @@ void child_event(struct proc *child, int code)
  * times are nobody's then (getrusage(2), Notes). A part of the end, where it is short: a
  * subreaper's zombies come here, too.
  */
-static ALWAYS_INLINE void exit_tell_parent(struct proc *self)
+static RELEASE_INLINE void exit_tell_parent(struct proc *self)
 {
     struct proc *parent = self->parent;
     struct kernel_sigaction action = signal_action(parent, SIGCHLD);
@@ -150,8 +145,10 @@ static ALWAYS_INLINE void exit_tell_parent(struct proc *self)
                  signal ? signal : WEXITSTATUS(self->status));
     wait_wake_all(&parent->child_events);
     cascade_tell();
-    if (wants_none && !self->doomed)
-        take_away(self);
+    if (wants_none && !self->doomed) {
+        parent->zombie_children--;
+        proc_free(self);
+    }
 }
 
 uint32_t subreapers;
