@@ -54,7 +54,7 @@ POINTERS = {
     "handlers": r"\birq_register\(\w+, (\w+)\)",
     "tick_handler": r"\btimer_init\((\w+)\)",
     "expired": r"\btimer_prepare\([^;]*, (\w+)\);",
-    "call": r"\] = (sys_\w+),",
+    "call": r"(?:\] = |CALL\(SYS_\w+, )(sys_\w+)[,)]",
     "take_byte": r"_register_input\((\w+)\)",
     "sinks": r"\b(debug_port_write|serial_log|screen_log)\b",
     "visit": r"\btables_visit(?:_step)?\([^;]*?, (\w+), \w+\)",

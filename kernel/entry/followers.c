@@ -26,7 +26,7 @@ static void reap_parcels(struct proc *proc)
 /* clang-format off */
 proc_follower *const *const proc_followers[PROC_EVENTS] = {
     [PROC_BORN]          = FOLLOWERS(direct_forget_sender, trace_born),
-    [PROC_EXECED]        = FOLLOWERS(calls_refuse, posix_timers_exec, clones_execed),
+    [PROC_EXECED]        = FOLLOWERS(calls_refuse, linux_proc_execed),
     [PROC_THREAD_LEAVES] = FOLLOWERS(futex_thread_leaves),
     [PROC_ENDS]          = FOLLOWERS(calls_refuse, direct_end, watches_of_proc_end,
                                      limit_watches_of_parent_end, reap_parcels, console_proc_ends,

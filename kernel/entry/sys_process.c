@@ -196,12 +196,14 @@ static int usage_to_user(uaddr_t to, const struct usage *usage)
 }
 
 /* wait(2), "Linux notes": without __WALL those with SIGCHLD, or with __WCLONE all others. */
-static ALWAYS_INLINE int wait_among(const struct wait_request *request, uint32_t options,
-                                    struct wait_answer *answer)
+static ALWAYS_INLINE bool is_of_all(uint32_t options)
 {
-    bool all_alike = !(options & __WCLONE) && !proc_current()->has_clones;
-    if (LIKELY(all_alike) || options & __WALL)
-        return process_wait(request, answer);
+    return (!(options & __WCLONE) && !proc_current()->has_clones) || options & __WALL;
+}
+
+static COLD int wait_among(const struct wait_request *request, uint32_t options,
+                           struct wait_answer *answer)
+{
     return wait_by_signal ? wait_by_signal(request, options & __WCLONE, answer) : -ECHILD;
 }
 
@@ -221,7 +223,8 @@ int32_t sys_wait4(int pid, uaddr_t status, uint32_t options, uaddr_t usage)
         .of_thread = (options & __WNOTHREAD) != 0,
     };
     struct wait_answer answer;
-    int error = wait_among(&request, options, &answer);
+    int error = is_of_all(options) ? process_wait(&request, &answer)
+                                   : wait_among(&request, options, &answer);
     if (error || answer.pid == 0)
         return error;
     /* As on Linux the child is gone, even when the caller's pointers are bad. */
@@ -264,7 +267,8 @@ int32_t sys_waitid(int which, int id, uaddr_t to, uint32_t options, uaddr_t usag
     struct wait_answer answer = {.pid = 0};
     int error = bad ? -EINVAL : waitid_pid(which, id, &request.pid);
     if (!error)
-        error = wait_among(&request, options, &answer);
+        error = is_of_all(options) ? process_wait(&request, &answer)
+                                   : wait_among(&request, options, &answer);
     struct kernel_siginfo info = {0}; /* as Linux writes it even when there is an error */
     if (!error && answer.pid) {
         info.si_signo = SIGCHLD;

@@ -30,12 +30,12 @@ struct wait_request;
 struct wait_answer;
 WEAK int wait_by_signal(const struct wait_request *request, bool clones,
                         struct wait_answer *answer);
-WEAK void clones_execed(struct proc *proc);
+void clones_execed(struct proc *proc);
 
 /* Followers: it has execed; what this folder keeps of it, as timers, goes with it. How much that is
  * of all. */
+WEAK void linux_proc_execed(struct proc *proc);
 void posix_timers_drop(const struct proc *proc);
-WEAK void posix_timers_exec(struct proc *proc);
 WEAK void linux_proc_ended(struct proc *proc);
 void semaphores_proc_ended(const struct proc *proc);
 extern uint32_t kept_of_processes;

@@ -42,22 +42,19 @@ int wait_by_signal(const struct wait_request *request, bool clones, struct wait_
 {
     MAY_SLEEP();
     *answer = (struct wait_answer){.pid = 0};
-    for (;;) {
-        int error = ask_each(request, clones, answer);
-        if (error || answer->pid || request->no_hang)
-            return error;
+    int error = ask_each(request, clones, answer);
+    while (!error && !answer->pid && !request->no_hang) {
         error = wait_sleep(&proc_current()->child_events, "child", WAIT_FOREVER, UNTIL_SIGNAL);
-        if (error)
-            return error;
+        if (!error)
+            error = ask_each(request, clones, answer);
     }
+    return error;
 }
 
 void clones_execed(struct proc *proc)
 {
     struct proc *child;
     proc->end_signal = 0;
-    if (!proc->has_clones)
-        return;
     list_for_each (child, &proc->children, sibling)
         if (child->end_signal)
             child->end_signal = SIGCHLD; /* it stays another kind of child */

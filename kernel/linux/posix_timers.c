@@ -63,14 +63,15 @@ void posix_timers_drop(const struct proc *proc)
         drop_all(proc);
 }
 
-void posix_timers_exec(struct proc *proc)
+void linux_proc_execed(struct proc *proc)
 {
-    struct signal_queue *own = &proc_thread(proc)->signals.pending;
-    posix_timers_drop(proc);
-    if (proc->pending.count + own->count == 0)
-        return;
-    signal_queue_forget_timers(&proc->pending);
-    signal_queue_forget_timers(own);
+    if (last_id != 0) { /* there has been a timer */
+        posix_timers_drop(proc);
+        signal_queue_forget_timers(&proc->pending);
+        signal_queue_forget_timers(&proc_thread(proc)->signals.pending);
+    }
+    if (proc->end_signal || proc->has_clones)
+        clones_execed(proc);
 }
 
 /* --- expiry, in the timer interrupt ----------------------------------------------------------- */

@@ -87,26 +87,18 @@ void proc_reap(struct proc *zombie)
     proc_free(zombie);
 }
 
-/* clone(2), "The child termination signal"; init knows nothing of it, whose generation is less. */
-static int end_signal(const struct proc *child)
-{
-    bool is_orphan = child->generation != child->parent->generation + 1;
-    return child->zombie && child->end_signal && !is_orphan ? child->end_signal : SIGCHLD;
-}
-
-/* SIGCHLD with what sigaction(2) says of si_code and si_status. */
-static void send_sigchld(const struct proc *child, int code, int status)
+/* By SIGCHLD, or another, with what sigaction(2) says of si_code and si_status. */
+static RELEASE_INLINE void send_sigchld(const struct proc *child, int signal, int code, int status)
 {
     struct kernel_siginfo info = {
-        .si_signo = end_signal(child),
+        .si_signo = signal,
         .si_code = code,
         .si_pid = child->pid,
         .si_status = status,
         .si_utime = (int)child->usage.user_ticks,
         .si_stime = (int)child->usage.kernel_ticks,
     };
-    if (info.si_signo <= SIGNAL_LAST)
-        signal_send_info(child->parent, &info);
+    signal_send_info(child->parent, &info);
 }
 
 static void add_news(struct proc *parent, struct proc *child)
@@ -123,29 +115,40 @@ void child_event(struct proc *child, int code)
     add_news(parent, child);
     struct kernel_sigaction action = signal_action(parent, SIGCHLD);
     if (!(action.flags & SA_NOCLDSTOP))
-        send_sigchld(child, code, code == CLD_STOPPED ? child->stop_signal : SIGCONT);
+        send_sigchld(child, SIGCHLD, code, code == CLD_STOPPED ? child->stop_signal : SIGCONT);
     wait_wake_all(&parent->child_events);
+}
+
+/* clone(2), "The child termination signal"; of an orphan it is SIGCHLD again. */
+static inline __attribute__((cold)) void send_end_signal(const struct proc *child)
+{
+    bool is_orphan = child->generation != child->parent->generation + 1;
+    int signal = is_orphan ? SIGCHLD : child->end_signal, ended_by = WTERMSIG(child->status);
+    if (signal <= SIGNAL_LAST)
+        send_sigchld(child, signal, ended_by ? CLD_KILLED : CLD_EXITED,
+                     ended_by ? ended_by : WEXITSTATUS(child->status));
 }
 
 /*
  * wait(2), Notes: with SIGCHLD ignored or SA_NOCLDWAIT nobody waits, and the child goes here; its
- * times are nobody's then (getrusage(2), Notes). A part of the end, where it is short: a
- * subreaper's zombies come here, too.
+ * times are nobody's then (getrusage(2), Notes). A subreaper's zombies come here, too.
  */
 static RELEASE_INLINE void exit_tell_parent(struct proc *self)
 {
     struct proc *parent = self->parent;
     struct kernel_sigaction action = signal_action(parent, SIGCHLD);
-    bool wants_none =
-        !self->end_signal && (action.handler == KERNEL_SIG_IGN || action.flags & SA_NOCLDWAIT);
+    bool wants_none = action.handler == KERNEL_SIG_IGN || action.flags & SA_NOCLDWAIT;
     int signal = WTERMSIG(self->status);
     parent->zombie_children++;
     add_news(parent, self);
-    send_sigchld(self, signal ? CLD_KILLED : CLD_EXITED,
-                 signal ? signal : WEXITSTATUS(self->status));
+    if (self->end_signal)
+        send_end_signal(self);
+    else
+        send_sigchld(self, SIGCHLD, signal ? CLD_KILLED : CLD_EXITED,
+                     signal ? signal : WEXITSTATUS(self->status));
     wait_wake_all(&parent->child_events);
     cascade_tell();
-    if (wants_none && !self->doomed) {
+    if (wants_none && !self->end_signal && !self->doomed) {
         parent->zombie_children--;
         proc_free(self);
     }
@@ -209,7 +212,8 @@ _Noreturn void process_tear_down(void)
 
     {
         NO_SLEEP(); /* nobody sees a process that is half a zombie */
-        exit_hand_over_children(self);
+        if (!list_empty(&self->children))
+            exit_hand_over_children(self);
         thread_detach(thread_current());
         self->zombie = true;
         signals_drop(self);

@@ -23,13 +23,6 @@ struct proc *proc_init(void)
     return init;
 }
 
-struct thread *proc_thread(const struct proc *proc)
-{
-    if (list_empty(&proc->threads))
-        return NULL;
-    return list_entry(proc->threads.next, struct thread, proc_link);
-}
-
 struct node *proc_directory(void)
 {
     return proc_current() ? proc_current()->directory : node_root;

@@ -53,16 +53,16 @@ struct proc {
     struct list sibling;            /* [f] */
     uint32_t forked_by;             /* [f] the thread ID; of an orphan and when that thread has
                                            ended, the eldest thread of its parent stands for it */
-    int end_signal;                 /* [f] what tells its parent of its end, where clone(2) asked
-                                           for another than SIGCHLD; 0: SIGCHLD; above 64: none */
-    bool has_clones;                /* [s] has made such children: linux/clone.c */
-    bool is_subreaper;              /* [s] orphans below it become its children: exit.h */
     uint32_t zombie_children;       /* [f] */
     struct list news;               /* [f] children that have something to tell, or had, in the
                                            order of the events, by news_link */
     struct list news_link;          /* [f] on its parent's */
     struct wait_queue child_events; /* [f] sleeps in wait4 */
     int group, session;             /* [f] process group and session IDs, by proc_join() */
+    uint8_t end_signal;             /* [f] what tells its parent of its end, where clone(2) asked
+                                           for another than SIGCHLD; 0: SIGCHLD; above 64: none */
+    bool has_clones;                /* [s] has made such children: linux/clone.c */
+    bool is_subreaper;              /* [s] orphans below it become its children: exit.h */
     bool gave_up_terminal;          /* [s] its session's is not its own: TIOCNOTTY */
     bool has_execed;                /* [s] since its fork: its parent may no longer setpgid it */
 
@@ -138,7 +138,11 @@ struct proc *proc_init(void); /* pid 1, or NULL before it is there */
 struct node *proc_directory(void);
 
 /* Its first thread, or the eldest of those that are left; NULL in a zombie. */
-struct thread *proc_thread(const struct proc *proc);
+static inline struct thread *proc_thread(const struct proc *proc)
+{
+    return list_empty(&proc->threads) ? NULL
+                                      : list_entry(proc->threads.next, struct thread, proc_link);
+}
 
 /*
  * For fork: a process that nobody can see yet, with a PID and a NEW thread. -EAGAIN over

@@ -32,8 +32,8 @@ BREACHES = {
         ["mm/ never sleeps; but:", "object_reap_step calls thread_yield"],
     ),
     "a-user-pointer-is-followed": (
-        "kernel/linux/prctl.c", "    return copy_to_user(argument, &value, sizeof value);\n", "    *(int *)argument = value;\n    return 0;\n",
-        ["kernel/linux/prctl.c:", "an address of the user's becomes a pointer: only mm/usercopy follows one"],
+        "kernel/linux/sysv.c", "    return at < 0 && at > -4096 ? at : copy_to_user(out, &at, sizeof at);\n", "    *(int32_t *)out = at;\n    return 0;\n",
+        ["kernel/linux/sysv.c:", "an address of the user's becomes a pointer: only mm/usercopy follows one"],
     ),
     "a-function-calls-itself": (
         "kernel/linux/locks.c", "\nstatic void free_unused(struct locked_file *locked)\n{\n", "\nstatic void free_unused(struct locked_file *locked)\n{\n    if (locked->waiting > 100000)\n        fcntl_lock(1, 2, 3);\n",
