@@ -1,11 +1,13 @@
 """Jobs of the shell: Ctrl-C at each moment, Ctrl-Z, fg, bg, kill, wait, and who has the terminal."""
 
 import os
+import re
 import time
 
 import gaji as gaji_module
+import pexpect
 import pytest
-from shell import CONTROL_BACKSLASH, CONTROL_C, CONTROL_D, CONTROL_Z, Shell
+from shell import CONTROL_BACKSLASH, CONTROL_C, CONTROL_D, CONTROL_Z, PROMPT, Shell
 
 # Programs that say so once they run, and then wait: in sleep, in read, in write, in wait.
 SLEEPS = "sh -c 'echo rea''dy; exec sleep 1000'"
@@ -303,7 +305,25 @@ def test_subshell_in_the_foreground_is_one_job():
         assert "sleep" not in shell.run("ps")
 
 
-@pytest.mark.parametrize("body", ["sleep 1000", ":", "echo x > /dev/null", "sleep 0.01; :"])
+def press_until_prompt(shell):
+    """Who presses a key just when a command has ended, and the shell is not back yet, reaches neither, on Linux, too."""
+    for _ in range(50):
+        shell.send(CONTROL_C)
+        if shell.child.expect_exact([PROMPT, pexpect.TIMEOUT], timeout=0.5) == 0:
+            return shell.child.before.replace("\r\n", "\n")
+    raise AssertionError("the loop goes on")
+
+
+@pytest.mark.parametrize("body", ["echo x > /dev/null", "sleep 0.01; :"])
+def test_control_c_leaves_a_loop_of_short_commands(body):
+    with Shell() as shell:
+        shell.type(f"echo rea''dy; while true; do {body}; done; echo not this")
+        shell.expect("ready\r\n")
+        assert re.fullmatch(r"(\^C)+\n", press_until_prompt(shell))
+        assert shell.run("echo here") == "here\n"
+
+
+@pytest.mark.parametrize("body", ["sleep 1000", ":"])
 def test_control_c_leaves_a_loop(body):
     with Shell() as shell:
         shell.type(f"echo rea''dy; while true; do {body}; done; echo not this")
