@@ -16,7 +16,7 @@
 
 #define PARENT_WAKES_NOT    30 /* kernel/process/exit.c: wait_wake_all(&parent->child_events); */
 #define PARENT_WAKES_ONE    31 /* kernel/process/exit.c: wait_wake_all(&parent->child_events); */
-#define REAPED_BY_NOBODY    32 /* kernel/process/exit.c: if (wants_none && !self->doomed) */
+#define REAPED_BY_NOBODY    32 /* kernel/process/exit.c: if (wants_none && !self->end_signal && !self->doomed) */
 #define REAPS_NOT           33 /* kernel/process/exit.c: proc_reap(child); */
 #define ORPHANS_NOT_COUNTED 34 /* kernel/process/exit.c: reaper->zombie_children += child->zombie; */
 #define INIT_WAKES_NOT      35 /* kernel/process/exit.c: wait_wake_all(&reaper->child_events); */
