@@ -87,11 +87,11 @@ void proc_reap(struct proc *zombie)
     proc_free(zombie);
 }
 
-/* By SIGCHLD, or another, with what sigaction(2) says of si_code and si_status. */
-static RELEASE_INLINE void send_sigchld(const struct proc *child, int signal, int code, int status)
+/* SIGCHLD with what sigaction(2) says of si_code and si_status. */
+static RELEASE_INLINE void send_sigchld(const struct proc *child, int code, int status)
 {
     struct kernel_siginfo info = {
-        .si_signo = signal,
+        .si_signo = SIGCHLD,
         .si_code = code,
         .si_pid = child->pid,
         .si_status = status,
@@ -115,7 +115,7 @@ void child_event(struct proc *child, int code)
     add_news(parent, child);
     struct kernel_sigaction action = signal_action(parent, SIGCHLD);
     if (!(action.flags & SA_NOCLDSTOP))
-        send_sigchld(child, SIGCHLD, code, code == CLD_STOPPED ? child->stop_signal : SIGCONT);
+        send_sigchld(child, code, code == CLD_STOPPED ? child->stop_signal : SIGCONT);
     wait_wake_all(&parent->child_events);
 }
 
@@ -123,10 +123,17 @@ void child_event(struct proc *child, int code)
 static inline __attribute__((cold)) void send_end_signal(const struct proc *child)
 {
     bool is_orphan = child->generation != child->parent->generation + 1;
-    int signal = is_orphan ? SIGCHLD : child->end_signal, ended_by = WTERMSIG(child->status);
-    if (signal <= SIGNAL_LAST)
-        send_sigchld(child, signal, ended_by ? CLD_KILLED : CLD_EXITED,
-                     ended_by ? ended_by : WEXITSTATUS(child->status));
+    int ended_by = WTERMSIG(child->status);
+    const struct kernel_siginfo info = {
+        .si_signo = is_orphan ? SIGCHLD : child->end_signal,
+        .si_code = ended_by ? CLD_KILLED : CLD_EXITED,
+        .si_pid = child->pid,
+        .si_status = ended_by ? ended_by : WEXITSTATUS(child->status),
+        .si_utime = (int)child->usage.user_ticks,
+        .si_stime = (int)child->usage.kernel_ticks,
+    };
+    if (info.si_signo <= SIGNAL_LAST)
+        signal_send_info(child->parent, &info);
 }
 
 /*
@@ -144,7 +151,7 @@ static RELEASE_INLINE void exit_tell_parent(struct proc *self)
     if (self->end_signal)
         send_end_signal(self);
     else
-        send_sigchld(self, SIGCHLD, signal ? CLD_KILLED : CLD_EXITED,
+        send_sigchld(self, signal ? CLD_KILLED : CLD_EXITED,
                      signal ? signal : WEXITSTATUS(self->status));
     wait_wake_all(&parent->child_events);
     cascade_tell();
