@@ -4,6 +4,7 @@
  */
 // run: --icount --timeout 60
 #include "tests/guest/child.h"
+#include "tests/guest/clone_on_stack.h"
 
 #include <gaji/check.h>
 #include <sched.h>
@@ -13,23 +14,6 @@
 #define ROUNDS 120
 #define PAGE   4096
 #define BOTH   (PROT_READ | PROT_WRITE)
-
-/* clone(flags) with `stack`, on which the child calls `body`, which does not return. */
-int clone_to(unsigned flags, void *stack, void (*body)(void));
-
-__asm__(".globl clone_to\n"
-        "clone_to:\n"
-        "    pushl %ebx\n"
-        "    movl $120, %eax\n"
-        "    movl 8(%esp), %ebx\n"
-        "    movl 12(%esp), %ecx\n"
-        "    movl 16(%esp), %edx\n"
-        "    int $0x80\n"
-        "    testl %eax, %eax\n"
-        "    jnz 1f\n"
-        "    call *%edx\n"
-        "1:  popl %ebx\n"
-        "    ret\n");
 
 static char stacks[2][32768] __attribute__((aligned(16)));
 static volatile unsigned turns[2];
@@ -70,7 +54,7 @@ static void second(void)
 
 static pid_t begin(unsigned party, void (*body)(void))
 {
-    return clone_to(CLONE_VM | SIGCHLD, stacks[party] + sizeof stacks[party], body);
+    return clone_on_stack(CLONE_VM | SIGCHLD, stacks[party] + sizeof stacks[party], body);
 }
 
 /* It has not noticed anything wrong. */

@@ -1,25 +1,9 @@
 /* The flags of posix_spawn: the child has a stack of its own in the memory of its sleeping parent.
  */
 #include "tests/guest/child.h"
+#include "tests/guest/clone_on_stack.h"
 
 #include <sched.h>
-
-/* clone(flags) with `stack`, on which the child calls `body`. */
-int clone_on_stack(unsigned flags, void *stack, void (*body)(void));
-
-__asm__(".globl clone_on_stack\n"
-        "clone_on_stack:\n"
-        "    pushl %ebx\n"
-        "    movl $120, %eax\n"
-        "    movl 8(%esp), %ebx\n"
-        "    movl 12(%esp), %ecx\n"
-        "    movl 16(%esp), %edx\n"
-        "    int $0x80\n"
-        "    testl %eax, %eax\n"
-        "    jnz 1f\n"
-        "    call *%edx\n"
-        "1:  popl %ebx\n"
-        "    ret\n");
 
 static char stack[65536] __attribute__((aligned(16)));
 static volatile int order;

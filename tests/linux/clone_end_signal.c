@@ -1,16 +1,8 @@
 /* clone(2), "The child termination signal": another than SIGCHLD, or none, and who waits for such.
  */
-#include "say.h"
+#include "came.h"
 
 #include <sched.h>
-
-static volatile int came[65];
-
-static void note(int signal, siginfo_t *info, void *context)
-{
-    (void)context;
-    came[signal] = 1 + info->si_code;
-}
 
 static pid_t start_with(int signal, void (*body)(void))
 {
@@ -41,17 +33,6 @@ static void try_id(const char *what, int options)
     siginfo_t info = {0};
     int result = waitid(P_ALL, 0, &info, options | WEXITED | WNOHANG | WNOWAIT);
     say("%s: %s\n", what, result ? strerrorname_np(errno) : info.si_pid ? "one" : "none yet");
-}
-
-static void said(const char *when)
-{
-    say("%s:", when);
-    for (int signal = 1; signal <= 64; signal++)
-        if (came[signal]) {
-            say(" %d with code %d", signal, came[signal] - 1);
-            came[signal] = 0;
-        }
-    say("\n");
 }
 
 static void one_of(int signal)

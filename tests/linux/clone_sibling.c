@@ -1,27 +1,9 @@
 /* clone(2), CLONE_PARENT: the new process is a child of its maker's parent, with its signal. */
-#include "say.h"
+#include "came.h"
 
 #include <sched.h>
 
-static volatile int came[65];
 static int answers[2];
-
-static void note(int signal, siginfo_t *info, void *context)
-{
-    (void)context;
-    came[signal] = 1 + info->si_code;
-}
-
-static void said(const char *when)
-{
-    say("%s:", when);
-    for (int signal = 1; signal <= 64; signal++)
-        if (came[signal]) {
-            say(" %d with code %d", signal, came[signal] - 1);
-            came[signal] = 0;
-        }
-    say("\n");
-}
 
 static pid_t clone_with(unsigned flags, void (*body)(void))
 {

@@ -1,18 +1,10 @@
 /* What exec keeps beside the actions of signals: timers, queued details, locks, times, wishes. */
 #define _FILE_OFFSET_BITS 64
 #include "say.h"
+#include "used.h"
 
 #include <sys/file.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-
-static long used_by(int whom)
-{
-    struct rusage usage;
-    getrusage(whom, &usage);
-    return usage.ru_utime.tv_sec * 1000 + usage.ru_utime.tv_usec / 1000 +
-           usage.ru_stime.tv_sec * 1000 + usage.ru_stime.tv_usec / 1000;
-}
 
 static void burn(void)
 {

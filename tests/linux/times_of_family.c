@@ -1,15 +1,6 @@
 /* Whose CPU time a parent gets: that of those waited for, and of those that they waited for. */
 #include "say.h"
-
-#include <sys/resource.h>
-
-static long used_by(int whom)
-{
-    struct rusage usage;
-    getrusage(whom, &usage);
-    return usage.ru_utime.tv_sec * 1000 + usage.ru_utime.tv_usec / 1000 +
-           usage.ru_stime.tv_sec * 1000 + usage.ru_stime.tv_usec / 1000;
-}
+#include "used.h"
 
 static void burn(void)
 {
