@@ -109,6 +109,18 @@ def test_the_kernel_gives_many(tool):
     assert len(counts) == 7 and sum(counts.values()) > 5000, counts
 
 
+def test_a_sample_stays_when_the_source_changes(tool, project):
+    def names(seed):
+        return [mutant.lasting for mutant in tool.choose(argparse.Namespace(only=None, seed=seed))]
+
+    source = pathlib.Path(tool.ROOT, "mm/sum.c")
+    before = names(1)
+    assert before != names(2) and sorted(before) == sorted(names(2))
+    source.write_text("/* another */\n" + SUM.replace("    if (count == 99)\n        all = 0;\n", ""))
+    after = names(1)
+    assert len(after) < len(before) and after == [name for name in before if name in after]
+
+
 def test_the_equal_ones_fit_the_source(tool, capsys):
     assert tool.check(tool.read_equal(tool.EQUAL.read_text())) == 0, capsys.readouterr().out
 
