@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import stat
+import sys
 import tempfile
 
 from functions import Symbols
@@ -74,8 +75,11 @@ def measure(copy, python, files):
         logs.mkdir()
         write_wrapper(wrapper, logs)
         command = [python, "tests/run.py", "-k", ON_GAJI, *files]
-        copy.run(command, PATIENCE, QEMU=str(wrapper), GAJI_PER_BOOT="1")
-        return lines_of(copy, read_logs(logs))
+        _, output = copy.run(command, PATIENCE, QEMU=str(wrapper), GAJI_PER_BOOT="1")
+        reached = read_logs(logs)
+        if not reached:
+            sys.exit(f"none of the tests boots the kernel: {' '.join(files)}\n{output}")
+        return lines_of(copy, reached)
 
 
 def unit_tests(copy):

@@ -3,6 +3,7 @@
 import argparse
 import collections
 import pathlib
+import sys
 
 import gaji as gaji_module
 import pytest
@@ -205,3 +206,8 @@ def test_of_many_tests_the_nearest_are_taken_and_some_of_all_others(tool, count,
     tests = [f"test {number}" for number in range(count)]
     chosen = tool.at_most(tests, most)
     assert len(chosen) == len(set(chosen)) == min(count, most) and chosen[: (most + 1) // 2] == tests[: (most + 1) // 2]
+
+
+def test_tests_that_boot_nothing_say_nothing_of_what_they_reach(tool, project):
+    with pytest.raises(SystemExit, match="none of the tests boots the kernel: guest/sums.c"):
+        tool.reach.measure(tool.COPY, sys.executable, ["guest/sums.c"])
