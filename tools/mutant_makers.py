@@ -18,6 +18,7 @@ OTHER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 ONE = re.compile(r" [-+] 1u?\b")
 LOGIC = re.compile(r" (&&|\|\|) ")
 CALL = re.compile(r"\b([a-z]\w*)\(((?:[^()]|\([^()]*\))+)\)")
+SYMMETRIC = re.compile(r"(?:min|max)_\w+$")
 HEAD = re.compile(r"^(?:static |inline |ALWAYS_INLINE |COLD |NOINLINE |_Noreturn |const )*((?:struct |enum )?\w+) (\**)\w+\(")
 
 
@@ -80,6 +81,8 @@ def early_return(kind):
 def exchanges(code):
     """The code with two neighbouring arguments of a call exchanged, in every way."""
     for call in CALL.finditer(code):
+        if SYMMETRIC.match(call[1]):
+            continue
         parts = re.split(r", (?![^()]*\))", call[2])
         for at in range(len(parts) - 1):
             if parts[at] != parts[at + 1]:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import stat
 
 import gaji as gaji_module
@@ -12,10 +13,10 @@ REGULAR, DIRECTORY, LINK = stat.S_IFREG | 0o644, stat.S_IFDIR | 0o755, stat.S_IF
 TRAILER = ("TRAILER!!!", 0, b"")
 
 
-def entry(name, mode, data=b"", inode=1, links=1, device=(0, 0)):
+def entry(name, mode, data=b"", inode=1, links=1, device=(0, 0), modified=0):
     """One entry of a newc archive (cpio(5))."""
     name = name.encode() + b"\0"
-    numbers = [inode, mode, 0, 0, links, 0, len(data), 0, 0, *device, len(name), 0]
+    numbers = [inode, mode, 0, 0, links, modified, len(data), 0, 0, *device, len(name), 0]
     head = b"070701" + b"".join(b"%08x" % number for number in numbers) + name
     return head + bytes(-len(head) % 4) + data + bytes(-len(data) % 4)
 
@@ -74,6 +75,16 @@ REFUSED = {
 @pytest.mark.parametrize("name", UNPACKED)
 def test_an_odd_archive_is_unpacked(boot, name):
     boot(UNPACKED[name]).expect("exited 0", output="up\n")
+
+
+def test_each_kind_has_its_mode_and_time(boot):
+    kinds = [("d", stat.S_IFDIR | 0o750, b""), ("f", stat.S_IFREG | 0o640, b"x"), ("l", LINK, b"f")]
+    kinds += [("n", stat.S_IFBLK | 0o600, b"")]
+    made = archive(("t", DIRECTORY), *[entry(f"t/{name}", mode, data, modified=86400 * 366) for name, mode, data in kinds])
+    lines = boot(made, "ls", "-l", "/t").expect("exited 0").output.decode().splitlines()
+    modes = {"d": "drwxr-x---", "f": "-rw-r-----", "l": "lrwxrwxrwx", "n": "brw-------"}
+    for line, (name, mode) in zip(lines, modes.items(), strict=True):
+        assert re.fullmatch(rf"{mode} .* 1971-01-02 00:00 {name}( -> f)?", line), lines
 
 
 def test_hard_links_are_one_file(boot):

@@ -19,7 +19,7 @@ static int sum(int from, int count)
     if (all > 10 && from != 3)
         note(from, count);
     ASSERT(all < 1000);
-    all = all + 1;
+    all = min_u32(all, count) + 1;
     return add(all,
                one(from, count), 2);
 }
@@ -75,8 +75,8 @@ def made(tool):
         ("bound", 9, "    if (all > 10 && from == 3)"),
         ("logic", 9, "    if (all > 10 || from != 3)"),
         ("exchanged", 10, "        note(count, from);"),
-        ("off by one", 12, "    all = all;"),
-        ("early return", 12, "    return 0; all = all + 1;"),
+        ("off by one", 12, "    all = min_u32(all, count);"),
+        ("early return", 12, "    return 0; all = min_u32(all, count) + 1;"),
         ("exchanged", 13, "    return add(all,\n               one(count, from), 2);"),
         ("left out", 19, "    ;"),
         ("early return", 19, "    return NULL; forget();"),
@@ -88,6 +88,10 @@ def test_a_change_is_made(tool, kind, line, new):
 
 def test_declarations_comments_and_assertions_are_left_alone(tool):
     assert not [mutant for mutant in made(tool) if mutant.line in (1, 2, 4, 6, 11)]
+
+
+def test_the_lesser_of_two_is_the_same_the_other_way_round(tool):
+    assert not [mutant for mutant in made(tool) if mutant.line == 12 and mutant.kind == "exchanged"]
 
 
 def test_a_change_moves_no_other_line(tool):
