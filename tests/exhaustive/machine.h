@@ -45,8 +45,7 @@ struct op {
 /* Which machine: how much there is of everything, and what can happen to it. */
 struct size {
     const char *name;
-    bool quick;    /* takes seconds */
-    bool unclosed; /* was not seen to its end: left out unless it is named */
+    bool quick; /* takes seconds */
     unsigned spaces, pages, in_first_table, file_pages, objects;
     unsigned frames;     /* of RAM, with those that boot takes */
     bool stepwise;       /* others come in between the steps of long operations */

@@ -8,6 +8,7 @@
 #define WITH_FILE (BASIC | OP(FILE_WRITE) | OP(FILE_GROW) | OP(FILE_CUT))
 #define LENDING   (BASIC | OP(LEND) | OP(RECEIVE) | OP(DISCARD))
 #define STEPS     (OP(NEXT) | OP(REAP) | OP(CUT_NEXT))
+#define ALONE     (ACCESSES | OP(MAP) | OP(UNMAP) | OP(EXIT) | STEPS)
 #define OF_FILE   (OP(FILE_SHARED) | OP(FILE_PRIVATE))
 
 /* How many spaces, of how many pages, of which so many are the last of one table. */
@@ -32,6 +33,11 @@ const struct size sizes[] = {
      .operations = LENDING},
     {"steps", true, SHAPE(2, 1, 1), ENOUGH, ALL_PRIVATE, .stepwise = true,
      .operations = BASIC | OP(PROTECT) | STEPS},
+    {"steps-range", true, SHAPE(2, 2, 2), ENOUGH, ALL_PRIVATE, .stepwise = true,
+     .operations = BASIC | STEPS},
+    /* Two pages in each of two tables. The file is only for a sequence of kept.c. */
+    {"steps-four", true, SHAPE(1, 4, 2), ENOUGH, ALL_PRIVATE, .objects = 1, .file_pages = 1,
+     .stepwise = true, .operations = ALONE},
     /* These take longer. */
     {"failing-range", false, SHAPE(2, 2, 2), ENOUGH, ALL_PRIVATE, .failing = true,
      .operations = REPLACED},
@@ -43,18 +49,10 @@ const struct size sizes[] = {
      .hows = OP(PRIVATE) | OF_FILE, .failing = true, .operations = WITH_FILE | OP(PROTECT)},
     {"file-short", false, SHAPE(2, 1, 1), LITTLE(14), FILE_OF(1), .failing = true,
      .operations = WITH_FILE | OP(TRIM)},
-    /* And these have not been seen to their end: an hour is too short for them. */
-    {"steps-range", false, .unclosed = true, SHAPE(2, 2, 2), ENOUGH, ALL_PRIVATE, .stepwise = true,
-     .operations = BASIC | STEPS},
-    {"steps-four", false, .unclosed = true, SHAPE(1, 4, 2), ENOUGH, .objects = 1, .file_pages = 1,
-     .stepwise = true, .hows = OP(PRIVATE) | OP(FILE_SHARED),
-     .operations =
-         ACCESSES | OP(MAP) | OP(UNMAP) | OP(EXIT) | STEPS | OP(FILE_CUT) | OP(FILE_GROW)},
-    {"lent-range", false, .unclosed = true, SHAPE(2, 2, 2), ENOUGH, ALL_PRIVATE, .objects = 2,
-     .operations = LENDING},
-    {"file-range", false, .unclosed = true, SHAPE(2, 2, 2), ENOUGH, FILE_OF(1),
-     .operations = WITH_FILE},
-    {"rights", false, .unclosed = true, SHAPE(2, 2, 2), ENOUGH, ALL_PRIVATE,
-     .operations = BASIC | OP(PROTECT)},
+    {"steps-three", false, SHAPE(1, 3, 2), ENOUGH, .objects = 1, .file_pages = 1, .stepwise = true,
+     .hows = OP(PRIVATE) | OP(FILE_SHARED), .operations = ALONE | OP(FILE_CUT) | OP(FILE_GROW)},
+    {"lent-range", false, SHAPE(2, 2, 2), ENOUGH, ALL_PRIVATE, .objects = 2, .operations = LENDING},
+    {"file-range", false, SHAPE(2, 2, 2), ENOUGH, FILE_OF(1), .operations = WITH_FILE},
+    {"rights", false, SHAPE(2, 2, 2), ENOUGH, ALL_PRIVATE, .operations = BASIC | OP(PROTECT)},
     {.name = NULL},
 };

@@ -49,6 +49,15 @@ def test_no_state_of_the_quick_machines_is_wrong(explorer):
         assert int(steps) > int(states) > 100, name
 
 
+@pytest.mark.parametrize(("explorer", "folder"), [(PROVE, ""), (PROVE_MESSAGES, "messages/")], ids=["prove", "prove-messages"])
+def test_every_machine_is_explored_without_being_named(explorer, folder):
+    """Since `make prove` takes what --list prints."""
+    skip_where_it_cannot_run(explorer)
+    with open(f"{gaji_module.ROOT}/tests/exhaustive/{folder}sizes.c") as file:
+        machines = re.findall(r'^    \{"([\w-]+)",', file.read(), re.MULTILINE)
+    assert len(machines) > 10 and run(explorer, "--list").stdout.split() == machines
+
+
 def test_sequences_that_were_found_once_go_well():
     done = run(PROVE, "--kept")
     assert done.returncode == 0 and re.search(r"^kept: [1-9]\d* sequences go well$", done.stdout, re.MULTILINE), done.stdout

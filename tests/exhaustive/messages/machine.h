@@ -58,7 +58,6 @@ struct role {
 struct size {
     const char *name;
     bool quick;     /* takes seconds */
-    bool unclosed;  /* was not seen to its end: left out unless it is named */
     bool failing;   /* each allocation fails in turn */
     bool ticks;     /* a time slice may end while its thread wakes */
     bool preempted; /* ... and at each preemption point */
