@@ -18,13 +18,15 @@ static ALWAYS_INLINE int user_copy(void *to, const void *from, size_t size)
                      : "+D"(to), "+S"(from), "+c"(words)
                      :
                      : "memory");
-    if (bytes == 0 || words > 0)
-        return words == 0 ? 0 : -EFAULT;
+    if (!LIKELY(words == 0))
+        return -EFAULT;
+    if (bytes == 0)
+        return 0;
     __asm__ volatile("1: rep movsb\n2:" USER_FIXUP
                      : "+D"(to), "+S"(from), "+c"(bytes)
                      :
                      : "memory");
-    return bytes == 0 ? 0 : -EFAULT;
+    return LIKELY(bytes == 0) ? 0 : -EFAULT;
 }
 
 int user_clear(void *to, size_t size); /* 0 or -EFAULT */
