@@ -229,11 +229,9 @@ enum fault_result aspace_fault(struct aspace *space, uaddr_t address, enum acces
 
 int aspace_reach(struct aspace *space, uaddr_t address, enum access access, void **out)
 {
-    struct frame *writable = table_writable_frame(&space->tables, address);
-    if (writable) { /* so it can be read, too */
-        *out = (char *)frame_map(writable) + (address & PAGE_MASK);
+    *out = table_writable_at(&space->tables, address);
+    if (*out) /* so it can be read, too */
         return 0;
-    }
     for (;;) {
         struct page_state state = table_look(&space->tables, address);
         bool ready = state.frame && !state.held && (access == ACCESS_READ || state.writable);

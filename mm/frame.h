@@ -181,6 +181,14 @@ static inline void *frame_map(const struct frame *frame)
     return frame_memory + ((size_t)frame_number(frame) << PAGE_SHIFT);
 }
 
+/* The same of the frame at a page-aligned address, without a look at its record. */
+static inline void *frame_map_at(paddr_t address)
+{
+    ASSERT_RULE((address >> PAGE_SHIFT) < frames_end,
+                "an entry in use leads to memory that is there");
+    return frame_memory + address;
+}
+
 /* A whole page, page-aligned. REP counts honestly and is what CPUs are fast at (design, D9). */
 static inline void page_clear(void *page)
 {

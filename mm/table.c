@@ -499,15 +499,6 @@ struct page_state table_look(const struct page_tables *tables, uaddr_t address)
     return state;
 }
 
-struct frame *table_writable_frame(const struct page_tables *tables, uaddr_t address)
-{
-    entry_t table = entries_map(tables->directory)[directory_index(address)];
-    if (address >= USER_END || !(table & ENTRY_WRITE))
-        return NULL;
-    entry_t entry = entries_map(entry_frame(table))[table_index(address)];
-    return ~entry & (ENTRY_PRESENT | ENTRY_WRITE) ? NULL : entry_frame(entry);
-}
-
 bool tables_visit_step(const struct page_tables *tables, uint32_t *cursor, table_visitor visit,
                        void *context)
 {

@@ -104,8 +104,19 @@ struct page_state {
 };
 struct page_state table_look(const struct page_tables *tables, uaddr_t address);
 
-/* The frame at `address` if a write there would not fault; NULL says nothing. */
-struct frame *table_writable_frame(const struct page_tables *tables, uaddr_t address);
+/* The byte at `address`, in its frame, if a write there would not fault; NULL says nothing. */
+static inline void *table_writable_at(const struct page_tables *tables, uaddr_t address)
+{
+    const entry_t *directory = frame_map(tables->directory);
+    entry_t table = address < USER_END ? directory[address / TABLE_SPAN] : 0;
+    if (!LIKELY(table & ENTRY_WRITE))
+        return NULL;
+    const entry_t *entries = frame_map_at(table & ENTRY_FRAME);
+    entry_t entry = entries[address / PAGE_SIZE % TABLE_ENTRIES];
+    if (!LIKELY((entry & ENTRY_PRESENT) && (entry & ENTRY_WRITE)))
+        return NULL;
+    return (char *)frame_map_at(entry & ENTRY_FRAME) + (address & PAGE_MASK);
+}
 
 static inline bool table_private(struct page_tables *tables, uaddr_t address, struct slot *out)
 {

@@ -1,4 +1,4 @@
-; The loops of mm/usercopy.c. Each instruction that touches user memory has a line in .fixups:
+; Loops of mm/usercopy.c; user_access.h has the one of copies. Each instruction that touches user memory has a line in .fixups:
 ; its address, and where to go on when the fault there cannot be mended. Arguments are in EAX, EDX
 ; and ECX (-mregparm=3).
 
@@ -15,36 +15,6 @@ section .text
 %endmacro
 
 section .text
-
-; int user_copy(void *to, const void *from, size_t size)
-global user_copy:function
-user_copy:
-        unwind_begin unwind_call, 4
-        push esi
-        unwind_row 8, DW_ESI, 2
-        push edi
-        unwind_row 12, DW_EDI, 3
-        mov edi, eax
-        mov esi, edx
-        mov edx, ecx
-        shr ecx, 2
-        and edx, 3
-.words: rep movsd
-        mov ecx, edx
-.bytes: rep movsb
-        xor eax, eax
-.out:   pop edi
-        unwind_row 8
-        pop esi
-        unwind_row 4
-        unwind_same DW_EDI, DW_ESI
-        ret
-.fault: unwind_row 12, DW_ESI, 2, DW_EDI, 3
-        mov eax, -EFAULT
-        jmp .out
-        unwind_end
-fixup user_copy.words, user_copy.fault
-fixup user_copy.bytes, user_copy.fault
 
 ; int user_clear(void *to, size_t size)
 global user_clear:function

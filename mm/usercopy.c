@@ -1,4 +1,4 @@
-/* Copies between the kernel and the current address space. The loops are in user_access.s. */
+/* Copies between the kernel and the current address space. The loops are in user_access.{h,s}. */
 #include "mm/usercopy.h"
 
 #include "mm/usercopy_fast.h"

@@ -46,7 +46,6 @@ static inline int read_content(uaddr_t address, uint32_t flags, uint64_t deadlin
     content->parcel = NULL;
     content->flags = flags;
     content->deadline = deadline;
-    content->next = NULL;
     return error;
 }
 

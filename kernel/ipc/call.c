@@ -22,7 +22,7 @@ void call_end(struct call *call, int result)
     wait_wake(call->answer.thread);
 }
 
-int call_await(struct port *port, struct call *call, const struct content *request)
+inline int call_await(struct port *port, struct call *call, const struct content *request)
 {
     struct inbox *next = request->next;
     int error = 0;

@@ -6,7 +6,6 @@
 #include "kernel/files/file.h"
 #include "kernel/ipc/parcel.h"
 #include "mm/aspace.h"
-#include "mm/frame.h"
 #include "mm/usercopy_fast.h"
 
 int outcome_error(enum outcome outcome)
@@ -28,11 +27,10 @@ static inline enum outcome outcome_there(int error)
 /* A page of the other's, settled as its own write would settle it (design, invariant 5). */
 static inline enum outcome reach(struct aspace *space, uaddr_t address, void **there)
 {
-    struct frame *frame = table_writable_frame(&space->tables, address);
-    if (!LIKELY(frame != NULL))
-        return outcome_there(aspace_reach(space, address, ACCESS_WRITE, there));
-    *there = (char *)frame_map(frame) + (address & PAGE_MASK);
-    return MOVED;
+    *there = table_writable_at(&space->tables, address);
+    return LIKELY(*there != NULL)
+               ? MOVED
+               : outcome_there(aspace_reach(space, address, ACCESS_WRITE, there));
 }
 
 /* Up to the end of a page. */

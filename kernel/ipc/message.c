@@ -13,13 +13,12 @@
 
 /* Who runs next. */
 
-void message_give_cpu(struct inbox *next, struct wait_queue *queue, const char *what,
-                      uint32_t ended_by)
+void message_give_cpu(struct thread *self, struct inbox *next)
 {
     if (LIKELY(inbox_may_finish(next)))
-        wait_sleep_leaving(queue, what, inbox_finish(next), ended_by);
+        wait_sleep_leaving(self, inbox_finish(next));
     else
-        wait_sleep_giving(queue, what, next->thread, ended_by);
+        wait_sleep_giving(self, next->thread);
 }
 
 /* clang-format off */
@@ -247,7 +246,7 @@ void message_withdraw(struct port *port, struct call *call)
 static int wait_for_message(struct port *port, struct inbox *inbox, struct inbox *next)
 {
     struct thread *self = thread_current();
-    int error = self->attention & ATTENTION_KILL ? -ERESTARTSYS : 0;
+    int error = 0;
     inbox->thread = self;
     self->inbox = inbox;
     while (port->slots_used == 0 && !inbox->filled && !error) {
@@ -264,7 +263,9 @@ static int wait_for_message(struct port *port, struct inbox *inbox, struct inbox
     }
     message_release_next(next);
     self->inbox = NULL;
-    return inbox->filled ? 0 : error;
+    if (inbox->filled || error)
+        return inbox->filled ? 0 : error;
+    return self->attention & ATTENTION_KILL ? -ERESTARTSYS : 0;
 }
 
 /* The payload at the head, to where it belongs; it stays there, too. */
@@ -323,12 +324,14 @@ int port_receive(struct file *file, struct inbox *inbox, struct inbox *next)
 {
     struct port *port = port_of(file);
     int error = port && file_readable(file) ? 0 : -EBADF;
-    while (!error && !inbox->filled) {
+    while (!error) {
         error = wait_for_message(port, inbox, next);
         next = NULL;
         if (error || inbox->filled)
             break;
         enum outcome outcome = take_head(port, inbox);
+        if (outcome == MOVED)
+            break;
         bool may_wait = outcome == RECEIVER_LIMIT || outcome == RECEIVER_BUSY;
         error = may_wait ? make_room_for_head(port) : outcome_error(outcome);
     }

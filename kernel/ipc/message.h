@@ -17,31 +17,32 @@ struct record;
  */
 int message_deliver(struct port *port, struct content *content, struct call *call);
 
-/* The running thread sleeps and gives the CPU to `next`. */
-void message_give_cpu(struct inbox *next, struct wait_queue *queue, const char *what,
-                      uint32_t ended_by);
+/* The running thread, `self`, has lain down and gives the CPU to `next`. */
+void message_give_cpu(struct thread *self, struct inbox *next);
+
+/* At the end of a system call that has moved a message: whose sleep ended by that gets its turn. */
+static inline void message_release_next(const struct inbox *next)
+{
+    if (next)
+        wait_release(next->thread);
+}
 
 /*
- * The end of each system call that has moved a message: whose sleep ended by that runs. If the
- * running thread is to sleep, which `what` says, it gets the CPU at once, unless something else is
- * to be looked at; else it is ready, and its turn comes. `next` may be NULL. As wait_sleep(),
- * but only `ended_by` ends the sleep.
+ * The same where the running thread is to sleep, which `what` says: `next` gets the CPU at once,
+ * unless something else is to be looked at; else it is ready, and its turn comes. It may be NULL.
+ * As wait_sleep(), but only `ended_by` ends the sleep.
  */
 static inline int message_run_next(struct inbox *next, struct wait_queue *queue, const char *what,
                                    uint32_t ended_by, uint64_t deadline)
 {
-    if (next && what && deadline == WAIT_FOREVER && !thread_current()->attention) {
-        message_give_cpu(next, queue, what, ended_by);
+    struct thread *self = thread_current();
+    if (LIKELY(next != NULL) && LIKELY(deadline == WAIT_FOREVER) && LIKELY(!self->attention)) {
+        wait_lie_down(self, queue, what, ended_by);
+        message_give_cpu(self, next);
         return 0;
     }
-    if (next)
-        wait_release(next->thread);
-    return what ? wait_sleep(queue, what, deadline, ended_by) : 0;
-}
-
-static inline void message_release_next(struct inbox *next)
-{
-    message_run_next(next, NULL, NULL, 0, 0);
+    message_release_next(next);
+    return wait_sleep(queue, what, deadline, ended_by);
 }
 
 /* Takes the message of a call that is still QUEUED out again, without its parcel. */

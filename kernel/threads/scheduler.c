@@ -132,25 +132,22 @@ static inline void hand_cpu(struct thread *self, struct thread *to)
         threads_reap();
 }
 
-void wait_sleep_leaving(struct wait_queue *queue, const char *what, struct thread *taken,
-                        uint32_t ended_by)
+void wait_sleep_leaving(struct thread *self, struct thread *taken)
 {
-    struct thread *self = thread_current();
-    lie_down(self, queue, what, ended_by);
     hand_cpu(self, taken);
 }
 
 void wait_hand_over(struct thread *self, struct thread *to)
 {
     list_remove(&to->queue_link);
-    lie_down(self, NULL, WAIT_ANSWER, ATTENTION_KILL);
+    wait_lie_down(self, NULL, WAIT_ANSWER, ATTENTION_KILL);
     hand_cpu(self, to);
 }
 
 void wait_hand_back(struct thread *self, struct thread *to, struct wait_queue *queue,
                     const char *what)
 {
-    lie_down(self, queue, what, ATTENTION_SIGNAL | ATTENTION_KILL);
+    wait_lie_down(self, queue, what, ATTENTION_SIGNAL | ATTENTION_KILL);
     hand_cpu(self, to);
 }
 

@@ -31,23 +31,3 @@ void scheduler_policy_tick(void);
 
 /* The running thread's slice is over with the tick that comes now. Interrupt context. */
 void scheduler_end_slice(void);
-
-/* The running thread is about to sleep, on `queue` or (NULL) on none. */
-static inline void lie_down(struct thread *self, struct wait_queue *queue, const char *what,
-                            uint32_t ended_by)
-{
-    self->state = THREAD_BLOCKED;
-    self->sleep_reason = what;
-    self->sleep_ended_by = ended_by;
-    if (queue)
-        list_push_back(&queue->waiters, &self->queue_link);
-}
-
-/* Takes a sleeper off its queues. */
-static inline void take_off(struct thread *thread)
-{
-    list_remove(&thread->queue_link);
-    if (list_linked(&thread->deadline.link))
-        list_remove(&thread->deadline.link);
-    thread->sleep_reason = NULL;
-}

@@ -21,7 +21,7 @@ int wait_sleep_for_ever(struct wait_queue *queue, const char *what, uint32_t unt
     struct thread *self = thread_current();
     if (self->attention & until)
         return -ERESTARTSYS;
-    lie_down(self, queue, what, until);
+    wait_lie_down(self, queue, what, until);
     return sleep_now();
 }
 
@@ -33,7 +33,7 @@ int wait_sleep_timed(struct wait_queue *queue, const char *what, uint64_t deadli
         return -ETIMEDOUT;
     if (self->attention & until)
         return -ERESTARTSYS;
-    lie_down(self, queue, what, until);
+    wait_lie_down(self, queue, what, until);
     self->deadline.at = deadline;
     time_add_sleeper(self);
     return sleep_now();
@@ -41,8 +41,7 @@ int wait_sleep_timed(struct wait_queue *queue, const char *what, uint64_t deadli
 
 void wait_end(struct thread *thread)
 {
-    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
-    take_off(thread);
+    wait_take(thread);
     scheduler_make_ready(thread);
 }
 
@@ -76,21 +75,12 @@ void wait_wake(struct thread *thread)
         wait_end(thread);
 }
 
-void wait_take(struct thread *thread)
-{
-    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
-    take_off(thread);
-}
-
 void wait_release(struct thread *taken)
 {
     scheduler_make_ready(taken);
 }
 
-void wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
-                       uint32_t ended_by)
+void wait_sleep_giving(struct thread *self, struct thread *taken)
 {
-    struct thread *self = thread_current();
-    lie_down(self, queue, what, ended_by);
     scheduler_give(self, taken);
 }

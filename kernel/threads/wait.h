@@ -7,6 +7,7 @@
 #pragma once
 
 #include "kernel/base/list.h"
+#include "kernel/base/panic.h"
 #include "kernel/threads/thread.h"
 
 struct wait_queue {
@@ -88,18 +89,37 @@ void wait_wake(struct thread *thread);
  * wait_wake_one(), but does not go to the run queue: the running thread goes on, and then either
  * releases it there, or sleeps and gives it the CPU.
  */
-void wait_take(struct thread *thread);
+static inline void wait_take(struct thread *thread)
+{
+    DEBUG_ASSERT(thread->state == THREAD_BLOCKED);
+    list_remove(&thread->queue_link);
+    if (list_linked(&thread->deadline.link))
+        list_remove(&thread->deadline.link);
+    thread->sleep_reason = NULL;
+}
 void wait_release(struct thread *taken);
-void wait_sleep_giving(struct wait_queue *queue, const char *what, struct thread *taken,
-                       uint32_t ended_by);
+
+/*
+ * The running thread is about to sleep, on `queue` or (NULL) on none: wait_sleep_giving() or
+ * wait_sleep_leaving() follows.
+ */
+static inline void wait_lie_down(struct thread *self, struct wait_queue *queue, const char *what,
+                                 uint32_t ended_by)
+{
+    self->state = THREAD_BLOCKED;
+    self->sleep_reason = what;
+    self->sleep_ended_by = ended_by;
+    if (queue)
+        list_push_back(&queue->waiters, &self->queue_link);
+}
+void wait_sleep_giving(struct thread *self, struct thread *taken);
 
 /*
  * The same where nothing asks for the attention of `taken`, whose state is BLOCKED still, and
  * nothing is left to do for it in the kernel but to return to user mode with its trap frame, which
  * the caller has filled in. That it does at once; its kernel stack is dropped.
  */
-void wait_sleep_leaving(struct wait_queue *queue, const char *what, struct thread *taken,
-                        uint32_t ended_by);
+void wait_sleep_leaving(struct thread *self, struct thread *taken);
 
 /*
  * The shortest way: `to` sleeps without a deadline, nothing asks for its attention, and nothing is

@@ -52,7 +52,7 @@ byte first;
  */
 bool over;
 
-/* kernel/threads/scheduler.h: lie_down */
+/* kernel/threads/wait.h: wait_lie_down */
 inline lie_down(self, queue, by)
 {
     ended_by[self] = by;
@@ -64,7 +64,7 @@ inline lie_down(self, queue, by)
     fi
 }
 
-/* kernel/threads/scheduler.h: take_off. kernel/threads/wait.c: wait_take */
+/* kernel/threads/wait.h: wait_take */
 inline take_off(thread)
 {
     assert(blocked[thread]);

@@ -235,13 +235,6 @@ int aspace_write(struct aspace *space, uaddr_t to, const void *from, uint32_t si
     return 0;
 }
 
-struct frame *table_writable_frame(const struct page_tables *tables, uaddr_t address)
-{
-    (void)tables;
-    (void)address;
-    return NULL; /* the long way: aspace_reach() */
-}
-
 int user_copy(void *to, const void *from, size_t size)
 {
     if (!is_in(thread_current()->aspace, (uaddr_t)(uintptr_t)from, size))
