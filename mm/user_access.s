@@ -1,6 +1,6 @@
-; Loops of mm/usercopy.c; user_access.h has the one of copies. Each instruction that touches user memory has a line in .fixups:
-; its address, and where to go on when the fault there cannot be mended. Arguments are in EAX, EDX
-; and ECX (-mregparm=3).
+; Loops of mm/usercopy.c; user_access.h has that of copies. Each instruction that touches user memory
+; has a line in .fixups: its address, and where to go on when the fault there cannot be mended.
+; Arguments are in EAX, EDX and ECX (-mregparm=3).
 
 bits 32
 
