@@ -23,7 +23,8 @@ STRUCTURES = {
     " doomed zombie ending status threads thread_count holds stopped group session calls"
     " direct_senders direct_awaiting pending all",
     "thread": "proc tid stack_top state stack_pointer ticks_left queue_link sleep_reason user_ticks kernel_ticks"
-    " aspace proc_link signals inbox direct deadline",
+    " aspace proc_link deadline",
+    "task": "thread signals direct",
     "thread_signals": "pending blocked",
     "signal_queue": "set",
     "kernel_siginfo": "si_signo",

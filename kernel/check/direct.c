@@ -14,7 +14,7 @@ static unsigned check_waits(const struct proc *proc, const struct list *waits,
     unsigned findings = 0;
     list_for_each (wait, waits, link) {
         if (wait->kind == kind && wait->partner == proc && !wait->ended &&
-            wait->inbox.thread->direct == wait)
+            task_of(wait->inbox.thread)->direct == wait)
             continue;
         printk("check: a wait for %s[%d] is on the wrong list\n", proc->name, proc->pid);
         findings++;

@@ -185,7 +185,7 @@ void selftest_run(const char *name)
         return;
     strlcpy(copy, name, sizeof copy);
     chosen = copy;
-    struct thread *thread = thread_create(NULL, 0);
+    struct thread *thread = thread_create(sizeof(struct thread), NULL, 0);
     ASSERT(thread);
     thread_prepare_kernel(thread, run_chosen);
     thread_start(thread);

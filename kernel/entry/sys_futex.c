@@ -80,7 +80,7 @@ int32_t sys_set_robust_list(uaddr_t head, uint32_t size)
 {
     if (size != sizeof(struct robust_list_head))
         return -EINVAL;
-    thread_current()->robust_list = head;
+    task_current()->robust_list = head;
     return 0;
 }
 
@@ -92,7 +92,7 @@ int32_t sys_get_robust_list(int tid, uaddr_t head, uaddr_t size)
         return -ESRCH;
     if (copy_to_user(size, &length, sizeof length))
         return -EFAULT;
-    return copy_to_user(head, &thread->robust_list, sizeof thread->robust_list);
+    return copy_to_user(head, &task_of(thread)->robust_list, sizeof task_of(thread)->robust_list);
 }
 
 /* Restartable sequences are for several CPUs. */

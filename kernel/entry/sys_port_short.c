@@ -88,7 +88,7 @@ int32_t sys_port_call_short(int fd)
         return -EBADF;
     struct port *port = file->data;
     struct thread *receiver = wait_first(&port->messages);
-    struct inbox *inbox = receiver ? receiver->inbox : NULL;
+    struct inbox *inbox = receiver ? task_of(receiver)->inbox : NULL;
     bool fast = inbox && inbox->end == LEAVES_SHORT && inbox->file->count > 1 &&
                 !(receiver->attention | self->attention | port->slots_used | port->obstacles);
     if (!LIKELY(fast))
@@ -104,7 +104,7 @@ int32_t sys_port_call_short(int fd)
     pass_registers(self, receiver, call.right, (uint32_t)self->proc->pid);
     call_take(&call, receiver);
     inbox->file->count--; /* what it would do itself on its way out */
-    receiver->inbox = NULL;
+    task_of(receiver)->inbox = NULL;
     wait_hand_over(self, receiver);
     return call_ends(&call);
 }
@@ -133,14 +133,14 @@ int32_t sys_port_reply_receive_short(int fd)
     if (!LIKELY(is_port(file) && can_receive(file)))
         return -EBADF;
     struct port *port = file->data;
-    uint32_t right = self->answers;
+    uint32_t right = task_of(self)->answers;
     struct call *call = list_entry(self->proc->calls.next, struct call, link);
     bool any = !list_empty(&self->proc->calls);
     struct thread *caller = any ? call->answer.thread : NULL;
     bool fast = any && call->right == right && call->answer.end == LEAVES_SHORT &&
                 caller->state == THREAD_BLOCKED &&
                 !(caller->attention | self->attention | port->slots_used) && port->senders;
-    self->answers = 0;
+    task_of(self)->answers = 0;
     file_get(file);
     if (!LIKELY(fast))
         return answer_and_receive(file, right);
@@ -155,11 +155,11 @@ int32_t sys_port_reply_receive_short(int fd)
     inbox.end = LEAVES_SHORT;
     pass_registers(self, caller, 0, 0);
     list_remove(&call->link);
-    self->inbox = &inbox;
+    task_of(self)->inbox = &inbox;
     wait_hand_back(self, caller, &port->messages, "port: empty");
 
     /* The slow way of waking led here: by a message in the queue, a signal, or a long call. */
-    self->inbox = NULL;
+    task_of(self)->inbox = NULL;
     if (!inbox.filled)
         return answer_and_receive(file, 0);
     file_put(file);

@@ -309,7 +309,7 @@ int32_t sys_getppid(void)
 
 int32_t sys_set_tid_address(uaddr_t address)
 {
-    thread_current()->clear_tid = address;
+    task_current()->clear_tid = address;
     return sys_gettid();
 }
 

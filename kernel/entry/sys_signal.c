@@ -94,7 +94,7 @@ int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old, uint32_t set_s
 
 int32_t sys_rt_sigprocmask(int how, uaddr_t set, uaddr_t old, uint32_t set_size)
 {
-    uint64_t new, previous = thread_current()->signals.blocked;
+    uint64_t new, previous = task_current()->signals.blocked;
     if (set_size != KERNEL_SIGSET_SIZE)
         return -EINVAL;
     if (set && copy_from_user(&new, set, sizeof new))
@@ -105,7 +105,7 @@ int32_t sys_rt_sigprocmask(int how, uaddr_t set, uaddr_t old, uint32_t set_size)
 
 int32_t sys_rt_sigpending(uaddr_t set, uint32_t set_size)
 {
-    uint64_t pending = signals_pending(thread_current()) & thread_current()->signals.blocked;
+    uint64_t pending = signals_pending(thread_current()) & task_current()->signals.blocked;
     return set_size <= KERNEL_SIGSET_SIZE ? copy_to_user(set, &pending, set_size) : -EINVAL;
 }
 
@@ -129,7 +129,7 @@ int32_t sys_rt_sigsuspend(uaddr_t set, uint32_t set_size)
 int32_t sys_sigaltstack(uaddr_t new, uaddr_t old)
 {
     struct thread *self = thread_current();
-    struct thread_signals *signals = &self->signals;
+    struct thread_signals *signals = &task_of(self)->signals;
     struct kernel_sigaltstack in = {0};
     bool in_use = signal_stack_in_use(thread_trap_frame(self)->user_esp);
     struct kernel_sigaltstack out = {

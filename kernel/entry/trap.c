@@ -69,7 +69,7 @@ void leave_slowly(struct trap_frame *frame)
  */
 static void note_fault(const struct trap_frame *frame, uaddr_t address)
 {
-    struct thread_signals *signals = &thread_current()->signals;
+    struct thread_signals *signals = &task_current()->signals;
     signals->trap = frame->vector;
     signals->error = frame->error | (address >= USER_END ? PAGE_FAULT_PRESENT : 0);
     signals->fault_address = address;

@@ -54,7 +54,7 @@ static inline void call_take(struct call *call, struct thread *receiver)
 {
     call->state = CALL_TAKEN;
     list_push_front(&receiver->proc->calls, &call->link);
-    receiver->answers = call->right;
+    task_of(receiver)->answers = call->right;
 }
 
 /*

@@ -27,7 +27,7 @@ struct direct_wait *direct_find_receiver(const struct proc *receiver, const stru
 {
     const struct thread *thread;
     list_for_each (thread, &receiver->threads, proc_link) {
-        struct direct_wait *wait = thread->direct;
+        struct direct_wait *wait = task_of(thread)->direct;
         if (!wait || wait->ended || wait->kind != DIRECT_RECEIVE || (notice && wait->is_call))
             continue;
         if (!wait->partner || wait->partner == sender)
@@ -77,14 +77,14 @@ static int await(struct direct_wait *wait, struct proc *partner, uint64_t deadli
     wait_queue_init(&wait->queue);
     list_init(&wait->link);
     enlist(wait);
-    self->direct = wait;
+    task_of(self)->direct = wait;
     wait->for_ever = deadline == WAIT_FOREVER;
     while (!wait->ended && !error) {
         bool was_sent = wait->is_call && wait->kind == DIRECT_RECEIVE;
         error = was_sent ? wait_sleep(&wait->queue, wait->reason, deadline, UNTIL_KILL)
                          : wait_sleep(&wait->queue, wait->reason, deadline, UNTIL_SIGNAL);
     }
-    self->direct = NULL;
+    task_of(self)->direct = NULL;
     list_remove(&wait->link);
     return wait->ended ? wait->result : error;
 }

@@ -18,7 +18,7 @@ const struct direct_wait *direct_stuck(const struct proc *proc)
     const struct thread *thread = proc_thread(proc);
     if (!thread || thread->proc_link.next != &proc->threads || thread->state != THREAD_BLOCKED)
         return NULL;
-    const struct direct_wait *wait = thread->direct;
+    const struct direct_wait *wait = task_of(thread)->direct;
     return wait && wait->partner && wait->for_ever && !wait->ended ? wait : NULL;
 }
 

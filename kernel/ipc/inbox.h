@@ -6,7 +6,7 @@
 
 #include "kernel/abi/port.h"
 #include "kernel/files/file.h"
-#include "kernel/threads/thread.h"
+#include "kernel/process/task.h"
 
 struct parcel;
 
@@ -113,7 +113,7 @@ static inline struct thread *inbox_finish(struct inbox *inbox)
     struct thread *thread = inbox->thread;
     bool gives_sender = inbox->receives && !inbox->header;
     thread_trap_frame(thread)->eax = gives_sender ? (uint32_t)inbox->sender : 0;
-    thread->inbox = NULL;
+    task_of(thread)->inbox = NULL;
     if (inbox->file)
         inbox->file->count--;
     return thread;

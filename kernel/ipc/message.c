@@ -65,7 +65,7 @@ static inline struct thread *find_receiver(const struct port *port)
 {
     bool is_first = port->slots_used == 0 && (list_empty(&port->turns) || !port_next_turn(port));
     struct thread *first = is_first ? wait_first(&port->messages) : NULL;
-    DEBUG_ASSERT(!first || first->inbox);
+    DEBUG_ASSERT(!first || task_of(first)->inbox);
     return first;
 }
 
@@ -103,7 +103,7 @@ static int wait_for_room(struct port *port, const struct content *content)
 /* The message has been received: its call, if it is one, is the receiver's now. */
 static inline void pass_call(struct call *call, struct thread *receiver)
 {
-    receiver->answers = 0;
+    task_of(receiver)->answers = 0;
     if (!call)
         return;
     call->parcel = NULL;
@@ -116,11 +116,11 @@ static inline void pass_call(struct call *call, struct thread *receiver)
 static inline enum outcome fill_receiver(struct thread *receiver, struct content *content,
                                          struct call *call)
 {
-    enum outcome outcome = inbox_fill(receiver->inbox, content);
+    enum outcome outcome = inbox_fill(task_of(receiver)->inbox, content);
     if (LIKELY(outcome == MOVED)) {
         pass_call(call, receiver);
         wait_take(receiver);
-        content->next = receiver->inbox;
+        content->next = task_of(receiver)->inbox;
     }
     return outcome;
 }
@@ -248,7 +248,7 @@ static int wait_for_message(struct port *port, struct inbox *inbox, struct inbox
     struct thread *self = thread_current();
     int error = 0;
     inbox->thread = self;
-    self->inbox = inbox;
+    task_of(self)->inbox = inbox;
     while (port->slots_used == 0 && !inbox->filled && !error) {
         if (!port_may_hear(port)) {
             error = -EPIPE;
@@ -262,10 +262,10 @@ static int wait_for_message(struct port *port, struct inbox *inbox, struct inbox
         }
     }
     message_release_next(next);
-    self->inbox = NULL;
-    if (inbox->filled || error)
-        return inbox->filled ? 0 : error;
-    return self->attention & ATTENTION_KILL ? -ERESTARTSYS : 0;
+    task_of(self)->inbox = NULL;
+    if (!inbox->filled && self->attention & ATTENTION_KILL)
+        error = -ERESTARTSYS;
+    return inbox->filled ? 0 : error;
 }
 
 /* The payload at the head, to where it belongs; it stays there, too. */

@@ -57,11 +57,12 @@ static void release_all(uaddr_t head, uint32_t tid)
 void futex_thread_leaves(struct proc *proc)
 {
     struct thread *self = thread_current();
-    if (self->robust_list)
-        release_all(self->robust_list, self->tid);
+    if (task_of(self)->robust_list)
+        release_all(task_of(self)->robust_list, self->tid);
     uint32_t zero = 0;
     bool seen = proc->thread_count > 1 || proc->aspace->count > 1;
-    if (self->clear_tid && seen && !copy_to_user(self->clear_tid, &zero, sizeof zero))
-        futex_wake(self->clear_tid, true, 1, FUTEX_ANY);
-    self->robust_list = self->clear_tid = 0;
+    if (task_of(self)->clear_tid && seen &&
+        !copy_to_user(task_of(self)->clear_tid, &zero, sizeof zero))
+        futex_wake(task_of(self)->clear_tid, true, 1, FUTEX_ANY);
+    task_of(self)->robust_list = task_of(self)->clear_tid = 0;
 }

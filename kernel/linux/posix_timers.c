@@ -68,7 +68,7 @@ void linux_proc_execed(struct proc *proc)
     if (last_id != 0) { /* there has been a timer */
         posix_timers_drop(proc);
         signal_queue_forget_timers(&proc->pending);
-        signal_queue_forget_timers(&proc_thread(proc)->signals.pending);
+        signal_queue_forget_timers(&task_of(proc_thread(proc))->signals.pending);
     }
     if (proc->end_signal || proc->has_clones)
         clones_execed(proc);
@@ -88,8 +88,8 @@ static void send(struct posix_timer *timer, uint32_t count)
     struct thread *thread = for_thread ? thread_find((uint32_t)timer->event.sigev_thread) : NULL;
     if (for_thread && (!thread || thread->proc != timer->proc))
         return;
-    if (signal_overrun(thread ? &thread->signals.pending : &timer->proc->pending, timer->id, count,
-                       &timer->overrun))
+    if (signal_overrun(thread ? &task_of(thread)->signals.pending : &timer->proc->pending,
+                       timer->id, count, &timer->overrun))
         return;
     timer->overrun = info.si_overrun;
     if (thread)

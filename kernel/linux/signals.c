@@ -42,7 +42,7 @@ int32_t sys_signal(int signal, uaddr_t handler)
 
 int32_t sys_sigprocmask(int how, uaddr_t set, uaddr_t old)
 {
-    uint64_t previous = thread_current()->signals.blocked, new = 0;
+    uint64_t previous = task_current()->signals.blocked, new = 0;
     if (set && copy_from_user(&new, set, sizeof(uint32_t)))
         return -EFAULT;
     if (how == SIG_SETMASK)
@@ -53,7 +53,7 @@ int32_t sys_sigprocmask(int how, uaddr_t set, uaddr_t old)
 
 int32_t sys_sigpending(uaddr_t set)
 {
-    uint64_t pending = signals_pending(thread_current()) & thread_current()->signals.blocked;
+    uint64_t pending = signals_pending(thread_current()) & task_current()->signals.blocked;
     return copy_to_user(set, &pending, sizeof(uint32_t));
 }
 
@@ -88,12 +88,13 @@ int32_t signal_wait_for(uint64_t wanted, struct kernel_siginfo *info, uint64_t d
     struct thread *thread = thread_current();
     struct wait_queue nobody = WAIT_QUEUE_INIT(nobody);
     int error = 0, signal;
-    uint64_t blocked = thread->signals.blocked;
+    uint64_t blocked = task_of(thread)->signals.blocked;
     while (!(signal = signal_take(thread, wanted, info)) && !error) {
-        thread->signals.waited = blocked & wanted; /* first: interrupts come in the next call */
-        signal_set_blocked(blocked & ~wanted);     /* so that it ends the sleep */
+        task_of(thread)->signals.waited =
+            blocked & wanted;                  /* first: interrupts come in the next call */
+        signal_set_blocked(blocked & ~wanted); /* so that it ends the sleep */
         error = wait_sleep(&nobody, "signal", deadline, UNTIL_SIGNAL);
-        thread->signals.waited = 0;
+        task_of(thread)->signals.waited = 0;
         signal_set_blocked(blocked);
     }
     return signal ? signal : error == -ETIMEDOUT ? -EAGAIN : -EINTR;

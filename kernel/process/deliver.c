@@ -29,7 +29,7 @@ static void repeat_call(struct trap_frame *frame)
 static void end_call(struct trap_frame *frame)
 {
     frame->eax = (uint32_t)-EINTR;
-    thread_current()->signals.kept_deadline = 0;
+    thread_current()->kept_deadline = 0;
 }
 
 /* `action` is that of the first handler, or NULL when none runs. */
@@ -51,7 +51,7 @@ static void settle_call(struct trap_frame *frame, const struct kernel_sigaction 
 /* A handler comes between a call and its being made again, where its deadline would be lost. */
 static void settle_repeated_call(struct trap_frame *frame)
 {
-    if (!thread_current()->signals.kept_deadline)
+    if (!thread_current()->kept_deadline)
         return;
     frame->eip += INT_LENGTH;
     end_call(frame);
@@ -62,7 +62,8 @@ static void enter_handler(struct trap_frame *frame, const struct kernel_siginfo 
     struct thread *self = thread_current();
     int signal = info->si_signo;
     struct kernel_sigaction action = signal_action(self->proc, signal);
-    uint64_t restored = self->signals.has_saved ? self->signals.saved : self->signals.blocked;
+    uint64_t restored = task_of(self)->signals.has_saved ? task_of(self)->signals.saved
+                                                         : task_of(self)->signals.blocked;
     settle_call(frame, &action);
     settle_repeated_call(frame);
     if (signal_frame_push(frame, info, &action, restored)) {
@@ -72,11 +73,11 @@ static void enter_handler(struct trap_frame *frame, const struct kernel_siginfo 
             process_exit(W_EXITCODE(0, SIGSEGV));
         return;
     }
-    self->signals.has_saved = false;
+    task_of(self)->signals.has_saved = false;
     uint64_t mask = (uint64_t)action.mask[1] << 32 | action.mask[0];
     if (!(action.flags & SA_NODEFER))
         mask |= signal_bit(signal);
-    signal_set_blocked(self->signals.blocked | mask);
+    signal_set_blocked(task_of(self)->signals.blocked | mask);
     if (action.flags & SA_RESETHAND) {
         action.handler = KERNEL_SIG_DFL;
         signal_set_action(self->proc, signal, &action); /* the table is its own already or copied */
@@ -108,7 +109,7 @@ void signals_deliver(struct trap_frame *frame)
     cascade_hold(); /* what comes while it sleeps in these two sets attention again */
     process_hold_stopped();
     for (unsigned taken = 1; !thread_is_to_end(self); taken++) {
-        if (!signal_take(self, ~self->signals.blocked, &info))
+        if (!signal_take(self, ~task_of(self)->signals.blocked, &info))
             break;
         act_on(frame, &info);
         if (taken % SIGNALS_PER_STEP == 0)
@@ -116,8 +117,8 @@ void signals_deliver(struct trap_frame *frame)
     }
 
     settle_call(frame, NULL);
-    if (self->signals.has_saved) { /* sigsuspend ended without a handler */
-        self->signals.has_saved = false;
-        signal_set_blocked(self->signals.saved);
+    if (task_of(self)->signals.has_saved) { /* sigsuspend ended without a handler */
+        task_of(self)->signals.has_saved = false;
+        signal_set_blocked(task_of(self)->signals.saved);
     }
 }

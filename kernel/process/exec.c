@@ -167,7 +167,7 @@ static void adopt(struct proc *self, struct program *program, const struct image
     program->file = NULL;
     self->has_execed = true;
     signal_actions_exec(self);
-    thread->signals.stack_size = 0;
+    task_of(thread)->signals.stack_size = 0;
     self->unknown_calls = 0;
     proc_set_name(self, path);
     thread_set_aspace(image->space);

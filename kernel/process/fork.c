@@ -123,13 +123,13 @@ void fork_thread(const struct fork_request *request, struct thread *to)
     ASSERT_RULE(to->state == THREAD_NEW,
                 "a child does not run before it has its parent's registers");
     struct thread *from = thread_current();
-    to->clear_tid = request->clear_tid;
+    task_of(to)->clear_tid = request->clear_tid;
     memcpy(to->tls, from->tls, sizeof to->tls);
     to->extras = from->extras & EXTRA_TLS;
-    to->signals.blocked = from->signals.blocked;
+    task_of(to)->signals.blocked = task_of(from)->signals.blocked;
     if (!request->borrow_aspace || request->wait_for_child) { /* clone(2), "Signal stack" */
-        to->signals.stack_base = from->signals.stack_base;
-        to->signals.stack_size = from->signals.stack_size;
+        task_of(to)->signals.stack_base = task_of(from)->signals.stack_base;
+        task_of(to)->signals.stack_size = task_of(from)->signals.stack_size;
     }
     if (request->set_tls) {
         to->tls[request->tls_index] = request->tls;

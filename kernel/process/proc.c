@@ -100,7 +100,7 @@ int proc_create(struct proc **out)
     wait_queue_init(&proc->decision);
     list_init(&proc->pending.details);
 
-    struct thread *thread = thread_create(proc, (uint32_t)proc->pid);
+    struct thread *thread = task_create(proc, (uint32_t)proc->pid);
     if (!thread) {
         pid_give_back(proc->pid);
         heap_free(proc);

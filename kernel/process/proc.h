@@ -21,7 +21,7 @@
 #include "kernel/base/types.h"
 #include "kernel/files/poll.h"
 #include "kernel/process/pid.h"
-#include "kernel/threads/thread.h"
+#include "kernel/process/task.h"
 #include "kernel/threads/wait.h"
 #include "mm/aspace.h"
 

@@ -35,13 +35,13 @@ static uint32_t details_of_all; /* there is one user, who has sent them all */
 
 static bool blocks(const struct thread *thread, int signal)
 {
-    return (thread->signals.blocked & signal_bit(signal)) != 0;
+    return (task_of(thread)->signals.blocked & signal_bit(signal)) != 0;
 }
 
 /* Blocked by a thread, or waited for, a signal stays pending even when it is ignored. */
 static bool keeps_ignored(const struct thread *thread, int signal)
 {
-    return blocks(thread, signal) || thread->signals.waited & signal_bit(signal);
+    return blocks(thread, signal) || task_of(thread)->signals.waited & signal_bit(signal);
 }
 
 static bool any_keeps_ignored(const struct proc *proc, int signal)
@@ -56,7 +56,7 @@ static bool any_keeps_ignored(const struct proc *proc, int signal)
 
 uint64_t signals_pending(const struct thread *thread)
 {
-    return thread->signals.pending.set | thread->proc->pending.set;
+    return task_of(thread)->signals.pending.set | thread->proc->pending.set;
 }
 
 static bool is_fatal(const struct proc *proc, int signal)
@@ -70,7 +70,7 @@ static bool is_fatal(const struct proc *proc, int signal)
  */
 static uint32_t attention_for(const struct thread *thread, int signal, bool fatal)
 {
-    bool ends = fatal && !(thread->signals.waited & signal_bit(signal));
+    bool ends = fatal && !(task_of(thread)->signals.waited & signal_bit(signal));
     return ATTENTION_SIGNAL | (ends ? ATTENTION_KILL : 0);
 }
 
@@ -120,10 +120,10 @@ void signals_retarget(struct proc *proc, uint64_t signals)
     if (!signals)
         return;
     list_for_each (thread, &proc->threads, proc_link) {
-        if (thread == thread_current() || !(signals & ~thread->signals.blocked))
+        if (thread == thread_current() || !(signals & ~task_of(thread)->signals.blocked))
             continue;
         thread_interrupt(thread, ATTENTION_SIGNAL);
-        signals &= thread->signals.blocked;
+        signals &= task_of(thread)->signals.blocked;
     }
 }
 
@@ -151,7 +151,7 @@ void signals_forget(struct proc *proc, uint64_t signals)
     struct thread *thread;
     queue_forget(&proc->pending, signals);
     list_for_each (thread, &proc->threads, proc_link) {
-        queue_forget(&thread->signals.pending, signals);
+        queue_forget(&task_of(thread)->signals.pending, signals);
     }
 }
 
@@ -285,7 +285,7 @@ int signal_send_thread(struct thread *thread, const struct kernel_siginfo *info)
     stop_or_go_on(proc, signal);
     if (signal_disposition(proc, signal) == SIGNAL_IGNORED && !keeps_ignored(thread, signal))
         return 0;
-    int error = add(&thread->signals.pending, proc, info);
+    int error = add(&task_of(thread)->signals.pending, proc, info);
     if (error || blocks(thread, signal))
         return error;
     uint32_t attention = attention_for(thread, signal, is_fatal(proc, signal));
@@ -363,7 +363,7 @@ int signal_take(struct thread *thread, uint64_t among, struct kernel_siginfo *in
     struct proc *proc = thread->proc;
     int signal = take(&proc->pending, among & signal_bit(SIGKILL), info);
     if (!signal)
-        signal = take(&thread->signals.pending, among, info);
+        signal = take(&task_of(thread)->signals.pending, among, info);
     return signal ? signal : take(&proc->pending, among, info);
 }
 
@@ -378,12 +378,12 @@ void signals_drop(struct proc *proc)
 void signal_set_blocked(uint64_t blocked)
 {
     struct thread *self = thread_current();
-    uint64_t before = self->signals.blocked;
-    self->signals.blocked = blocked & ~SIGNALS_NEVER_BLOCKED;
-    if (signals_pending(self) & ~self->signals.blocked)
+    uint64_t before = task_of(self)->signals.blocked;
+    task_of(self)->signals.blocked = blocked & ~SIGNALS_NEVER_BLOCKED;
+    if (signals_pending(self) & ~task_of(self)->signals.blocked)
         self->attention |= ATTENTION_SIGNAL;
     if (self->proc->thread_count > 1)
-        signals_retarget(self->proc, self->signals.blocked & ~before);
+        signals_retarget(self->proc, task_of(self)->signals.blocked & ~before);
 }
 
 void process_stop(int signal)

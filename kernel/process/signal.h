@@ -20,7 +20,7 @@
 #include "kernel/base/list.h"
 #include "kernel/base/types.h"
 #include "kernel/files/poll.h"
-#include "kernel/threads/thread.h"
+#include "kernel/process/task.h"
 
 struct proc;
 

@@ -21,13 +21,13 @@ static const uint8_t info_code[8] = {0xB8, 173, 0, 0, 0, 0xCD, 0x80, 0x90};
 
 bool signal_stack_in_use(uaddr_t esp)
 {
-    const struct thread_signals *signals = &thread_current()->signals;
+    const struct thread_signals *signals = &task_current()->signals;
     return esp - signals->stack_base < signals->stack_size;
 }
 
 int signal_stack_set(uaddr_t esp, const struct kernel_sigaltstack *stack)
 {
-    struct thread_signals *signals = &thread_current()->signals;
+    struct thread_signals *signals = &task_current()->signals;
     bool none = stack->ss_flags == SS_DISABLE;
     if (signal_stack_in_use(esp))
         return -EPERM;
@@ -43,7 +43,7 @@ int signal_stack_set(uaddr_t esp, const struct kernel_sigaltstack *stack)
 /* Where the frames begin: the alternative stack if it is asked for and not in use, or below ESP. */
 static uaddr_t stack_for_handler(const struct trap_frame *frame, uint32_t flags)
 {
-    const struct thread_signals *signals = &thread_current()->signals;
+    const struct thread_signals *signals = &task_current()->signals;
     if (flags & SA_ONSTACK && signals->stack_size && !signal_stack_in_use(frame->user_esp))
         return signals->stack_base + signals->stack_size;
     return frame->user_esp;
@@ -72,7 +72,7 @@ static int push_fpu(uaddr_t *stack, uaddr_t *at)
 static struct sigcontext save_context(const struct trap_frame *frame, uaddr_t fpstate,
                                       uint64_t mask)
 {
-    const struct thread_signals *signals = &thread_current()->signals;
+    const struct thread_signals *signals = &task_current()->signals;
     return (struct sigcontext){
         .gs = gs_read(),
         .fs = fs_read(),
@@ -115,7 +115,7 @@ static int push_plain(uaddr_t at, const struct sigcontext *context, int signal, 
 static int push_with_info(uaddr_t at, const struct sigcontext *context,
                           const struct kernel_siginfo *info, uint64_t mask, uaddr_t restorer)
 {
-    const struct thread_signals *signals = &thread_current()->signals;
+    const struct thread_signals *signals = &task_current()->signals;
     uint32_t head[4] = {restorer ? restorer : at + offsetof(struct rt_sigframe, retcode),
                         (uint32_t)info->si_signo, at + offsetof(struct rt_sigframe, info),
                         at + offsetof(struct rt_sigframe, uc)};

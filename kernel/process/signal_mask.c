@@ -7,7 +7,7 @@
 
 int signal_change_mask(int how, uint64_t set)
 {
-    uint64_t blocked = thread_current()->signals.blocked;
+    uint64_t blocked = task_current()->signals.blocked;
     if (how == SIG_BLOCK)
         set |= blocked;
     else if (how == SIG_UNBLOCK)
@@ -20,7 +20,7 @@ int signal_change_mask(int how, uint64_t set)
 
 void signal_mask_swap(uint64_t set)
 {
-    struct thread_signals *signals = &thread_current()->signals;
+    struct thread_signals *signals = &task_current()->signals;
     signals->saved = signals->blocked;
     signals->has_saved = true;
     signal_set_blocked(set);
@@ -41,7 +41,7 @@ int signal_mask_for_sleep(uaddr_t at, uint32_t size)
 
 int32_t signal_mask_back(const struct user_timeout *timeout, int32_t result)
 {
-    struct thread_signals *signals = &thread_current()->signals;
+    struct thread_signals *signals = &task_current()->signals;
     if (signals->has_saved && result != -ERESTARTNOHAND) {
         signals->has_saved = false;
         signal_set_blocked(signals->saved);

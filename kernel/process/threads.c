@@ -36,9 +36,10 @@ struct thread *thread_find(uint32_t tid)
     struct thread *thread = proc ? proc_thread(proc) : NULL;
     if (proc)
         return thread && thread->tid == tid ? thread : NULL;
-    list_for_each (thread, bucket_of(tid), tid_link)
-        if (thread->tid == tid)
-            return thread;
+    struct task *task;
+    list_for_each (task, bucket_of(tid), tid_link)
+        if (task->thread.tid == tid)
+            return &task->thread;
     return NULL;
 }
 
@@ -63,7 +64,7 @@ int process_add_thread(const struct fork_request *request)
     if (proc->thread_count >= THREADS_LIMIT || proc_live() + further >= PROC_LIMIT)
         return -EAGAIN;
 
-    struct thread *thread = thread_create(proc, 0);
+    struct thread *thread = task_create(proc, 0);
     if (!thread)
         return -ENOMEM;
     error = thread_copy_fpu(thread);
@@ -80,7 +81,7 @@ int process_add_thread(const struct fork_request *request)
     thread->extras |= self->extras & EXTRA_TRACE;
     write_tid(request->parent_tid, tid);
     write_tid(request->child_tid, tid);
-    list_push_back(bucket_of(tid), &thread->tid_link);
+    list_push_back(bucket_of(tid), &task_of(thread)->tid_link);
     list_push_back(&proc->threads, &thread->proc_link);
     proc->thread_count++;
     further++;
@@ -105,9 +106,9 @@ void process_interrupt_others(struct proc *proc)
 /* Unless it is the PID, which the process keeps. */
 static void forget_number(struct thread *thread)
 {
-    if (!list_linked(&thread->tid_link))
+    if (!list_linked(&task_of(thread)->tid_link))
         return;
-    list_remove(&thread->tid_link);
+    list_remove(&task_of(thread)->tid_link);
     pid_release((int)thread->tid);
     further--;
 }
@@ -116,7 +117,7 @@ void thread_detach(struct thread *thread)
 {
     struct proc *proc = thread->proc;
     DEBUG_ASSERT(thread == thread_current());
-    signal_queue_drop(&thread->signals.pending);
+    signal_queue_drop(&task_of(thread)->signals.pending);
     proc->usage.user_ticks += thread->user_ticks;
     proc->usage.kernel_ticks += thread->kernel_ticks;
     forget_number(thread);
@@ -137,7 +138,7 @@ _Noreturn void process_leave(void)
     {
         NO_SLEEP(); /* it has left its process, but not the CPU */
         thread_detach(self);
-        signals_retarget(proc, ~self->signals.blocked);
+        signals_retarget(proc, ~task_of(self)->signals.blocked);
         if (proc->sole)
             wait_wake_all(&proc->holds);
     }

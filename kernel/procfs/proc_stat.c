@@ -120,12 +120,12 @@ static void print_stat_times(struct text *text, const struct subject *subject)
 
 static uint64_t blocked_by(const struct subject *subject)
 {
-    return subject->thread ? subject->thread->signals.blocked : 0;
+    return subject->thread ? task_of(subject->thread)->signals.blocked : 0;
 }
 
 static uint64_t pending_of(const struct subject *subject)
 {
-    return subject->thread ? subject->thread->signals.pending.set : 0;
+    return subject->thread ? task_of(subject->thread)->signals.pending.set : 0;
 }
 
 /* The signals for which the program has chosen to ignore them, or has a handler. */

@@ -119,8 +119,9 @@ static bool could_end(const struct proc *proc, const struct thread *sleeper)
 {
     if (proc->zombie || !may_look())
         return false;
-    if (sleeper->direct)
-        return sleeper->direct->partner ? sleeper->direct->partner == proc : proc != sleeper->proc;
+    if (task_of(sleeper)->direct)
+        return task_of(sleeper)->direct->partner ? task_of(sleeper)->direct->partner == proc
+                                                 : proc != sleeper->proc;
     if (sleeps_for(sleeper, "child"))
         return proc->parent == sleeper->proc;
     if (sleeps_for(sleeper, "vfork child"))
@@ -144,7 +145,7 @@ static bool has_a_time(const struct thread *thread)
  */
 static bool may_be_sent_an_ender(const struct thread *thread)
 {
-    return parcels_queued() > 0 && !thread->direct && !sleeps_for(thread, "child") &&
+    return parcels_queued() > 0 && !task_of(thread)->direct && !sleeps_for(thread, "child") &&
            !sleeps_for(thread, "vfork child");
 }
 
@@ -168,7 +169,7 @@ static struct thread *find_ender(const struct thread *sleeper, bool goes_on)
     for (const struct proc *proc = proc_first(); proc && may_look(); proc = proc_after(proc))
         if (could_end(proc, sleeper))
             list_for_each (thread, &proc->threads, proc_link)
-                if (thread->goes_on == goes_on && (thread != sleeper || !goes_on))
+                if (task_of(thread)->goes_on == goes_on && (thread != sleeper || !goes_on))
                     return thread;
     return NULL;
 }
@@ -182,12 +183,12 @@ static bool mark(void)
         if (++count > THREADS_MAX)
             return false;
     for (thread = next_thread(NULL); thread; thread = next_thread(thread))
-        thread->goes_on = !waits_for_others(thread);
+        task_of(thread)->goes_on = !waits_for_others(thread);
     for (bool changed = true; changed;) {
         changed = false;
         for (thread = next_thread(NULL); thread; thread = next_thread(thread))
-            if (!thread->goes_on && find_ender(thread, true))
-                changed = thread->goes_on = true;
+            if (!task_of(thread)->goes_on && find_ender(thread, true))
+                changed = task_of(thread)->goes_on = true;
     }
     return looks_left > 0;
 }
@@ -308,7 +309,7 @@ static void print_from(uint32_t at, void (*write)(const char *line))
         return;
     looks_left = CIRCLE_LOOKS;
     for (thread = next_thread(NULL); thread; thread = next_thread(thread))
-        if (!thread->goes_on && print_circle(thread))
+        if (!task_of(thread)->goes_on && print_circle(thread))
             return;
 }
 

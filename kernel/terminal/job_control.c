@@ -23,7 +23,7 @@ int tty_check_access(const struct tty *tty, int signal)
     if (!in_background(tty, self))
         return 0;
     bool unmoved = signal_action(self, signal).handler == KERNEL_SIG_IGN ||
-                   thread_current()->signals.blocked & signal_bit(signal);
+                   task_current()->signals.blocked & signal_bit(signal);
     if (unmoved)
         return signal == SIGTTIN ? -EIO : 0;
     if (group_is_orphaned(self->group))

@@ -30,10 +30,10 @@ void threads_init(void)
     scheduler_init(&boot_thread);
 }
 
-struct thread *thread_create(struct proc *proc, uint32_t tid)
+struct thread *thread_create(uint32_t size, struct proc *proc, uint32_t tid)
 {
     threads_reap(); /* its stack serves again */
-    struct thread *thread = heap_zalloc(sizeof *thread);
+    struct thread *thread = heap_zalloc(size);
     if (!thread)
         return NULL;
     char *stack_end = kernel_stack_alloc();
@@ -48,8 +48,6 @@ struct thread *thread_create(struct proc *proc, uint32_t tid)
     list_init(&thread->queue_link);
     list_init(&thread->deadline.link);
     list_init(&thread->proc_link);
-    list_init(&thread->tid_link);
-    list_init(&thread->signals.pending.details);
     stack_mark(thread->stack_top, thread);
     live++;
     return thread;

@@ -1,6 +1,6 @@
 /*
  * Threads: what the CPU runs. A thread belongs to a process, which this floor knows only
- * as a pointer and an address space.
+ * as a pointer and an address space; what a process has of each is kernel/process/task.h.
  *
  *   state     who makes the move, and where to
  *   NEW       thread_create      -> READY by thread_start, or gone by thread_discard
@@ -19,9 +19,7 @@
 #include "kernel/threads/deadlines.h"
 
 struct aspace;
-struct direct_wait;
 struct fpu_state;
-struct inbox;
 struct proc;
 struct wait_queue;
 
@@ -40,32 +38,13 @@ enum thread_state { THREAD_NEW, THREAD_READY, THREAD_RUNNING, THREAD_BLOCKED, TH
 
 #define TLS_ENTRIES 3 /* as Linux: GDT entries 6 to 8, set by set_thread_area(2) */
 
-/* Signals that wait to be acted on, by a thread or by any thread of a process. */
-struct signal_queue {
-    uint64_t set;        /* bit n - 1 for signal n */
-    struct list details; /* of struct signal_detail, in order of arrival */
-    uint32_t count;      /* how many details */
-};
-
-/* A thread's own part of signal handling: kernel/process/ changes it, this floor carries it. */
-struct thread_signals {
-    struct signal_queue pending; /* sent to this very thread (tgkill, faults) */
-    uint64_t blocked;            /* the mask */
-    uint64_t saved;              /* the mask to come back after sigsuspend */
-    bool has_saved;              /* `saved` is to come back */
-    uint64_t waited;             /* what sigtimedwait asks for: pending even where it is ignored */
-    uaddr_t stack_base;          /* sigaltstack */
-    uint32_t stack_size;         /* 0: none */
-    uint32_t trap, error;        /* of its last fault, for the handler to see */
-    uaddr_t fault_address;       /* CR2 of that */
-    uint64_t kept_deadline;      /* of the call that is repeated next, or 0: user_time.h */
-};
-
 struct thread {
     /* Set at creation, never changed. */
     struct proc *proc;
     uint32_t tid;    /* but exec makes it that of the process */
     char *stack_top; /* the user's trap frame ends here */
+
+    struct list proc_link; /* owned by its process, whose threads are on this list */
 
     /* Owned by the scheduler and wait queues. */
     enum thread_state state;
@@ -77,26 +56,16 @@ struct thread {
     uint32_t ticks_left;      /* of its time slice */
     uint32_t policy[4];       /* what policy.c remembers of it */
     uint32_t user_ticks, kernel_ticks;
-    bool goes_on; /* a mark of kernel/procfs/waits.c, while it looks for circles */
 
     /* Owned by the thread itself and by fork, which makes a new one from it. */
     struct aspace *aspace;     /* loaded while it runs; NULL: any will do */
     uint64_t tls[TLS_ENTRIES]; /* descriptors, 0 when empty */
     uint8_t extras;            /* EXTRA_*: what else the switch to it and from it takes */
     struct fpu_state *fpu;     /* NULL until its first FPU instruction */
+    uint64_t kept_deadline;    /* of the call that is repeated next, or 0: user_time.h */
 
     /* What it must look at before it returns to user mode: ATTENTION_*. */
     uint32_t attention;
-
-    /* Owned by kernel/process and kernel/ipc. */
-    struct list proc_link; /* the process's threads */
-    struct list tid_link;  /* the table of thread IDs; alone in a process's first thread */
-    struct thread_signals signals;
-    struct inbox *inbox;        /* where it waits for a message to a port, or NULL */
-    struct direct_wait *direct; /* its wait for a direct message, or NULL */
-    uint32_t answers;           /* the right to answer what it received last; 0: none */
-    uaddr_t clear_tid;   /* a word to be cleared and woken at its end, or 0 (set_tid_address) */
-    uaddr_t robust_list; /* locks to be marked then, or 0 (set_robust_list) */
 };
 
 /* The running thread: the last word of its stack page, found from the stack pointer. */
@@ -117,10 +86,11 @@ static inline struct thread *thread_of_stack_top(const void *top)
 void threads_init(void);
 
 /*
- * A thread in state NEW with an empty stack. NULL when memory is exhausted. thread_discard() takes
- * it back; thread_start() makes it ready.
+ * A thread in state NEW with an empty stack, at the head of an object of `size` bytes, the rest of
+ * which is its process's and 0. NULL when memory is exhausted. thread_discard() takes it back;
+ * thread_start() makes it ready.
  */
-struct thread *thread_create(struct proc *proc, uint32_t tid);
+struct thread *thread_create(uint32_t size, struct proc *proc, uint32_t tid);
 void thread_discard(struct thread *thread);
 void thread_start(struct thread *thread);
 

@@ -64,15 +64,15 @@ static inline uint64_t wall_base(void)
  */
 static inline int call_again_until(uint64_t deadline)
 {
-    thread_current()->signals.kept_deadline = deadline;
+    thread_current()->kept_deadline = deadline;
     return -ERESTART_RESTARTBLOCK;
 }
 
 static inline uint64_t deadline_kept(uint64_t deadline)
 {
-    struct thread_signals *signals = &thread_current()->signals;
-    uint64_t kept = signals->kept_deadline;
-    signals->kept_deadline = 0;
+    struct thread *self = thread_current();
+    uint64_t kept = self->kept_deadline;
+    self->kept_deadline = 0;
     return kept ? kept : deadline;
 }
 

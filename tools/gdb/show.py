@@ -175,7 +175,7 @@ def signals(argument):
     proc = process(view, pid)
     print(f"pending for the process: {signal_names(proc.pending.set)}")
     for thread in view.threads(proc):
-        own = thread.signals
+        own = view.task(thread).signals
         print(f"thread {thread.tid}: pending {signal_names(own.pending.set)}; blocked {signal_names(own.blocked)}")
 
 

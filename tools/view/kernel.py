@@ -27,6 +27,10 @@ class Kernel(Memory, Ipc):
         """struct thread of each, the eldest first; a zombie has none."""
         return self.items(proc.threads, "thread", "proc_link")
 
+    def task(self, thread):
+        """What its process has of a thread: struct task begins with it."""
+        return self.record("task", thread.address)
+
     def thread_on(self, stack):
         """The address of the thread whose kernel stack this is, or None: it is none."""
         if stack < KERNEL_BASE:

@@ -110,8 +110,8 @@ class Waits:
         reason = self.kernel.sleep_reason(thread)
         if thread.address in self.asleep:
             return self.asleep[thread.address]
-        if thread.direct:
-            return self._direct(proc, self.kernel.record("direct_wait", thread.direct))
+        if direct := self.kernel.task(thread).direct:
+            return self._direct(proc, self.kernel.record("direct_wait", direct))
         children = {child.pid for child in self.procs if child.parent == proc.address and not child.zombie}
         if reason == "child":
             return "a child to end", children, self._zombies_of(proc)

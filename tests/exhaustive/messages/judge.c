@@ -76,7 +76,7 @@ static void look_at_receiver(struct program *program, const struct thread *threa
 {
     if (program->call != RECEIVE || program->got_counted)
         return;
-    if (!program->got && thread && thread->inbox && thread->inbox->filled)
+    if (!program->got && thread && task_of(thread)->inbox && task_of(thread)->inbox->filled)
         program->got = message_of(user_of(thread->aspace));
     if (!program->got)
         return;

@@ -99,7 +99,7 @@ static _Noreturn void explore(void)
 static void boot(void)
 {
     scaffold_start();
-    explorer_thread = thread_create(NULL, 0);
+    explorer_thread = thread_create(sizeof(struct thread), NULL, 0);
     thread_prepare_kernel(explorer_thread, explore);
     thread_start(explorer_thread);
     scaffold_chosen = explorer_thread;

@@ -20,7 +20,7 @@ static bool is_right_known(uint32_t right)
         const struct program *program = program_of(proc);
         const struct thread *thread = proc_thread(proc);
         if (program->right == right || program->given == right ||
-            (thread && thread->answers == right))
+            (thread && task_of(thread)->answers == right))
             return true;
     }
     return false;

@@ -18,8 +18,8 @@ int32_t sys_port_reply_receive_short(int fd)
     struct file *file = fd_lookup_fast(self->proc->files, fd);
     if (!is_port(file) || !can_receive(file))
         return -EBADF;
-    uint32_t right = self->answers;
-    self->answers = 0;
+    uint32_t right = task_of(self)->answers;
+    task_of(self)->answers = 0;
     file_get(file);
     return answer_and_receive(file, right);
 }
