@@ -29,6 +29,7 @@ KERNEL = "build/debug/kernel.elf"
 ADDRESSES = "0xc0000000..0xefffffff"  # the kernel's
 INSTRUCTION = re.compile(r"^0x(c[0-9a-f]{7}):", re.MULTILINE)
 ON_GAJI = "not (guest and linux) and not musl"
+BESIDE = 3  # lines
 PATIENCE = 7200  # seconds for all of them
 # pytest says in the environment which test is running: NAME (call), or NAME@GROUP (call).
 WRAPPER = """#!/bin/sh
@@ -132,11 +133,20 @@ class Reach:
     def count(self, lines):
         return collections.Counter(number for line in lines for number in self.numbers(self.lines[line]))
 
-    def of(self, file, first, last):
-        """The tests that run one of these lines; first those for which the file is most of what they run."""
+    def bits(self, file, first, last):
         bits = 0
         for line in range(first, last + 1):
             bits |= self.lines.get(f"{file}:{line}", 0)
+        return bits
+
+    def of(self, file, first, last):
+        """
+        The tests that run one of these lines, or (the compiler may have made one of two) the nearest that
+        any runs; first those for which the file is most of what they run.
+        """
+        bits = self.bits(file, first, last)
+        for beside in range(1, 1 + BESIDE):
+            bits = bits or self.bits(file, first - beside, last + beside)
         if file not in self.near:
             self.near[file] = self.count(line for line in self.lines if line.startswith(f"{file}:"))
         numbers = sorted(self.numbers(bits), key=lambda number: -self.near[file][number] / self.sizes[number])

@@ -215,3 +215,14 @@ def test_of_many_tests_the_nearest_are_taken_and_some_of_all_others(tool, count,
 def test_tests_that_boot_nothing_say_nothing_of_what_they_reach(tool, project):
     with pytest.raises(SystemExit, match="none of the tests boots the kernel: guest/sums.c"):
         tool.reach.measure(tool.COPY, sys.executable, ["guest/sums.c"])
+
+
+def test_a_line_without_code_has_the_tests_of_those_beside_it(tool):
+    reached = object.__new__(tool.reach.Reach)
+    reached.tests, reached.near = ["one", "other"], {}
+    reached.lines = {"mm/a.c:10": 1, "mm/a.c:14": 2, "mm/b.c:12": 2}
+    reached.sizes = reached.count(reached.lines)
+    assert reached.of("mm/a.c", 10, 10) == ["one"]
+    assert reached.of("mm/a.c", 13, 13) == ["other"]
+    assert sorted(reached.of("mm/a.c", 12, 12)) == ["one", "other"]
+    assert reached.of("mm/a.c", 30, 30) == []
