@@ -31,7 +31,9 @@ void *nothing(void)
 }
 """
 # A project that builds and tests itself by the commands that the kernel's tree has.
-MAKEFILE = """all build/debug/mm/sum.o: mm/sum.c
+MAKEFILE = """build/last:
+	touch build/last
+all build/debug/mm/sum.o: mm/sum.c
 	mkdir -p build/debug/mm && gcc -g -O1 -c mm/sum.c -o build/debug/mm/sum.o
 """
 SUM = """int sum(const int *of, int count);
@@ -148,6 +150,7 @@ def project(tool, tmp_path, monkeypatch):
     monkeypatch.setattr(tool, "COPY", copy)
     monkeypatch.setattr(tool, "ROOT", str(tmp_path / "tree"))
     monkeypatch.setattr(tool, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(tool, "LAST", {"tools/test_last.py": ["build/last"]})
 
     class Reached:
         def of(self, file, first, last):
@@ -226,3 +229,17 @@ def test_a_line_without_code_has_the_tests_of_those_beside_it(tool):
     assert reached.of("mm/a.c", 13, 13) == ["other"]
     assert sorted(reached.of("mm/a.c", 12, 12)) == ["one", "other"]
     assert reached.of("mm/a.c", 30, 30) == []
+
+
+def test_the_last_tests_are_run_with_what_they_are_made_of(tool, project, monkeypatch):
+    run_tests = tool.run_tests
+    looked = []
+
+    def run(tests, patience):
+        looked.append((tests, (tool.COPY.folder / "build/last").exists()))
+        return ("tools/test_last.py", "why") if tests == ["tools/test_last.py"] else run_tests(tests, patience)
+
+    monkeypatch.setattr(tool, "run_tests", run)
+    survivor = next(mutant for mutant in project if mutant.line == 9 and mutant.kind == "left out")
+    assert try_all(tool, [survivor]) == {survivor.lasting: "killed"}
+    assert looked == [(["guest/sums.c::gaji"], False), (["tools/test_last.py"], True)]
