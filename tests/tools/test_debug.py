@@ -55,7 +55,8 @@ COMMANDS = {
 def shown():
     """What each command prints while the child of cowdemo runs."""
     words = [word for name in COMMANDS for word in (f"echo ~~{name}~~", f"gaji {name}")]
-    output = debug("break cowdemo:child_run", "continue", *words, "echo ~~", program=["sh", "-c", "cowdemo; true"])
+    program = ["sh", "-c", "cowdemo; true"]
+    output = debug("break cowdemo:child_run", "continue", *words, "echo ~~", program=program, options=["--icount"])
     parts = output.split("~~")
     return dict(zip(parts[1::2], parts[2::2]))
 
