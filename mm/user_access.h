@@ -7,26 +7,21 @@
 #include "kernel/abi/errno.h"
 #include "kernel/base/types.h"
 
-/* In assembly: who faults at label 1 goes on at label 2. */
-#define USER_FIXUP "\n.pushsection .fixups, \"a\"\n\t.long 1b, 2b\n\t.popsection"
-
 /* 0 or -EFAULT. Part of its callers, of which messages are some. ECX says what a fault has left. */
 static ALWAYS_INLINE int user_copy(void *to, const void *from, size_t size)
 {
-    size_t words = size / 4, bytes = size % 4;
-    __asm__ volatile("1: rep movsl\n2:" USER_FIXUP
-                     : "+D"(to), "+S"(from), "+c"(words)
-                     :
+    size_t left = size / 4;
+    __asm__ volatile("1:  rep movsl\n\t"
+                     "    movl %[bytes], %%ecx\n"
+                     "2:  rep movsb\n"
+                     "3:\n"
+                     ".pushsection .fixups, \"a\"\n\t"
+                     ".long 1b, 3b, 2b, 3b\n"
+                     ".popsection"
+                     : "+D"(to), "+S"(from), "+c"(left)
+                     : [bytes] "g"(size % 4)
                      : "memory");
-    if (!LIKELY(words == 0))
-        return -EFAULT;
-    if (bytes == 0)
-        return 0;
-    __asm__ volatile("1: rep movsb\n2:" USER_FIXUP
-                     : "+D"(to), "+S"(from), "+c"(bytes)
-                     :
-                     : "memory");
-    return LIKELY(bytes == 0) ? 0 : -EFAULT;
+    return LIKELY(left == 0) ? 0 : -EFAULT;
 }
 
 int user_clear(void *to, size_t size); /* 0 or -EFAULT */

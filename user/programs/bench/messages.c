@@ -147,6 +147,6 @@ void rows_of_messages(void)
     memset(payload, 1, sizeof payload);
     call_row(true, 16, "port call and answer, 16 bytes in registers", 450);
     call_row(false, 16, "port call and answer, 16 bytes in memory", NO_TARGET);
-    call_row(false, 4096, "port call and answer, 4 KiB and 16 bytes", 2350);
+    call_row(false, 4096, "port call and answer, 4 KiB and 16 bytes", 2160);
     one_way_row(800);
 }
