@@ -488,11 +488,13 @@ def test_slips_in_lab_toml_are_told():
     lab.data["hole"][1]["exercize"] = "7.1"
     lab.data["submit"] = ["mm/fault.c", "mm/gone.c"]
     lab.data["item"] = [{"id": "a", "points": 60, "tests": ["nowhere"]}]
+    lab.data["given"] = ["return nothing_of(the, kernel);"]
     said = "\n".join(lab.problems())
     for words in (
         "there is no tools/labs/7-cow/stubs/gone.c", "no key 'exercize' in [[hole]]", "there is no mm/gone.c",
         "no hole uses stubs/tables_share.c", "table_split: mm/table.c is not among what is submitted",
         "the items' points make 60, not 100", "item a: there is no test 'nowhere'",
+        "given: no file with a hole has the line: return nothing_of(the, kernel);",
     ):  # fmt: skip
         assert words in said
 

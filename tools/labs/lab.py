@@ -348,6 +348,7 @@ class Lab:
             yield f"{self.where}: boots is one of: {', '.join(BOOTS)}"
         if self.data.get("events", EVENTS[0]) not in EVENTS:
             yield f"{self.where}: events is one of: {', '.join(EVENTS)}"
+        yield from self.stale_given()
         yield from self.unused_stubs()
         yield from self.wrong_points()
         yield from self.twist.problems(self) if self.twist else ()
@@ -361,6 +362,12 @@ class Lab:
             for entry in self.data.get(kind, []) if kind else [self.data]:
                 for key in entry.keys() - set(keys.split()):
                     yield f"{self.where}: there is no key '{key}'" + (f" in [[{kind}]]" if kind else "")
+
+    def stale_given(self):
+        texts = ["".join(self.original(path).split()) for path in self.changed_files()]
+        for line in self.data.get("given", []):
+            if not any("".join(line.split()) in text for text in texts):
+                yield f"{self.where}: given: no file with a hole has the line: {line}"
 
     def unused_stubs(self):
         used = {hole.get("stub") for hole in self.holes}
