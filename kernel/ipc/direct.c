@@ -56,12 +56,11 @@ static void enlist(struct direct_wait *wait)
 }
 
 /* The message of a call was taken: its thread sleeps on, for the answer. */
-static void turn_to_receive(struct direct_wait *wait, struct thread *thread)
+static void turn_to_receive(struct direct_wait *wait)
 {
     list_remove(&wait->link);
     wait->kind = DIRECT_RECEIVE;
     enlist(wait);
-    wait_narrow(thread, ATTENTION_KILL);
 }
 
 /*
@@ -130,15 +129,14 @@ static enum outcome copy_from_space(struct aspace *space, uaddr_t from, uaddr_t 
 static enum outcome take_from(struct direct_wait *sender, struct inbox *inbox)
 {
     const struct content *content = sender->content;
-    struct thread *thread = sender->inbox.thread;
     enum outcome outcome = inbox_write_header(inbox, content);
     if (outcome == MOVED && content->message.length > inbox->room)
         outcome = RECEIVER_SHORT;
     if (outcome == MOVED)
-        outcome = copy_from_space(thread->aspace, content_source(content), inbox->payload,
-                                  content->message.length);
+        outcome = copy_from_space(sender->inbox.thread->aspace, content_source(content),
+                                  inbox->payload, content->message.length);
     if (outcome == MOVED && sender->is_call)
-        turn_to_receive(sender, thread);
+        turn_to_receive(sender);
     else if (outcome == MOVED || outcome == SENDER_FAULT)
         direct_wait_end(sender, outcome_error(outcome));
     return outcome;

@@ -302,8 +302,6 @@ static enum outcome take_head(struct port *port, struct inbox *inbox)
         return outcome;
     /* The receiver has it all: now it leaves the queue. */
     pass_call(record.call, inbox->thread);
-    if (record.call)
-        wait_narrow(record.call->answer.thread, ATTENTION_KILL);
     if (record.sender == 0 && record.type == PORT_TYPE_LIMIT)
         port_notice_taken(port);
     ring_advance_head(&port->ring, record_size(&record));

@@ -64,11 +64,6 @@ void thread_interrupt(struct thread *thread, uint32_t attention)
         wait_end(thread);
 }
 
-void wait_narrow(struct thread *thread, uint32_t ended_by)
-{
-    thread->sleep_ended_by = ended_by; /* of no meaning unless it sleeps */
-}
-
 void wait_wake(struct thread *thread)
 {
     if (thread->state == THREAD_BLOCKED)

@@ -75,9 +75,6 @@ static inline void wait_wake_all(struct wait_queue *queue)
         wait_wake_waiters(queue);
 }
 
-/* From now on only these ATTENTION_* end the thread's sleep, if it sleeps. */
-void wait_narrow(struct thread *thread, uint32_t ended_by);
-
 /*
  * A sleep on no queue (`queue` is NULL): whoever knows the thread wakes it. Harmless when its sleep
  * has just ended otherwise; the caller knows that it has gone to sleep nowhere else.

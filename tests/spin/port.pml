@@ -261,9 +261,7 @@ inline take_head(self)
     assert(!(attention[self] & KILL));
     ring ? message;
     if
-    :: message == CALL ->
-       call_take(self);
-       ended_by[CALLER] = (blocked[CALLER] -> KILL : 0) /* wait_narrow */
+    :: message == CALL -> call_take(self)
     :: else -> received[message]++
     fi;
     count_out()

@@ -6,8 +6,7 @@
  *   1. The payload: copy_head().
  *   2. What is attached, and the header: inbox_complete(). Where copy_head() has failed and there
  *      is a header, inbox_write_header() alone, so that the program learns how much room it needs.
- *   3. pass_call(); and of the call's thread, if there is one, only its end ends the sleep now:
- *      wait_narrow() to ATTENTION_KILL.
+ *   3. pass_call().
  *   4. The notice of a limit (sender 0, PORT_TYPE_LIMIT): port_notice_taken().
  *   5. ring_advance_head() and count_out(): it is no longer in the queue.
  *
