@@ -55,7 +55,8 @@ static void over_a_limit(int resource)
     wait_until_blocked(sender, "port: no receiver");
     pid_t child = fork_checked();
     if (child == 0) {
-        set_limit(resource, SIZE);
+        set_limit(resource, 2 * SIZE); /* of which it has more than half, and is not over it */
+        EXPECT(mmap(NULL, PAGE, PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED);
         EXPECT(receive(0) == ENOMEM && receive(PORT_NONBLOCK) == ENOMEM);
         set_limit(resource, RLIM_INFINITY);
         _exit(receive(0));

@@ -61,6 +61,13 @@ static void objects_of_one_class_share_a_frame(void **state)
     assert_int_equal(free - frames_free(), 1);
     for (unsigned i = 0; i < 63; i++)
         heap_free(objects[i]);
+    heap_trim();
+
+    for (unsigned i = 0; i < 2; i++)
+        objects[i] = heap_alloc(LARGEST_CLASS - OWNER_SIZE);
+    assert_int_equal(free - frames_free(), 1);
+    for (unsigned i = 0; i < 2; i++)
+        heap_free(objects[i]);
 }
 
 static void empty_slabs_are_given_back_but_the_last(void **state)

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import struct
 import subprocess
 
 import gaji as gaji_module
@@ -108,6 +109,18 @@ def test_a_file_of_ones_own_takes_the_linkers_place(gaji, compiled, tmp_path):
         linker.chmod(0o755)
         result = gaji("sh", "-c", "/pie", add=[compiled["pie"], f"{linker}:/lib/ld-linux.so.2"])
         assert result.status in (126, 127) and re.search(error, result.text + result.log), result.text
+
+
+def test_another_fault_of_the_program_is_not_told_as_the_linkers(gaji, compiled, tmp_path):
+    """The linker is there; a segment behind its name has more in the file than in memory (elf(5))."""
+    program = bytearray(compiled["pie"].read_bytes())
+    headers, size, count = struct.unpack_from("<I10xHH", program, 28)
+    loads = [at for at in range(headers, headers + size * count, size) if program[at : at + 4] == b"\x01\0\0\0"]
+    struct.pack_into("<II", program, loads[-1] + 16, 0x1000, 1)
+    (tmp_path / "bad").write_bytes(program)
+    (tmp_path / "bad").chmod(0o755)
+    result = gaji("sh", "-c", "/bad", add=[tmp_path / "bad", compiled["pie"]])
+    assert result.status == 126 and "dynamic linker" not in result.text + result.log, result.text + result.log
 
 
 def test_a_linker_that_is_cut_while_it_runs_breaks_nothing(gaji, compiled):
