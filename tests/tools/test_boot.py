@@ -185,10 +185,10 @@ def test_init_that_cannot_be_run_is_told(gaji, tmp_path, damage):
     no_report(result, "EXIT_NO_INIT", rf"init: {path} cannot be run")
 
 
-def test_init_goes_on_when_memory_runs_out(gaji):
+def test_init_may_do_what_others_may(gaji):
     if gaji_module.BUILD != "debug":
         pytest.skip("allocations fail at will in debug builds alone")
-    program = f"{gaji_module.BUILD_DIR}/tests/inside/oom_init.elf:/bin/first"
+    program = f"{gaji_module.BUILD_DIR}/tests/inside/as_init.elf:/bin/first"
     gaji("echo", "up", append=["init=/bin/first"], add=[program]).expect(output="up\n")
 
 
