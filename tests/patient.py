@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -13,6 +14,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 from patience import Patience  # noqa: E402
 
 
+def kill(process):
+    """With all that it has started, if it leads a process group."""
+    with contextlib.suppress(ProcessLookupError):
+        if os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
 def finish(process, seconds):
     """What the process writes until its end (subprocess.TimeoutExpired: it was killed)."""
     patience = Patience(process.pid, seconds)
@@ -21,7 +30,7 @@ def finish(process, seconds):
             return process.communicate(timeout=patience.slice())
         except subprocess.TimeoutExpired:
             if patience.is_over():
-                process.kill()
+                kill(process)
                 output, errors = process.communicate()
                 raise subprocess.TimeoutExpired(process.args, seconds, output, errors) from None
 
@@ -42,11 +51,15 @@ def run(command, seconds, **options):
     data = options.pop("input", None)
     if data is not None:
         options["stdin"] = subprocess.PIPE
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True, **options}
     with subprocess.Popen(command, **streams) as process:
         if data is not None:
             feed(process, data)
-        output, errors = finish(process, seconds)
+        try:
+            output, errors = finish(process, seconds)
+        except KeyboardInterrupt:
+            kill(process)
+            raise
     return subprocess.CompletedProcess(command, process.returncode, output, errors)
 
 

@@ -64,6 +64,17 @@ def test_what_gets_a_tenth_of_a_cpu_has_ten_times_as_long():
             one.wait()
 
 
+def test_what_it_has_started_ends_with_it(tmp_path):
+    """As a test of tests/host does, whose case in a process of its own never ends."""
+    note = tmp_path / "pid"
+    with pytest.raises(subprocess.TimeoutExpired):
+        patient.run(["sh", "-c", f"sleep 1000 & echo $! > {note}; wait"], seconds=1)
+    with pytest.raises(ProcessLookupError):
+        for _ in range(100):
+            os.kill(int(note.read_text()), 0)
+            time.sleep(0.1)
+
+
 def test_what_reads_late_gets_all_of_its_input():
     """More than a pipe holds, and longer than a slice of patience."""
     program = "import sys, time; time.sleep(1.5); print(len(sys.stdin.read()))"
