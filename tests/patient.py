@@ -51,7 +51,7 @@ def run(command, seconds, **options):
     data = options.pop("input", None)
     if data is not None:
         options["stdin"] = subprocess.PIPE
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True, **options}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "process_group": 0, **options}
     with subprocess.Popen(command, **streams) as process:
         if data is not None:
             feed(process, data)

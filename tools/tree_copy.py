@@ -1,5 +1,6 @@
 """A copy of the tree below build/, to put faults into; what is built there stays from one time to the next."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -29,6 +30,14 @@ def reason(output):
         if match := re.search(pattern, output, re.MULTILINE):
             return match[1].strip()
     return "it failed"
+
+
+def kill_session(leader):
+    """Each process of it, of whichever process group."""
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.getsid(int(entry.name)) == leader:
+                os.kill(int(entry.name), signal.SIGKILL)
 
 
 class TreeCopy:
@@ -72,9 +81,9 @@ class TreeCopy:
                 output, _ = process.communicate(timeout=patience)
                 return process.returncode, output
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+                kill_session(process.pid)
                 output, _ = process.communicate()
                 return None, output
             except KeyboardInterrupt:
-                os.killpg(process.pid, signal.SIGKILL)
+                kill_session(process.pid)
                 raise

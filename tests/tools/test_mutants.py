@@ -2,8 +2,10 @@
 
 import argparse
 import collections
+import os
 import pathlib
 import sys
+import time
 
 import gaji as gaji_module
 import pytest
@@ -243,3 +245,13 @@ def test_the_last_tests_are_run_with_what_they_are_made_of(tool, project, monkey
     survivor = next(mutant for mutant in project if mutant.line == 9 and mutant.kind == "left out")
     assert try_all(tool, [survivor]) == {survivor.lasting: "killed"}
     assert looked == [(["guest/sums.c::gaji"], False), (["tools/test_last.py"], True)]
+
+
+def test_what_takes_too_long_ends_with_all_that_it_has_started(tool, project, tmp_path):
+    note = tmp_path / "pid"
+    script = f"import subprocess; open({str(note)!r}, 'w').write(str(subprocess.Popen(['sleep', '1000'], process_group=0).pid))"
+    assert tool.COPY.run([sys.executable, "-c", f"{script}\nimport time; time.sleep(1000)"], 2)[0] is None
+    with pytest.raises(ProcessLookupError):
+        for _ in range(100):
+            os.kill(int(note.read_text()), 0)
+            time.sleep(0.1)
