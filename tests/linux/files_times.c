@@ -1,6 +1,7 @@
 /* The three times of a file: which call changes which, and what utimensat can set. */
 #include "say.h"
 
+#include <dirent.h>
 #include <linux/stat.h>
 
 static struct stat before;
@@ -85,6 +86,11 @@ static void directories(void)
     look("unlink in it", "dir");
     chmod("dir", 0755);
     look("chmod", "dir");
+    DIR *reader = opendir("dir");
+    while (readdir(reader))
+        ;
+    closedir(reader);
+    look("readdir", "dir");
     symlink("file", "link");
     mark("link");
     char text[10];
