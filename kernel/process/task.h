@@ -30,6 +30,7 @@ struct thread_signals {
     uaddr_t fault_address;       /* CR2 of that */
 };
 
+/* Owned by the thread itself; others leave signals in it, and fill the inbox while it sleeps. */
 struct task {
     struct thread thread; /* first: threads_reap() frees both */
     struct list tid_link; /* the table of thread IDs; alone in a process's first thread */
@@ -42,6 +43,7 @@ struct task {
     bool goes_on;        /* a mark of kernel/procfs/waits.c, while it looks for circles */
 };
 
+/* The task that begins with this thread, which is a process's. */
 static inline struct task *task_of(const struct thread *thread)
 {
     return list_entry(thread, struct task, thread);
