@@ -20,6 +20,7 @@ int main(void)
     SAY(fcntl(fd, F_DUPFD_CLOEXEC, 10));
     SAY(fcntl(11, F_GETFD));
     SAY(fcntl(fd, F_DUPFD, -1));
+    SAY(fcntl(fd, F_DUPFD, 1024));
     SAY(fcntl(fd, 12345));
     SAY(fcntl(fd, F_SETFL, O_APPEND | O_NONBLOCK));
     SAY(fcntl(10, F_GETFL) & (O_APPEND | O_NONBLOCK | O_ACCMODE));
