@@ -112,7 +112,7 @@ void scheduler_switch(void)
         switch_to(previous, next);
 }
 
-void scheduler_give(struct thread *self, struct thread *to)
+void wait_sleep_giving(struct thread *self, struct thread *to)
 {
     MAY_SLEEP();
     DEBUG_ASSERT(to->state == THREAD_BLOCKED && !list_linked(&to->queue_link));

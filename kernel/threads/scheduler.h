@@ -8,12 +8,6 @@
 /* Switches to the next ready thread. The caller has put the running one where it belongs. */
 void scheduler_switch(void);
 
-/*
- * The same to a given thread, which is on no queue. Its slice is what it had left: two that hand
- * the CPU to each other use theirs up, and get new ones by the run queue.
- */
-void scheduler_give(struct thread *self, struct thread *to);
-
 void scheduler_init(struct thread *idle_thread);
 
 void scheduler_make_ready(struct thread *thread);

@@ -74,8 +74,3 @@ void wait_release(struct thread *taken)
 {
     scheduler_make_ready(taken);
 }
-
-void wait_sleep_giving(struct thread *self, struct thread *taken)
-{
-    scheduler_give(self, taken);
-}

@@ -109,6 +109,11 @@ static inline void wait_lie_down(struct thread *self, struct wait_queue *queue, 
     if (queue)
         list_push_back(&queue->waiters, &self->queue_link);
 }
+
+/*
+ * The running thread, which has lain down, sleeps. `taken` has the slice that it had left: two that
+ * hand the CPU to each other use theirs up, and get new ones by the run queue.
+ */
 void wait_sleep_giving(struct thread *self, struct thread *taken);
 
 /*

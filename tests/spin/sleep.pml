@@ -89,7 +89,7 @@ inline wait_end(thread)
     make_ready(thread)
 }
 
-/* kernel/threads/scheduler.c: scheduler_switch, scheduler_give. Returns when it is ready again. */
+/* kernel/threads/scheduler.c: scheduler_switch, wait_sleep_giving. Returns when it is ready again. */
 inline await(self)
 {
     !blocked[self] || over;
