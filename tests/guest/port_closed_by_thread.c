@@ -5,6 +5,7 @@
 #include "tests/guest/ports.h"
 #include "tests/guest/threads.h"
 
+#include <gaji/check.h>
 #include <signal.h>
 #include <stdbool.h>
 
@@ -30,6 +31,26 @@ static void receives_short(void *unused)
     result = ERROR_OF(port_reply_receive_short(port, &words));
 }
 
+/* Having answered a call, it sleeps the fast way; and it waits for no message any more when it has
+ * one. */
+static void answers_short(void *unused)
+{
+    struct port_short words = {0};
+    (void)unused;
+    EXPECT(port_reply_receive_short(port, &words) > 0);
+    result = ERROR_OF(port_reply_receive_short(port, &words));
+    EXPECT(gaji_check(GAJI_CHECK_WALK, NULL) <= 0);
+}
+
+static void call_and_exit(void)
+{
+    struct port_short words = {0};
+    pid_t pid = fork_checked();
+    if (pid == 0)
+        _exit(port_call_short(port, &words) != 0);
+    expect_exit(pid);
+}
+
 static void close_under(void (*receiver)(void *), bool answered)
 {
     struct thread thread;
@@ -38,6 +59,8 @@ static void close_under(void (*receiver)(void *), bool answered)
     result = -1;
     thread_start(&thread, receiver, NULL);
     threads_settle();
+    if (receiver == answers_short)
+        call_and_exit();
     EXPECT(close(port) == 0);
     threads_settle();
     EXPECT(result == -1); /* it sleeps on */
@@ -58,6 +81,7 @@ int main(void)
     for (int answered = 0; answered < 2; answered++) {
         close_under(receives, answered);
         close_under(receives_short, answered);
+        close_under(answers_short, answered);
     }
     return 0;
 }
