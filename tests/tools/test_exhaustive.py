@@ -22,7 +22,6 @@ SEEDED = {
     "watch-keeps-its-slot": "START",
 }
 
-
 OF_MEMORY = [name for name, step in SEEDED.items() if step == "MAP"]
 
 
@@ -58,9 +57,16 @@ def test_every_machine_is_explored_without_being_named(explorer, folder):
     assert len(machines) > 10 and run(explorer, "--list").stdout.split() == machines
 
 
-def test_sequences_that_were_found_once_go_well():
-    done = run(PROVE, "--kept")
+@pytest.mark.parametrize("explorer", [PROVE, PROVE_MESSAGES], ids=os.path.basename)
+def test_sequences_that_were_found_once_go_well(explorer):
+    skip_where_it_cannot_run(explorer)
+    done = run(explorer, "--kept")
     assert done.returncode == 0 and re.search(r"^kept: [1-9]\d* sequences go well$", done.stdout, re.MULTILINE), done.stdout
+
+
+def assert_kept_sequence_goes_wrong(faulty_explorer, name):
+    done = run(faulty_explorer, "--kept")
+    assert done.returncode == 1 and f"\n{name}: violated again" in "\n" + done.stdout, done.stdout
 
 
 @pytest.mark.parametrize("name", SEEDED)
@@ -72,3 +78,5 @@ def test_a_seeded_fault_is_found_with_its_sequence(name):
     assert re.search(rf"^\[{name}\] [\w-]+: violated: ", done.stdout, re.MULTILINE)
     steps = re.findall(r"^    \{\.kind = (\w+),", done.stdout, re.MULTILINE)
     assert SEEDED[name] in steps and len(steps) <= 8, done.stdout
+    if name not in OF_MEMORY:
+        assert_kept_sequence_goes_wrong(f"{gaji_module.ROOT}/build/exhaustive-faults/{name}/prove-messages", name)

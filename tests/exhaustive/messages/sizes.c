@@ -70,5 +70,3 @@ const struct size sizes[] = {
      .roles = {RECEIVER(0), SENDER(BIT(FORK) | BIT(EXIT) | BIT(CLOSE_SEND))}},
     {.name = 0},
 };
-
-const struct kept kept[] = {{.name = 0}};
