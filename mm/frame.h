@@ -189,6 +189,16 @@ static inline void *frame_map_at(paddr_t address)
     return frame_memory + address;
 }
 
+/* Both turned round: where in RAM a content lies, and the frame that it is a part of. */
+static inline paddr_t frame_content_address(const void *content)
+{
+    return (paddr_t)((const char *)content - frame_memory);
+}
+static inline struct frame *frame_of(const void *content)
+{
+    return frame_at(frame_content_address(content));
+}
+
 /* A whole page, page-aligned. REP counts honestly and is what CPUs are fast at (design, D9). */
 static inline void page_clear(void *page)
 {

@@ -40,11 +40,6 @@ static struct slab *slab_of(void *object)
     return (struct slab *)((uintptr_t)object & ~(uintptr_t)PAGE_MASK);
 }
 
-static struct frame *frame_of(void *object)
-{
-    return frame_at((paddr_t)((char *)slab_of(object) - frame_memory));
-}
-
 static uint32_t slab_capacity(const struct slab *slab)
 {
     return (PAGE_SIZE - HEADER_SIZE) / class_sizes[slab->class];

@@ -57,9 +57,9 @@ void tables_load_kernel(void)
 void tables_init(void)
 {
     ASSERT(boot_directory[0] == 0); /* NULL faults, in the double fault task, too */
-    kernel_tables.directory = frame_alloc_zeroed(FRAME_DIRECTORY);
-    ASSERT(kernel_tables.directory);
-    entry_t *directory = frame_map(kernel_tables.directory);
+    const struct frame *frame = frame_alloc_zeroed(FRAME_DIRECTORY);
+    ASSERT(frame);
+    entry_t *directory = kernel_tables.directory = frame_map(frame);
     memcpy(directory + USER_TABLES, boot_directory + USER_TABLES,
            (TABLE_ENTRIES - USER_TABLES) * sizeof(entry_t));
 
@@ -81,7 +81,7 @@ void tables_init(void)
 
 static entry_t *kernel_entry(uint32_t address)
 {
-    entry_t table = entries_map(kernel_tables.directory)[directory_index(address)];
+    entry_t table = kernel_tables.directory[directory_index(address)];
     if (!(table & ENTRY_PRESENT))
         return NULL;
     return (entry_t *)frame_map(entry_frame(table)) + table_index(address);
@@ -115,20 +115,19 @@ int tables_create(struct page_tables *tables)
     struct frame *frame = frame_alloc_clean(FRAME_DIRECTORY, &clean);
     if (!frame)
         return -ENOMEM;
+    entry_t *directory = frame_map(frame);
     if (!clean) {
-        entry_t *directory = frame_map(frame);
-        const entry_t *kernel = entries_map(kernel_tables.directory);
         memset(directory, 0, USER_TABLES * sizeof(entry_t));
-        memcpy(directory + USER_TABLES, kernel + USER_TABLES,
+        memcpy(directory + USER_TABLES, kernel_tables.directory + USER_TABLES,
                (TABLE_ENTRIES - USER_TABLES) * sizeof(entry_t));
     }
-    *tables = (struct page_tables){.directory = frame};
+    *tables = (struct page_tables){.directory = directory};
     return 0;
 }
 
 bool tables_clean(const struct frame *frame, enum frame_kind kind)
 {
-    const entry_t *entries = entries_map(frame), *kernel = entries_map(kernel_tables.directory);
+    const entry_t *entries = entries_map(frame), *kernel = kernel_tables.directory;
     for (uint32_t i = 0; i < TABLE_ENTRIES; i++) {
         bool of_kernel = kind == FRAME_DIRECTORY && i >= USER_TABLES;
         if ((entries[i] & ~ENTRY_NOTED) != (of_kernel ? kernel[i] & ~ENTRY_NOTED : 0))
@@ -142,7 +141,7 @@ void tables_destroy(struct page_tables *tables)
     ASSERT_RULE_ALWAYS(tables->count == 0, "a directory is freed when it has no table any more");
     ASSERT_RULE_ALWAYS(!tables_loaded(tables), "nobody frees the directory that the CPU is using");
     struct frame *clean = NULL;
-    frame_put_later(tables->directory, &clean);
+    frame_put_later(frame_of(tables->directory), &clean);
     frame_free_clean(clean);
 }
 
@@ -166,8 +165,8 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
     if (!frame_promise(from->count))
         return false;
 
-    const entry_t *parent = entries_map(from->directory);
-    const entry_t *child = entries_map(to->directory);
+    const entry_t *parent = from->directory;
+    const entry_t *child = to->directory;
     to->count = from->count;
     to->used_words = from->used_words;
     to->pages = from->pages;
@@ -254,7 +253,7 @@ static void table_settle(struct page_tables *tables, const entry_t *directory, u
 bool table_make_private(struct page_tables *tables, uaddr_t address)
 {
     uint32_t index = directory_index(address);
-    const entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = tables->directory;
     bool there = directory[index] || table_add(tables, directory, index);
     if (there)
         table_settle(tables, directory, index);
@@ -372,7 +371,7 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
     struct dying dying = {NULL, NULL};
     uint32_t budget = TABLE_STEP_PAGES;
     uaddr_t address = next_used(tables, *cursor, end);
-    const entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = tables->directory;
 
     tables->peak_pages = max_u32(tables->peak_pages, tables->pages);
     while (address < end && budget > 0) {
@@ -396,7 +395,7 @@ bool tables_unmap(struct page_tables *tables, uaddr_t *cursor, uaddr_t end)
  */
 static void drop_shared_tables(struct page_tables *tables)
 {
-    const entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = tables->directory;
     uint32_t dropped = 0;
     for (uint32_t words = tables->used_words; words; words &= words - 1) {
         unsigned word = (unsigned)__builtin_ctz(words);
@@ -451,7 +450,7 @@ static void restrict_entries(const struct page_tables *tables, const struct fram
 bool tables_restrict(struct page_tables *tables, uaddr_t *cursor, uaddr_t end, bool hold)
 {
     uaddr_t address = next_used(tables, *cursor, end);
-    const entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = tables->directory;
 
     if (address < end) { /* one table a step: at most a split and 1,024 entries */
         uint32_t index = directory_index(address);
@@ -491,7 +490,7 @@ struct page_state table_entry_state(const struct frame *table, uint32_t index)
 
 struct page_state table_look(const struct page_tables *tables, uaddr_t address)
 {
-    entry_t table = entries_map(tables->directory)[directory_index(address)];
+    entry_t table = tables->directory[directory_index(address)];
     if (!table)
         return (struct page_state){0};
     struct page_state state = table_entry_state(entry_frame(table), table_index(address));
@@ -502,7 +501,7 @@ struct page_state table_look(const struct page_tables *tables, uaddr_t address)
 bool tables_visit_step(const struct page_tables *tables, uint32_t *cursor, table_visitor visit,
                        void *context)
 {
-    const entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = tables->directory;
     uint32_t i = *cursor;
     while (i < USER_TABLES && !directory[i])
         i++;

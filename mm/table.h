@@ -40,7 +40,7 @@ typedef uint32_t entry_t; /* of a table or a directory */
 #define ENTRY_FRAME (~PAGE_MASK)
 
 struct page_tables {
-    struct frame *directory;
+    entry_t *directory;              /* the page directory, as frame_map() gives it */
     uint32_t count;                  /* directory entries that point at a table */
     uint32_t used_words;             /* bit n: used[n] is not 0 */
     uint32_t used[USER_TABLES / 32]; /* bit n of all: directory entry n points at a table */
@@ -107,8 +107,7 @@ struct page_state table_look(const struct page_tables *tables, uaddr_t address);
 /* The byte at `address`, in its frame, if a write there would not fault; NULL says nothing. */
 static inline void *table_writable_at(const struct page_tables *tables, uaddr_t address)
 {
-    const entry_t *directory = frame_map(tables->directory);
-    entry_t table = address < USER_END ? directory[address / TABLE_SPAN] : 0;
+    entry_t table = address < USER_END ? tables->directory[address / TABLE_SPAN] : 0;
     if (!LIKELY(table & ENTRY_WRITE))
         return NULL;
     const entry_t *entries = frame_map_at(table & ENTRY_FRAME);
@@ -120,7 +119,7 @@ static inline void *table_writable_at(const struct page_tables *tables, uaddr_t 
 
 static inline bool table_private(struct page_tables *tables, uaddr_t address, struct slot *out)
 {
-    const entry_t *above = (const entry_t *)frame_map(tables->directory) + address / TABLE_SPAN;
+    const entry_t *above = &tables->directory[address / TABLE_SPAN];
     bool ready = (*above & ENTRY_WRITE) || table_make_private(tables, address);
     if (ready) {
         out->table = frame_at(*above & ENTRY_FRAME);
@@ -208,7 +207,7 @@ static inline uint32_t slots_lend(struct slot slot, uint32_t count, uint32_t *nu
  */
 static inline bool tables_loaded(const struct page_tables *tables)
 {
-    return page_down(read_cr3()) == frame_address(tables->directory);
+    return page_down(read_cr3()) == frame_content_address(tables->directory);
 }
 
 /*
@@ -250,7 +249,7 @@ static inline void tables_flush_page(const struct page_tables *tables, uaddr_t a
 
 static inline void tables_load(const struct page_tables *tables)
 {
-    load_cr3(frame_address(tables->directory));
+    load_cr3(frame_content_address(tables->directory));
     tables_paid(FLUSH_ALL);
 }
 

@@ -102,7 +102,7 @@ class Scene:
         space = self.kernel.space(self.subject) if self.subject else None
         if not space:
             return None
-        directory = self.kernel.frame_number(space.tables.directory)
+        directory = self.kernel.directory(space)
         entry = self.kernel.content_word(directory, address >> 22)
         page = self.kernel.content_word(entry >> 12, address >> 12 & 1023) if entry & PRESENT else 0
         return (page & -PAGE) + address % PAGE if page & PRESENT else None

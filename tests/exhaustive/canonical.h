@@ -118,7 +118,7 @@ static void emit_tables(const struct page_tables *tables)
     emit((uint64_t)tables->count << 32 | tables->pages);
     for (uint32_t words = tables->used[0]; words; words &= words - 1) {
         uint32_t index = (uint32_t)__builtin_ctz(words);
-        uint32_t entry = entries_map(tables->directory)[index];
+        uint32_t entry = tables->directory[index];
         emit(index);
         emit_table(entry_frame(entry), (entry & ENTRY_WRITE) != 0);
     }

@@ -39,7 +39,7 @@ static void make_spaces(void)
 
 static entry_t *directory_entry(struct aspace *space, uaddr_t address)
 {
-    return (entry_t *)frame_map(space->tables.directory) + directory_index(address);
+    return space->tables.directory + directory_index(address);
 }
 
 static entry_t *page_entry(struct aspace *space, uaddr_t address)
@@ -118,7 +118,7 @@ static void count_of_a_directory_is_compared(void **state)
 {
     (void)state;
     make_spaces();
-    struct frame *frame = child->tables.directory;
+    struct frame *frame = frame_of(child->tables.directory);
     BREAK(frame->count, 2,
           frame_words("frame 0x%x (page directory) has count 2, but 1 ref", frame));
 }

@@ -24,7 +24,7 @@ static uint32_t table_count(struct aspace *space, uaddr_t address)
 
 static entry_t directory_entry(struct aspace *space, uaddr_t address)
 {
-    return entries_map(space->tables.directory)[directory_index(address)];
+    return space->tables.directory[directory_index(address)];
 }
 
 static void fork_shares_every_table_without_the_right_to_write(void **state)

@@ -133,8 +133,7 @@ def elsewhere(thread, act):
 
 def directory_address(space):
     """The physical address of its page directory."""
-    frame = int(space["tables"]["directory"]) - int(gdb.parse_and_eval("frames"))
-    return frame // gdb.lookup_type("struct frame").sizeof * 4096
+    return int(space["tables"]["directory"]) - show.KERNEL_BASE
 
 
 def begin():

@@ -190,7 +190,7 @@ class Reader {
       return;
     }
     const tables = this.place("aspace", space, "tables");
-    const directory = this.frameNumber(this.get("page_tables", tables, "directory"));
+    const directory = (this.get("page_tables", tables, "directory") - KERNEL_BASE) / PAGE_SIZE;
     const used = this.place("page_tables", tables, "used");
     const own = [];
     for (let index = 0; index < KERNEL_BASE / 0x400000; index++) {

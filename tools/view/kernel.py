@@ -83,9 +83,14 @@ class Kernel(Memory, Ipc):
     def region_kind(self, region):
         return self.enum("region_kind", region.kind)
 
+    @staticmethod
+    def directory(space):
+        """The number of its page directory's frame."""
+        return (space.tables.directory - KERNEL_BASE) // PAGE
+
     def tables(self, space):
         """(index, frame number, the directory entry's write bit) of each page table."""
-        directory = self.frame_number(space.tables.directory)
+        directory = self.directory(space)
         used = space.tables.used
         for index in (i for i in range(USER_TABLES) if used[i // 32] >> i % 32 & 1):
             entry = self.content_word(directory, index)
@@ -94,7 +99,7 @@ class Kernel(Memory, Ipc):
 
     def page_at(self, space, address):
         """(frame of the table, its count, frame of the page, may it be written); None: not there."""
-        entry = self.content_word(self.frame_number(space.tables.directory), address >> 22)
+        entry = self.content_word(self.directory(space), address >> 22)
         if not entry & PRESENT:
             return None, 0, None, False
         page = self.content_word(entry >> 12, address >> 12 & 1023)

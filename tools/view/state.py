@@ -86,7 +86,7 @@ def add_space(kernel, proc, spaces, tables, known):
     regions = itertools.islice(kernel.regions(space), SHOWN_REGIONS)
     spaces[proc.aspace] = {
         "processes": [proc.pid],
-        "directory": kernel.frame_number(space.tables.directory),
+        "directory": kernel.directory(space),
         "pages": space.tables.pages,
         "regions": [region_picture(kernel, region) for region in regions],
         "tables": [[index, frame, int(write)] for index, frame, write in own],

@@ -48,8 +48,8 @@ static bool fill_for_child(struct page_tables *to, const struct frame *parent, s
  */
 bool tables_share(struct page_tables *from, struct page_tables *to)
 {
-    const entry_t *parent_directory = entries_map(from->directory);
-    const entry_t *child_directory = entries_map(to->directory);
+    const entry_t *parent_directory = from->directory;
+    const entry_t *child_directory = to->directory;
     for (uint32_t i = 0; i < USER_TABLES; i++) {
         if (parent_directory[i] == 0)
             continue;

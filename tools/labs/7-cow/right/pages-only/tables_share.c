@@ -19,7 +19,7 @@ static void share_pages(struct page_tables *from, struct page_tables *to, struct
 
 bool tables_share(struct page_tables *from, struct page_tables *to)
 {
-    const entry_t *parent = entries_map(from->directory), *child = entries_map(to->directory);
+    const entry_t *parent = from->directory, *child = to->directory;
     bool enough = true;
     for (uint32_t i = 0; i < USER_TABLES && enough; i++) {
         if (parent[i] == 0)

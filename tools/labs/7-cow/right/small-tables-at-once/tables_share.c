@@ -25,7 +25,7 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
     if (!frame_promise(from->count))
         return false;
 
-    const entry_t *parent = entries_map(from->directory), *child = entries_map(to->directory);
+    const entry_t *parent = from->directory, *child = to->directory;
     for (uint32_t i = 0; i < USER_TABLES; i++) {
         if (parent[i] == 0)
             continue;

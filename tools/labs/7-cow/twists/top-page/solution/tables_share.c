@@ -22,7 +22,7 @@ static struct frame *highest_page(const struct page_tables *tables)
 {
     if (tables->count == 0)
         return NULL;
-    const entry_t *directory = entries_map(tables->directory);
+    const entry_t *directory = tables->directory;
     const entry_t *entry = highest_entry(entry_frame(directory[highest_table(tables)]));
     if (!entry || !(*entry & ENTRY_PRESENT) || entry_frame(*entry)->kind != FRAME_USER)
         return NULL;
@@ -33,7 +33,7 @@ static struct frame *highest_page(const struct page_tables *tables)
 static void give_copy(struct page_tables *to, struct frame *copy)
 {
     uint32_t index = highest_table(to);
-    const entry_t *directory = entries_map(to->directory);
+    const entry_t *directory = to->directory;
     table_settle(to, directory, index);
     const entry_t *entry = highest_entry(entry_frame(directory[index]));
     struct frame *page = entry_frame(*entry);
@@ -54,8 +54,8 @@ bool tables_share(struct page_tables *from, struct page_tables *to)
         return false;
     }
 
-    const entry_t *parent = entries_map(from->directory);
-    const entry_t *child = entries_map(to->directory);
+    const entry_t *parent = from->directory;
+    const entry_t *child = to->directory;
     to->count = from->count;
     to->used_words = from->used_words;
     to->pages = from->pages;

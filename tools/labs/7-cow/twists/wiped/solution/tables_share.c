@@ -5,8 +5,8 @@ static uint32_t table_pages(const struct frame *table);
 
 bool tables_share(struct page_tables *from, struct page_tables *to)
 {
-    const entry_t *parent = entries_map(from->directory);
-    const entry_t *child = entries_map(to->directory);
+    const entry_t *parent = from->directory;
+    const entry_t *child = to->directory;
     bool wiped = parent[WIPED_INDEX] != 0;
     if (!frame_promise(from->count - wiped))
         return false;
