@@ -1,8 +1,10 @@
-/* kernel/ipc/pipe.c beside a plain queue of bytes, with memory that runs out now and then. */
+/* Pipes beside a plain queue of bytes, with memory that runs out now and then. */
 #include "tests/host/files.h"
 
 #include "kernel/files/file.c"
+#include "kernel/ipc/fifo.c"
 #include "kernel/ipc/pipe.c"
+#include "kernel/ipc/pipe_bytes.c"
 
 static unsigned signals;
 
