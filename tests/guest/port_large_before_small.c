@@ -1,7 +1,9 @@
 /* Senders go in the order in which they came: small messages do not pass a larger one for ever. */
 #include "tests/guest/ports.h"
 
+#include <gaji/limit.h>
 #include <poll.h>
+#include <stdbool.h>
 
 static int port;
 
@@ -58,7 +60,7 @@ static void without_the_first(void)
 }
 
 /* Room that is kept for notices would never be enough for the large one: it holds nobody up. */
-static void beside_a_watch(void)
+static void beside_a_watch(bool of_limits)
 {
     pid_t large, small, watched = fork_checked();
     if (watched == 0) {
@@ -73,15 +75,18 @@ static void beside_a_watch(void)
     if (small == 0)
         _exit(ERROR_OF(send_text(port, 4, "", 0)));
     wait_until_blocked(small, "port: full");
-    EXPECT(watch(watched, port) == 0); /* 20 bytes of the 24 */
+    EXPECT((of_limits ? limit_watch : watch)(watched, port) == 0); /* 16 or 20 bytes of the 24 */
     expect_exit(small);
     expect_text(port, 1, "1111", 0);
     expect_text(port, 4, "", small);
     wait_until_blocked(large, "port: full");
+    EXPECT(!of_limits || limit_watch(watched, -1) == 0);
     kill_and_wait(watched);
-    struct port_message notice;
-    char text[32];
-    EXPECT(receive_bytes(port, &notice, text, sizeof text, 0) == 0 && notice.sender == 0);
+    if (!of_limits) {
+        struct port_message notice;
+        char text[32];
+        EXPECT(receive_bytes(port, &notice, text, sizeof text, 0) == 0 && notice.sender == 0);
+    }
     expect_exit(large);
     expect_text(port, 3, "123456789012345678901234", large);
 }
@@ -116,7 +121,8 @@ int main(void)
     port = port_create(8, 8);
     in_order();
     without_the_first();
-    beside_a_watch();
+    beside_a_watch(false);
+    beside_a_watch(true);
     against_a_stream();
     return 0;
 }
