@@ -16,9 +16,9 @@ GAJI = "0x100000..0x1fffff,0x8000000..0xefffffff"
 EXECUTED = re.compile(rb"^Trace 0: \S+ \[[0-9a-f]+/([0-9a-f]+)/")  # qemu -d exec; see its docs
 
 
-def press_key(socket, at_address, key):
-    """Waits until the program has come to its address, and presses a key."""
-    at_address.wait()
+def press_key(socket, at_key, key):
+    """Waits until the CPU has come to where the key is to be pressed, and does it."""
+    at_key.wait()
     try:
         monitor = Monitor(socket)
         monitor.key(key)
@@ -30,11 +30,11 @@ def press_key(socket, at_address, key):
 def executed_addresses(build, program, key=None):
     """
     Runs `program` (a list; its first may be a file of this machine) under tools/run with each
-    instruction traced; the addresses in order. With `key`, which is (address, name of a key), the
-    console is a screen and a keyboard, whose key is pressed when the program has come to that address.
+    instruction traced; the addresses in order. With `key`, which is (addresses, name of a key), the console
+    is a screen and a keyboard, whose key is pressed when the CPU has come to these, one after the other.
     Ends this process when the program does not end well.
     """
-    addresses, at_key, known = [], threading.Event(), key[0] if key else None
+    addresses, at_key, awaited = [], threading.Event(), list(key[0]) if key else []
     with tempfile.TemporaryDirectory() as folder:
         trace, wrapper = os.path.join(folder, "trace"), os.path.join(folder, "qemu")
         socket = os.path.join(folder, "monitor")
@@ -51,8 +51,10 @@ def executed_addresses(build, program, key=None):
                     found = EXECUTED.match(line)
                     if found:
                         addresses.append(int(found[1], 16))
-                        if addresses[-1] == known:
-                            at_key.set()
+                        if awaited and addresses[-1] == awaited[0]:
+                            awaited.pop(0)
+                            if not awaited:
+                                at_key.set()
             at_key.set()
 
         readers = [threading.Thread(target=read)]

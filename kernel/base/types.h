@@ -17,11 +17,6 @@ typedef uint32_t uaddr_t; /* an address in user space; only mm/usercopy.c follow
 #define COLD          __attribute__((cold, noinline))
 #define NOINLINE      __attribute__((noinline))
 #define ALWAYS_INLINE inline __attribute__((always_inline))
-#ifdef GAJI_DEBUG
-#define RELEASE_INLINE /* a step of a story, at which a debugger stops */
-#else
-#define RELEASE_INLINE ALWAYS_INLINE
-#endif
 
 #define LIKELY(condition) __builtin_expect(condition, 1)
 

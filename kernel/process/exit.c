@@ -87,18 +87,26 @@ void proc_reap(struct proc *zombie)
     proc_free(zombie);
 }
 
-/* SIGCHLD with what sigaction(2) says of si_code and si_status. */
-static RELEASE_INLINE void send_sigchld(const struct proc *child, int code, int status)
+/* clone(2), "The child termination signal"; of an orphan it is SIGCHLD again. Above 64: none. */
+static int end_signal(const struct proc *child)
 {
-    struct kernel_siginfo info = {
-        .si_signo = SIGCHLD,
+    bool of_its_own = child->end_signal && child->generation == child->parent->generation + 1;
+    return of_its_own ? child->end_signal : SIGCHLD;
+}
+
+/* SIGCHLD, or what is in its place at the end, with sigaction(2)'s si_code and si_status. */
+static void send_sigchld(const struct proc *child, int code, int status)
+{
+    const struct kernel_siginfo info = {
+        .si_signo = child->zombie ? end_signal(child) : SIGCHLD,
         .si_code = code,
         .si_pid = child->pid,
         .si_status = status,
         .si_utime = (int)child->usage.user_ticks,
         .si_stime = (int)child->usage.kernel_ticks,
     };
-    signal_send_info(child->parent, &info);
+    if (info.si_signo <= SIGNAL_LAST)
+        signal_send_info(child->parent, &info);
 }
 
 static void add_news(struct proc *parent, struct proc *child)
@@ -119,28 +127,11 @@ void child_event(struct proc *child, int code)
     wait_wake_all(&parent->child_events);
 }
 
-/* clone(2), "The child termination signal"; of an orphan it is SIGCHLD again. */
-static inline __attribute__((cold)) void send_end_signal(const struct proc *child)
-{
-    bool is_orphan = child->generation != child->parent->generation + 1;
-    int ended_by = WTERMSIG(child->status);
-    const struct kernel_siginfo info = {
-        .si_signo = is_orphan ? SIGCHLD : child->end_signal,
-        .si_code = ended_by ? CLD_KILLED : CLD_EXITED,
-        .si_pid = child->pid,
-        .si_status = ended_by ? ended_by : WEXITSTATUS(child->status),
-        .si_utime = (int)child->usage.user_ticks,
-        .si_stime = (int)child->usage.kernel_ticks,
-    };
-    if (info.si_signo <= SIGNAL_LAST)
-        signal_send_info(child->parent, &info);
-}
-
 /*
  * wait(2), Notes: with SIGCHLD ignored or SA_NOCLDWAIT nobody waits, and the child goes here; its
  * times are nobody's then (getrusage(2), Notes). A subreaper's zombies come here, too.
  */
-static RELEASE_INLINE void exit_tell_parent(struct proc *self)
+static void exit_tell_parent(struct proc *self)
 {
     struct proc *parent = self->parent;
     struct kernel_sigaction action = signal_action(parent, SIGCHLD);
@@ -148,11 +139,8 @@ static RELEASE_INLINE void exit_tell_parent(struct proc *self)
     int signal = WTERMSIG(self->status);
     parent->zombie_children++;
     add_news(parent, self);
-    if (self->end_signal)
-        send_end_signal(self);
-    else
-        send_sigchld(self, signal ? CLD_KILLED : CLD_EXITED,
-                     signal ? signal : WEXITSTATUS(self->status));
+    send_sigchld(self, signal ? CLD_KILLED : CLD_EXITED,
+                 signal ? signal : WEXITSTATUS(self->status));
     wait_wake_all(&parent->child_events);
     cascade_tell();
     if (wants_none && !self->end_signal && !self->doomed) {
