@@ -9,8 +9,10 @@ int *__errno_location(void)
     return &thread_self()->error;
 }
 
-long system_call_failed(long result)
+long system_call_result(long result)
 {
+    if ((unsigned long)result < (unsigned long)-4095)
+        return result;
     errno = (int)-result;
     return -1;
 }

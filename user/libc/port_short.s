@@ -7,7 +7,7 @@ bits 32
 %define SYS_port_reply_receive_short 0x101C
 
 global port_call_short, port_reply_receive_short
-extern system_call_failed
+extern system_call_result
 
 section .text
 
@@ -70,7 +70,7 @@ failed:
         pop     ebp
         sub     esp, 8                  ; keeps the stack aligned to 16 bytes at the call
         push    eax
-        call    system_call_failed      ; sets errno, returns -1
+        call    system_call_result      ; sets errno, returns -1
         add     esp, 12
         ret
 

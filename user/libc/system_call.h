@@ -8,17 +8,8 @@
 #include "kernel/abi/errno.h"
 #include "kernel/abi/syscall.h"
 
-#include <stdbool.h>
-
-/* What is left to do with a negative result: it goes to errno. -1. */
-long system_call_failed(long result) __attribute__((cold));
-
 /* Passes a result of the kernel on; a negative errno goes to errno and becomes -1. */
-static inline long system_call_result(long result)
-{
-    bool is_error = (unsigned long)result >= (unsigned long)-4095;
-    return is_error ? system_call_failed(result) : result;
-}
+long system_call_result(long result);
 
 static inline long call0(long number)
 {

@@ -7,7 +7,7 @@ bits 32
 %define SYS_vfork 190
 
 global vfork
-extern system_call_failed
+extern system_call_result
 
 section .text
 
@@ -22,7 +22,7 @@ vfork:
 .failed:
         sub     esp, 8                  ; keeps the stack aligned to 16 bytes at the call
         push    eax
-        call    system_call_failed      ; sets errno, returns -1
+        call    system_call_result      ; sets errno, returns -1
         add     esp, 12
         ret
 
