@@ -21,7 +21,7 @@ from machine import ROOT
 FILES = ["guest/*.c", "linux/*.c", "console/test_*.py", "model/test_*.py"] + [
     f"tools/test_{name}.py"
     for name in (
-        "boot", "boot_initrd", "console_signals", "demos", "elf_corpus", "leaks", "other_shell", "programs",
+        "boot", "boot_initrd", "console_signals", "demos", "dynamic", "elf_corpus", "fiveways", "leaks", "other_shell", "programs",
         "run", "selftest", "shell", "trace", "tsh", "waits", "where",
     )
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 /* Waiting in a circle is refused to whoever would close it, and the log names the circle. */
 // log: direct: nobody would go on: three\[\d+\] -> one\[\d+\] -> two\[\d+\] -> three\[\d+\]
+// log: \(EDEADLK\)[\s\S]* many\[\d+\] -> ([a-z]+\[\d+\] -> ){7}\.\.\.many\[\d+\] \(EDEADLK\)
 // run: --icount
 #include "tests/guest/direct.h"
 
@@ -30,12 +31,21 @@ static int do_one(int what, pid_t pid, const struct timespec *deadline)
     return msg_call(pid, &message, &answer, deadline);
 }
 
+/* With it the log takes 20 bytes to name the process. */
+static const char *name_of_its_length(void)
+{
+    static char name[16];
+    int digits = snprintf(name, sizeof name, "%d", getpid());
+    snprintf(name, sizeof name, "%.*s", 14 - digits, "abcdefghijklmn");
+    return name;
+}
+
 static pid_t start(const char *name, int what, pid_t partner, const struct timespec *deadline)
 {
     char reason[32];
     pid_t pid = fork_checked();
     if (pid == 0) {
-        prctl(PR_SET_NAME, (long)name);
+        prctl(PR_SET_NAME, (long)(name ? name : name_of_its_length()));
         do_one(what, partner, deadline);
         _exit(0);
     }
@@ -72,6 +82,18 @@ static void three(void)
     expect_exit(one); /* its partner has ended */
 }
 
+/* The log has 160 bytes for all others but a last NUL: it is one too short here, and says so. */
+static void many(void)
+{
+    pid_t others[8], partner = getpid();
+    prctl(PR_SET_NAME, (long)"many");
+    for (int i = 0; i < 8; i++)
+        partner = others[i] = start(NULL, SEND, partner, NULL);
+    EXPECT(ERROR_OF(msg_send(partner, &message, NULL)) == EDEADLK);
+    for (int i = 7; i >= 0; i--)
+        kill_and_wait(others[i]);
+}
+
 /* With a deadline anywhere in the circle it is not for ever. */
 static void with_deadlines(void)
 {
@@ -92,6 +114,7 @@ int main(void)
     alone();
     two();
     three();
+    many();
     with_deadlines();
     return 0;
 }

@@ -39,6 +39,9 @@ int main(void)
     int status, port = port_create(1, 16);
     for (int decision = 0; decision < 3; decision++) {
         pid_t child = start_greedy();
+        EXPECT(limit_watch(child, 0) == -1 &&
+               errno == EBADF); /* which is no port, and then closed */
+        close(0);
         EXPECT(limit_watch(child, port) == 0);
         EXPECT(limit_decide(child) == -1 && errno == ESRCH);
         kill(child, SIGCONT);

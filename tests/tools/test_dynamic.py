@@ -92,8 +92,9 @@ def test_what_is_not_there_is_told(gaji, compiled, tmp_path):
     lost.chmod(0o755)
     refused = gaji(lost, add=[lost], check=False)
     assert refused.status == 125 and "needs /lib/no-linker.so." in refused.log and "link it with -static" in refused.log
-    text = gaji("sh", "-c", "/lost", add=[lost]).text
-    assert "it needs a dynamic linker, which is not there" in text
+    told = gaji("sh", "-c", "/lost", add=[lost])
+    assert "it needs a dynamic linker, which is not there" in told.text
+    assert re.search(r"^sh\[\d+\]: cannot run /lost: it needs a dynamic linker, which is not there: link it with", told.log, re.M)
     # What the linker itself does not find, it tells.
     other = tmp_path / "other"
     other.write_bytes(compiled["pie"].read_bytes().replace(b"libm.so.6", b"libq.so.6"))
