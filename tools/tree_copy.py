@@ -84,6 +84,5 @@ class TreeCopy:
                 kill_session(process.pid)
                 output, _ = process.communicate()
                 return None, output
-            except KeyboardInterrupt:
-                kill_session(process.pid)
-                raise
+            finally:
+                kill_session(process.pid)  # a test that fails (-x) leaves those beside it behind

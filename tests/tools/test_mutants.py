@@ -247,10 +247,12 @@ def test_the_last_tests_are_run_with_what_they_are_made_of(tool, project, monkey
     assert looked == [(["guest/sums.c::gaji"], False), (["tools/test_last.py"], True)]
 
 
-def test_what_takes_too_long_ends_with_all_that_it_has_started(tool, project, tmp_path):
+@pytest.mark.parametrize(("then", "status"), [("import time; time.sleep(1000)", None), ("", 0)], ids=["too-long", "ended"])
+def test_what_it_has_started_ends_with_what_was_run(tool, project, tmp_path, then, status):
     note = tmp_path / "pid"
-    script = f"import subprocess; open({str(note)!r}, 'w').write(str(subprocess.Popen(['sleep', '1000'], process_group=0).pid))"
-    assert tool.COPY.run([sys.executable, "-c", f"{script}\nimport time; time.sleep(1000)"], 2)[0] is None
+    start = "subprocess.Popen(['sleep', '1000'], process_group=0, stdout=-3, stderr=-3)"
+    script = f"import subprocess; open({str(note)!r}, 'w').write(str({start}.pid))\n{then}"
+    assert tool.COPY.run([sys.executable, "-c", script], 2)[0] == status
     with pytest.raises(ProcessLookupError):
         for _ in range(100):
             os.kill(int(note.read_text()), 0)
