@@ -1,3 +1,4 @@
+// log: cannot run /script: its lines end as on Windows[\s\S]*
 // log: cannot run /elf: it is an object file: link it first
 /* The log says what is wrong with a program; to who tries again and again, once. */
 #include "tests/guest/elf.h"
@@ -17,8 +18,16 @@ static unsigned complaints(void)
     return count;
 }
 
+static void run_script(void)
+{
+    _exit(exec_error("/script") != ENOENT);
+}
+
 int main(void)
 {
+    const char script[] = "#!/bin/sh\r\necho hello\r\n";
+    file_make("/script", script, sizeof script - 1, 0755);
+    EXPECT(exited_with(status_of(run_script), 0) && unlink("/script") == 0);
     elf_make(&file);
     file.header.type = 1;
     file_make("/elf", &file, sizeof file, 0755);

@@ -40,6 +40,12 @@ def test_timeout_in_virtual_seconds_passes_at_once(gaji):
     assert time.monotonic() - begin < 60
 
 
+def test_a_flood_is_ended_by_the_kernel(gaji):
+    done = gaji("sh", "-c", "while true; do echo 0123456789; done", append=["output=1"], timeout=60, check=False)
+    done.expect("flood")
+    assert done.status == 125 and 1024 < len(done.text) + len(done.log) < 4096 and "more than output=1 KiB" in done.log
+
+
 def test_virtual_sleep_ends_before_a_virtual_timeout(gaji):
     gaji("sleep", "50", timeout=60, icount=0).expect("exited 0")
 
