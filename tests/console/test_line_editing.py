@@ -1,5 +1,7 @@
 """The shell's own line editor: keys that move, erase, complete, and look into the history."""
 
+import time
+
 import elf_corpus
 import pytest
 from shell import CONTROL_C, CONTROL_D, Shell
@@ -125,6 +127,7 @@ def test_log_waits_while_a_line_is_edited(tmp_path):
     with Shell(options=("--add", str(crash))) as shell:
         shell.type("(sleep 0.3; /crash; echo it has crashed) &")
         shell.expect("it has crashed\r\n")
+        time.sleep(1)  # what is on its way has come then
         assert "crash[" not in shell.log.read()
         assert "crash[" in shell.run("dmesg")
         shell.wait_until(lambda: "crash[" in shell.log.read())
