@@ -3,12 +3,14 @@
  * shared memory that it does not map any more, a removed file. Another one needs memory: the hog is
  * ended, and the other goes on.
  */
-// run: --mem 16 --timeout 100
+// run: --mem 16 --timeout 100 --icount
 // log: oom_hogs\[\d+\] is ended so that oom_hogs\[\d+\] can go on
 #include "tests/guest/memory.h"
 
 #include <fcntl.h>
+#include <gaji/check.h>
 #include <gaji/port.h>
+#include <sched.h>
 
 #define NEEDED 2000 /* pages: more than any hog leaves */
 
@@ -61,11 +63,13 @@ static void need_memory(void)
         own[i * PAGE] = 'n';
 }
 
-static void hold_beside_others(void (*hold)(void))
+static pid_t hog;
+
+static void need_beside(void (*hold)(void), void (*need)(void))
 {
     struct turn held = turn_make();
     int status;
-    pid_t hog = fork();
+    hog = fork();
     if (hog == 0) {
         hold();
         turn_give(held);
@@ -74,16 +78,28 @@ static void hold_beside_others(void (*hold)(void))
     }
     turn_wait(held);
     EXPECT(in_child(run_a_program) == 0); /* a part is left to processes */
-    EXPECT(in_child(need_memory) == 0);
+    EXPECT(in_child(need) == 0);
     EXPECT(waitpid(hog, &status, 0) == hog && killed_by(status, SIGKILL));
     EXPECT(close(held.ends[0]) == 0 && close(held.ends[1]) == 0);
 }
 
+static unsigned counts; /* of the timer chip */
+
+/* The time slice of the hog is over while it gives back what it holds: we wait for the rest. */
+static void need_beside_the_dying(void)
+{
+    EXPECT(gaji_tick_after(counts) == 0 && kill(hog, SIGKILL) == 0);
+    sched_yield();
+    need_memory();
+}
+
 int main(void)
 {
-    hold_beside_others(hold_queues);
-    hold_beside_others(hold_pipes);
-    hold_beside_others(hold_shared);
-    hold_beside_others(hold_removed_file);
+    need_beside(hold_queues, need_memory);
+    need_beside(hold_pipes, need_memory);
+    need_beside(hold_shared, need_memory);
+    need_beside(hold_removed_file, need_memory);
+    for (counts = 20; counts <= 400; counts += 20)
+        need_beside(hold_pipes, need_beside_the_dying);
     return 0;
 }
