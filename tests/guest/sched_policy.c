@@ -1,11 +1,12 @@
 /*
  * scheduler=policy: who sleeps much runs at once beside three that compute, and these share the
- * rest.
+ * rest; who has computed comes to that by sleeping.
  */
 // run: --icount 4 --append scheduler=policy
 #include "tests/guest/computing.h"
 
-#define NAPS 20
+#define NAPS   20
+#define ROUNDS 8
 
 /* By how much a nap of 21 ms is too long. */
 static uint64_t nap(void)
@@ -15,12 +16,49 @@ static uint64_t nap(void)
     return clock_since(begin) - 21000000;
 }
 
-int main(void)
+static bool nap_is_prompt(void)
+{
+    return nap() < 12000000; /* the tick comes up to 10 ms later */
+}
+
+static uint64_t used_ns(void)
+{
+    struct timespec used;
+    EXPECT(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0);
+    return used.tv_sec * 1000000000ull + used.tv_nsec;
+}
+
+/* Down to the lowest level. */
+static void compute(void)
+{
+    uint64_t begin = used_ns();
+    while (used_ns() - begin < 50000000)
+        ;
+}
+
+static void naps_beside_computing(void)
 {
     int from = start_computing(700), prompt = 0;
     for (int i = 0; i < NAPS; i++)
-        prompt += nap() < 12000000; /* the tick comes up to 10 ms later */
+        prompt += nap_is_prompt();
     EXPECT(prompt >= NAPS * 3 / 4); /* at the beginning of each period all are equal */
     expect_equal_shares(from);
+}
+
+static void naps_after_computing(void)
+{
+    int from = start_computing(2000), prompt = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        compute();
+        prompt += nap_is_prompt();
+    }
+    EXPECT(prompt >= ROUNDS * 3 / 4);
+    expect_equal_shares(from);
+}
+
+int main(void)
+{
+    naps_beside_computing();
+    naps_after_computing();
     return 0;
 }
