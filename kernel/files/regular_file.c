@@ -97,12 +97,7 @@ static int write_step(struct node *node, uint32_t at, uaddr_t from, uint32_t ste
     if (at + step > node->object->size)
         before_growth(node);
     char *place = (char *)frame_map(frame) + (at & PAGE_MASK);
-    int error = copy_from_user(place, from, step);
-    /* What a failed copy left behind the end must be zero again (mm/object.h, `size`). */
-    if (error && at + step > node->object->size) {
-        uint32_t kept = node->object->size > at ? node->object->size - at : 0;
-        memset(place + kept, 0, step - kept);
-    }
+    int error = copy_from_user(place, from, step); /* of one page: all of it, or nothing */
     if (!error)
         node->object->size = max_u32(node->object->size, at + step);
     return error;

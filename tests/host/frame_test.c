@@ -259,6 +259,13 @@ static void whole_memory_is_handed_out(void **state)
     assert_exactly_handed_out(&(struct boot_info){.ranges = {{0, PAGES(256)}}, .range_count = 1});
 }
 
+static void what_is_behind_the_last_range_is_not_handed_out(void **state)
+{
+    (void)state;
+    assert_exactly_handed_out(
+        &(struct boot_info){.ranges = {{0, PAGES(64)}, {PAGES(64), PAGES(96)}}, .range_count = 1});
+}
+
 static void holes_are_not_handed_out(void **state)
 {
     (void)state;
@@ -391,6 +398,7 @@ int main(void)
         cmocka_unit_test_of_memory(taking_what_was_not_promised_stops_the_kernel),
         cmocka_unit_test_of_memory(injected_failure_hits_the_one_allocation),
         cmocka_unit_test(whole_memory_is_handed_out),
+        cmocka_unit_test(what_is_behind_the_last_range_is_not_handed_out),
         cmocka_unit_test(holes_are_not_handed_out),
         cmocka_unit_test(modules_are_not_handed_out),
         cmocka_unit_test(as_many_modules_as_there_can_be),
