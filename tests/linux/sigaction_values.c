@@ -21,6 +21,9 @@ int main(void)
     SAY(sigaction(SIGKILL, NULL, &old));
     SAY(sigaction(0, &action, NULL));
     SAY(sigaction(65, &action, NULL));
+    SAY(syscall(SYS_rt_sigaction, 0, NULL, &old, 8)); /* what the C library does not let by */
+    SAY(syscall(SYS_rt_sigaction, 65, NULL, &old, 8));
+    SAY(syscall(SYS_rt_sigaction, -1, NULL, &old, 8));
     SAY(syscall(SYS_rt_sigaction, SIGUSR1, NULL, &old, 4));
     SAY(syscall(SYS_rt_sigaction, SIGUSR1, 4, NULL, 8));
     SAY(syscall(SYS_rt_sigaction, SIGUSR1, NULL, 4, 8));
