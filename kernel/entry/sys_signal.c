@@ -81,10 +81,7 @@ int32_t sys_rt_sigaction(int signal, uaddr_t action, uaddr_t old, uint32_t set_s
         return -EINVAL;
     if (action && copy_from_user(&new, action, sizeof new))
         return -EFAULT;
-    if (signal < 1 || signal > SIGNAL_LAST)
-        return -EINVAL;
-    previous = signal_action(proc_current(), signal);
-    int error = signal_request_action(signal, action ? &new : NULL);
+    int error = signal_request_action(signal, action ? &new : NULL, &previous);
     if (!error && old)
         error = copy_to_user(old, &previous, sizeof previous);
     return error;

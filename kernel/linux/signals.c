@@ -10,14 +10,12 @@
 int32_t sys_sigaction(int signal, uaddr_t action, uaddr_t old)
 {
     struct old_kernel_sigaction in = {0}, out;
-    if (signal < 1 || signal > SIGNAL_LAST)
-        return -EINVAL;
     if (action && copy_from_user(&in, action, sizeof in))
         return -EFAULT;
-    const struct kernel_sigaction previous = signal_action(proc_current(), signal);
+    struct kernel_sigaction previous;
     struct kernel_sigaction new = {
         .handler = in.handler, .flags = in.flags, .restorer = in.restorer, .mask = {in.mask, 0}};
-    int error = signal_request_action(signal, action ? &new : NULL);
+    int error = signal_request_action(signal, action ? &new : NULL, &previous);
     if (error || !old)
         return error;
     out = (struct old_kernel_sigaction){.handler = previous.handler,
@@ -30,12 +28,10 @@ int32_t sys_sigaction(int signal, uaddr_t action, uaddr_t old)
 /* The first of all: System V's, for one time, without blocking the signal meanwhile. */
 int32_t sys_signal(int signal, uaddr_t handler)
 {
+    struct kernel_sigaction previous;
     struct kernel_sigaction new = {.handler = handler, .flags = SA_RESETHAND | SA_NODEFER};
-    if (signal < 1 || signal > SIGNAL_LAST)
-        return -EINVAL;
-    uint32_t previous = signal_action(proc_current(), signal).handler;
-    int error = signal_request_action(signal, &new);
-    return error ? error : (int32_t)previous;
+    int error = signal_request_action(signal, &new, &previous);
+    return error ? error : (int32_t)previous.handler;
 }
 
 /* The old calls know signals 1 to 32 and leave the others alone. */

@@ -99,10 +99,12 @@ enum disposition signal_disposition(const struct proc *proc, int signal)
     return default_disposition(signal);
 }
 
-int signal_request_action(int signal, struct kernel_sigaction *action)
+int signal_request_action(int signal, struct kernel_sigaction *action,
+                          struct kernel_sigaction *previous)
 {
     if (signal < 1 || signal > SIGNAL_LAST || (action && (signal == SIGKILL || signal == SIGSTOP)))
         return -EINVAL;
+    *previous = signal_action(proc_current(), signal);
     if (!action)
         return 0;
     action->flags &= SA_KNOWN; /* sigaction(2): a program sees by it what there is */

@@ -48,8 +48,10 @@ int signal_set_action(struct proc *proc, int signal, const struct kernel_sigacti
 /*
  * The running program asks for it; NULL: for nothing. -EINVAL for what there is not, and for a
  * change of SIGKILL and SIGSTOP. What the action has beside (flags, mask) is cut to what is kept.
+ * Else *previous is what there was.
  */
-int signal_request_action(int signal, struct kernel_sigaction *action);
+int signal_request_action(int signal, struct kernel_sigaction *action,
+                          struct kernel_sigaction *previous);
 
 /* exec: what is handled becomes default, what is ignored stays so. Cannot fail. */
 void signal_actions_exec(struct proc *proc);
