@@ -259,6 +259,19 @@ static void whole_memory_is_handed_out(void **state)
     assert_exactly_handed_out(&(struct boot_info){.ranges = {{0, PAGES(256)}}, .range_count = 1});
 }
 
+/* One for each 16 KiB of memory. */
+static void stacks_have_tables_for_their_slots_and_no_more(void **state)
+{
+    (void)state;
+    memory_start(FAKE_RAM_FRAMES);
+    uint32_t slots = count_now().total / 4, of_a_table = TABLE_SPAN / STACK_SLOT_SIZE;
+    uint32_t tables = (slots + of_a_table - 1) / of_a_table;
+    struct frame *frame = frame_alloc(FRAME_STACK);
+    assert_int_equal(count_now().by_kind[FRAME_STACK], tables + 1);
+    assert_true(kernel_map(STACK_WINDOW + tables * TABLE_SPAN - PAGE_SIZE, frame));
+    assert_false(kernel_map(STACK_WINDOW + tables * TABLE_SPAN, frame));
+}
+
 static void what_is_behind_the_last_range_is_not_handed_out(void **state)
 {
     (void)state;
@@ -398,6 +411,7 @@ int main(void)
         cmocka_unit_test_of_memory(taking_what_was_not_promised_stops_the_kernel),
         cmocka_unit_test_of_memory(injected_failure_hits_the_one_allocation),
         cmocka_unit_test(whole_memory_is_handed_out),
+        cmocka_unit_test(stacks_have_tables_for_their_slots_and_no_more),
         cmocka_unit_test(what_is_behind_the_last_range_is_not_handed_out),
         cmocka_unit_test(holes_are_not_handed_out),
         cmocka_unit_test(modules_are_not_handed_out),
