@@ -189,9 +189,11 @@ void limit_tick(struct thread *thread)
     uint32_t seconds = cpu_seconds(proc);
     if (seconds >= max_u32(limit.hard, 1)) {
         signal_send(proc, SIGKILL);
-    } else if (is_over_cpu(proc, seconds) && proc->limit_port) {
+    } else if (!is_over_cpu(proc, seconds)) {
+        return;
+    } else if (proc->limit_port) {
         thread->attention |= ATTENTION_LIMIT;
-    } else if (is_over_cpu(proc, seconds)) {
+    } else {
         proc->cpu_told = seconds;
         signal_send(proc, SIGXCPU);
     }

@@ -145,25 +145,28 @@ static void wait_and_say(void)
     say("%s: %s, %s\n", chosen->name, what, early ? "early" : late ? "late" : "in time");
 }
 
-static void stop_and_continue(pid_t child)
+/* With a handler to run before the call can go on. */
+static void stop_and_continue(pid_t child, bool with_signal)
 {
     int status;
     kill(child, SIGSTOP);
     waitpid(child, &status, WUNTRACED);
     usleep(200000);
+    if (with_signal)
+        kill(child, SIGUSR1);
     kill(child, SIGCONT);
 }
 
-static void try(bool with_signal)
+static void try(bool stops, bool with_signal)
 {
     for (unsigned i = 0; i < sizeof waits / sizeof *waits; i++) {
         chosen = &waits[i];
         pid_t child = start(wait_and_say);
         usleep(100000);
-        if (with_signal)
-            kill(child, SIGUSR1);
+        if (stops)
+            stop_and_continue(child, with_signal);
         else
-            stop_and_continue(child);
+            kill(child, SIGUSR1);
         status_of(child);
     }
 }
@@ -172,8 +175,10 @@ int main(void)
 {
     (void)!pipe(ends);
     say("stopped and continued\n");
-    try(false);
+    try(true, false);
     say("a handler with SA_RESTART\n");
-    try(true);
+    try(false, true);
+    say("both\n");
+    try(true, true);
     return 0;
 }
