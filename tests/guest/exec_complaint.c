@@ -1,4 +1,5 @@
 // log: cannot run /script: its lines end as on Windows[\s\S]*
+// log: cannot run /other: it is for another processor[\s\S]*
 // log: cannot run /elf: it is an object file: link it first
 /* The log says what is wrong with a program; to who tries again and again, once. */
 #include "tests/guest/elf.h"
@@ -23,11 +24,20 @@ static void run_script(void)
     _exit(exec_error("/script") != ENOENT);
 }
 
+static void run_for_another_processor(void)
+{
+    elf_make(&file);
+    file.header.machine = 40; /* ARM */
+    file_make("/other", &file, sizeof file, 0755);
+    _exit(exec_error("/other") != ENOEXEC);
+}
+
 int main(void)
 {
     const char script[] = "#!/bin/sh\r\necho hello\r\n";
     file_make("/script", script, sizeof script - 1, 0755);
     EXPECT(exited_with(status_of(run_script), 0) && unlink("/script") == 0);
+    EXPECT(exited_with(status_of(run_for_another_processor), 0) && unlink("/other") == 0);
     elf_make(&file);
     file.header.type = 1;
     file_make("/elf", &file, sizeof file, 0755);

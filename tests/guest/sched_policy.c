@@ -56,9 +56,24 @@ static void naps_after_computing(void)
     expect_equal_shares(from);
 }
 
+/* Four that compute have 40 ms each in turn at the lowest level, which none sinks below. */
+static void shares_are_short(void)
+{
+    int from = start_computing(1500);
+    uint64_t begin = clock_ns(), last = begin, longest = 0;
+    while (last - begin < 1200000000) {
+        uint64_t now = clock_ns();
+        longest = now - last > longest ? now - last : longest;
+        last = now;
+    }
+    EXPECT(longest > 90000000 && longest < 150000000);
+    expect_equal_shares(from);
+}
+
 int main(void)
 {
     naps_beside_computing();
     naps_after_computing();
+    shares_are_short();
     return 0;
 }
