@@ -72,7 +72,10 @@ class Monitor:
 
     def key(self, name, hold=10):
         """Presses a key or a combination, as "ctrl-c", for so many milliseconds."""
-        printed = self.human(f"sendkey {name} {hold}")
+        try:
+            printed = self.human(f"sendkey {name} {hold}")
+        except ConnectionError:
+            return  # the key was what ended the machine, before it could answer
         if printed:
             raise RuntimeError(printed)
         time.sleep(KEY_PAUSE)

@@ -19,7 +19,8 @@ ASK = """
     calls_seldom_made cow_kernel_writes epoll_killed fifo_ends file_readv_takes_what_is_there file_vector_checks
     fork_bomb isolation_copied_out memory_moved mqueue_killed oom_each_allocation pipe_gives_pages_back
     pipe_writev_is_whole pointer_every_call pointer_inside select_sets signal_flood signal_handlers
-    signal_masks signal_wait_for_ignored signal_waiting sysv_killed threads_signal_wait timer_longest_interval
+    signal_masks signal_wait_for_ignored signal_waiting stat_without_name sysv_killed threads_signal_wait
+    timer_longest_interval
 """.split()
 # It asks by fcntl, which is there, for locks, which are not: EINVAL.
 REFUSED = ["locks_killed"]

@@ -1,10 +1,13 @@
 """tools/run keeps its contract: streams, statuses, added files, and no QEMU left behind."""
 
+import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 import gaji as gaji_module
@@ -44,6 +47,30 @@ def test_a_flood_is_ended_by_the_kernel(gaji):
     done = gaji("sh", "-c", "while true; do echo 0123456789; done", append=["output=1"], timeout=60, check=False)
     done.expect("flood")
     assert done.status == 125 and 1024 < len(done.text) + len(done.log) < 4096 and "more than output=1 KiB" in done.log
+
+
+def test_a_key_may_end_the_machine(tmp_path):
+    """QEMU need not come to its answer then: its end of the monitor is closed at once, as here, or reset."""
+    path = str(tmp_path / "monitor")
+    with socket.create_server(path, family=socket.AF_UNIX) as server:
+
+        def answer_once():
+            with server.accept()[0] as peer, peer.makefile("rw") as file:
+                file.write('{"QMP": {}}\n')
+                file.flush()
+                file.readline()
+                file.write('{"return": {}}\n')
+                file.flush()
+
+        thread = threading.Thread(target=answer_once)
+        thread.start()
+        monitor = gaji_module.load_tool("monitor.py").Monitor(path)
+        thread.join()
+        monitor.key("q")
+        with pytest.raises(ConnectionError):
+            monitor.human("info status")
+        with contextlib.suppress(OSError):
+            monitor.close()
 
 
 def test_virtual_sleep_ends_before_a_virtual_timeout(gaji):
