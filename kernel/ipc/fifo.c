@@ -3,8 +3,7 @@
 #include "kernel/files/node.h"
 #include "kernel/ipc/pipe_state.h"
 
-/* Sleeps until somebody opens the other end: `*ever` counts them, so that one who has gone counts.
- */
+/* Sleeps until somebody opens the other end: `*ever` counts also one who has gone since. */
 static int await_other(const struct file *file, struct wait_queue *queue, const uint32_t *others,
                        const uint32_t *ever)
 {
